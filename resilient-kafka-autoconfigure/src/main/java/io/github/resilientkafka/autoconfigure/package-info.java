@@ -1,0 +1,7 @@
+/**
+ * Auto-configuration for resilient Kafka listeners.
+ */
+@NullMarked
+package io.github.resilientkafka.autoconfigure;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * What an application can listen to.
+ */
+@NullMarked
+package io.github.resilientkafka.event;
+
+import org.jspecify.annotations.NullMarked;
