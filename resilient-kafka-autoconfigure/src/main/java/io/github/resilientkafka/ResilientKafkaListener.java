@@ -153,6 +153,7 @@ public @interface ResilientKafkaListener {
 	 * each topic by its name, so the names must be known.
 	 * @return nothing
 	 */
+	@AliasFor(annotation = KafkaListener.class)
 	String topicPattern() default "";
 
 	/**
@@ -160,6 +161,7 @@ public @interface ResilientKafkaListener {
 	 * consumer group, which assigned partitions do not use.
 	 * @return nothing
 	 */
+	@AliasFor(annotation = KafkaListener.class)
 	TopicPartition[] topicPartitions() default {};
 
 }

@@ -1,0 +1,87 @@
+package io.github.resilientkafka.listener;
+
+import java.lang.reflect.Method;
+import java.util.Properties;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeanUtils;
+import org.springframework.context.ApplicationContext;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
+import org.springframework.kafka.listener.AcknowledgingConsumerAwareMessageListener;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.RecordInterceptor;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * The container that the application's own factory makes for an endpoint. It is never
+ * started: it carries the listener adapter and all that the application has configured.
+ *
+ * @param container the container
+ */
+record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
+
+	ContainerProperties properties() {
+		return this.container.getContainerProperties();
+	}
+
+	@SuppressWarnings("unchecked")
+	AcknowledgingConsumerAwareMessageListener<Object, Object> listener() {
+		return (AcknowledgingConsumerAwareMessageListener<Object, Object>) properties().getMessageListener();
+	}
+
+	/**
+	 * The getter is protected in spring-kafka 3 and public in 4.
+	 */
+	@SuppressWarnings("unchecked")
+	@Nullable RecordInterceptor<Object, Object> recordInterceptor() {
+		Method getter = ReflectionUtils.findMethod(AbstractMessageListenerContainer.class, "getRecordInterceptor");
+		if (getter == null) {
+			throw new IllegalStateException("AbstractMessageListenerContainer has no getRecordInterceptor()");
+		}
+		ReflectionUtils.makeAccessible(getter);
+		return (RecordInterceptor<Object, Object>) ReflectionUtils.invokeMethod(getter, this.container);
+	}
+
+	Properties consumerProperties() {
+		Properties copy = new Properties();
+		Properties original = properties().getKafkaConsumerProperties();
+		original.stringPropertyNames().forEach((name) -> copy.setProperty(name, original.getProperty(name)));
+		return copy;
+	}
+
+	/**
+	 * Make a container of ours with the same configuration.
+	 * @param id the id of the new container
+	 * @param topics its topics
+	 * @param consumerFactory where its consumers come from
+	 * @param context the application context
+	 * @return a container without a listener
+	 */
+	ConcurrentMessageListenerContainer<byte[], byte[]> copy(String id, String[] topics,
+			ConsumerFactory<byte[], byte[]> consumerFactory, ApplicationContext context) {
+		ContainerProperties copied = new ContainerProperties(topics);
+		BeanUtils.copyProperties(properties(), copied, "topics", "topicPartitions", "topicPattern", "messageListener",
+				"adviceChain", "kafkaConsumerProperties", "transactionManager", "kafkaAwareTransactionManager",
+				"subBatchPerPartition", "ackCount", "ackTime");
+		copied.setKafkaConsumerProperties(consumerProperties());
+		copied.setAckMode(ContainerProperties.AckMode.MANUAL);
+		copied.setAsyncAcks(false);
+		ConcurrentMessageListenerContainer<byte[], byte[]> copy = new ConcurrentMessageListenerContainer<>(
+				consumerFactory, copied);
+		copy.getContainerProperties().setKafkaConsumerProperties(copied.getKafkaConsumerProperties());
+		copy.setBeanName(id);
+		copy.setApplicationContext(context);
+		copy.setApplicationEventPublisher(context);
+		copy.setAutoStartup(this.container.isAutoStartup());
+		copy.setPhase(this.container.getPhase());
+		copy.setConcurrency(this.container.getConcurrency());
+		copy.setCommonErrorHandler(new PollErrorHandler());
+		copy.setChangeConsumerThreadName(this.container.isChangeConsumerThreadName());
+		copy.setThreadNameSupplier(this.container.getThreadNameSupplier());
+		return copy;
+	}
+
+}

@@ -1,0 +1,63 @@
+package io.github.resilientkafka.listener;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+
+import io.github.resilientkafka.event.RecordCoordinates;
+import io.github.resilientkafka.event.RecordDeadLetteredEvent;
+import io.github.resilientkafka.event.RecordDroppedEvent;
+import io.github.resilientkafka.event.RecordRetriedEvent;
+import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.pipeline.Outcome;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * Says what has become of failed records: an event for each, and a log line for those
+ * that are not tried again, at most one in ten seconds. Thread-safe.
+ */
+final class FailureReporter {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(FailureReporter.class));
+
+	private final String listener;
+
+	private final ListenerEvents events;
+
+	private final LogGate deadLetterGate;
+
+	FailureReporter(String listener, ListenerEvents events, Clock clock) {
+		this.listener = listener;
+		this.events = events;
+		this.deadLetterGate = new LogGate(Duration.ofSeconds(10), clock);
+	}
+
+	void redirected(RecordCoordinates record, String topic, Outcome.Failed decision) {
+		Failure failure = decision.failure();
+		if (decision instanceof Outcome.Retry retry) {
+			this.events.publish(new RecordRetriedEvent(this.listener, record, topic, Instant.ofEpochMilli(retry.due()),
+					failure.attempts(), failure.exception()));
+			return;
+		}
+		this.deadLetterGate.pass((withheld) -> logger
+			.warn(() -> "Listener '%s': %s is in '%s' after %d attempt(s), the last of which failed with %s%s"
+				.formatted(this.listener, record, topic, failure.attempts(), failure.exception().getClass().getName(),
+						and(withheld))));
+		this.events.publish(
+				new RecordDeadLetteredEvent(this.listener, record, topic, failure.attempts(), failure.exception()));
+	}
+
+	void dropped(RecordCoordinates record, Failure failure, String why) {
+		// Each one, because this line is all that is left of the record
+		logger.error(() -> "Listener '%s': %s is dropped after %d attempt(s), the last of which failed with %s: %s"
+			.formatted(this.listener, record, failure.attempts(), failure.exception().getClass().getName(), why));
+		this.events.publish(new RecordDroppedEvent(this.listener, record, failure.attempts(), failure.exception()));
+	}
+
+	private static String and(long withheld) {
+		return (withheld > 0) ? " (and " + withheld + " more since the last such line)" : "";
+	}
+
+}

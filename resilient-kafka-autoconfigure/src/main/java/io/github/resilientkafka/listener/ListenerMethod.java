@@ -1,0 +1,119 @@
+package io.github.resilientkafka.listener;
+
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.ResilientKafkaListener;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.KotlinDetector;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.annotation.RetryableTopic;
+import org.springframework.kafka.listener.adapter.AdapterUtils;
+import org.springframework.kafka.support.Acknowledgment;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * A method annotated with {@link ResilientKafkaListener}.
+ *
+ * @param method the method
+ * @param annotation its annotation
+ */
+record ListenerMethod(Method method, ResilientKafkaListener annotation) {
+
+	static @Nullable ListenerMethod of(AnnotatedElement element) {
+		ResilientKafkaListener annotation = AnnotatedElementUtils.findMergedAnnotation(element,
+				ResilientKafkaListener.class);
+		return (element instanceof Method method && annotation != null) ? new ListenerMethod(method, annotation) : null;
+	}
+
+	boolean hasId() {
+		return StringUtils.hasText(this.annotation.id());
+	}
+
+	/**
+	 * The id of a listener that has not been given one: fit for a property key.
+	 */
+	String defaultId() {
+		return StringUtils.uncapitalize(ClassUtils.getShortName(this.method.getDeclaringClass()).replace('.', '-'))
+				+ "-" + this.method.getName();
+	}
+
+	String description() {
+		return hasId() ? this.annotation.id() : defaultId();
+	}
+
+	boolean isAsync() {
+		return AdapterUtils.isAsyncReply(this.method.getReturnType())
+				|| KotlinDetector.isSuspendingFunction(this.method);
+	}
+
+	/**
+	 * Refuse what cannot work.
+	 * @throws InvalidListenerException with what to do instead
+	 */
+	void validate() {
+		checkAnnotations();
+		checkAttributes();
+		checkSignature();
+	}
+
+	private void checkAnnotations() {
+		if (MergedAnnotations.from(this.method).get(RetryableTopic.class).isDirectlyPresent()) {
+			throw invalid("@RetryableTopic", null, "Two mechanisms would redirect the same record.",
+					"Remove @RetryableTopic; @ResilientKafkaListener has retry topics of its own.");
+		}
+		if (MergedAnnotations.from(this.method).get(KafkaListener.class).isDirectlyPresent()) {
+			throw invalid("@KafkaListener", null, "Each annotation would make a container of its own for the method.",
+					"Remove @KafkaListener; @ResilientKafkaListener has its attributes.");
+		}
+	}
+
+	private void checkAttributes() {
+		if (StringUtils.hasText(this.annotation.topicPattern())) {
+			throw invalid("topicPattern", this.annotation.topicPattern(),
+					"Retry and dead-letter topics are made for each topic by its name, so the names must be known.",
+					"List the names in topics, for example with a placeholder: topics = \"${my.topics}\".");
+		}
+		if (this.annotation.topicPartitions().length > 0) {
+			throw invalid("topicPartitions", null,
+					"Assigned partitions do not use the consumer group, which is where a retry keeps its place.",
+					"Use topics, and let the consumer group assign the partitions.");
+		}
+		if (this.annotation.delivery().length > 1) {
+			throw invalid("delivery", Arrays.toString(this.annotation.delivery()),
+					"A listener has one delivery guarantee.", "Name one.");
+		}
+	}
+
+	private void checkSignature() {
+		for (Class<?> parameter : this.method.getParameterTypes()) {
+			if (Acknowledgment.class.isAssignableFrom(parameter)) {
+				throw invalid("parameter Acknowledgment", null,
+						"The outcome of the method acknowledges its record, and offsets move only when redirects are durable.",
+						"Remove the parameter: return when the record is done, throw when it has failed, or return a CompletableFuture.");
+			}
+		}
+		Class<?> type = this.method.getReturnType();
+		if (type != CompletableFuture.class && (type == CompletionStage.class || type == Future.class)) {
+			throw invalid("return type", type.getName(),
+					"Only of a CompletableFuture is it known when the record is done.",
+					"Declare the method to return CompletableFuture.");
+		}
+	}
+
+	private InvalidListenerException invalid(String setting, @Nullable String value, String reason, String action) {
+		return new InvalidListenerException(description(),
+				"@ResilientKafkaListener on " + ClassUtils.getQualifiedMethodName(this.method) + ", " + setting, value,
+				reason, action);
+	}
+
+}

@@ -1,0 +1,160 @@
+package io.github.resilientkafka.listener;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.ScheduledFuture;
+import java.util.stream.Collectors;
+
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.RetryTopicPurger;
+import io.github.resilientkafka.topic.TopicProvisioner;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
+import org.springframework.scheduling.TaskScheduler;
+
+/**
+ * What has to happen before the containers start, and goes on while they run: settings of
+ * listeners that do not exist are refused, topics are provisioned and purged. A broker
+ * that is away delays the start by seconds and never prevents it.
+ */
+public final class ListenerPreparation implements SmartLifecycle {
+
+	private static final Duration UNTIL_COMPLETE = Duration.ofSeconds(5);
+
+	private static final Duration WHEN_COMPLETE = Duration.ofSeconds(60);
+
+	private static final Duration PURGE_INTERVAL = Duration.ofMinutes(5);
+
+	private final RegisteredListeners listeners;
+
+	private final ListenerSettingsLookup settings;
+
+	private final TopicProvisioner provisioner;
+
+	private final RetryTopicPurger purger;
+
+	private final TaskScheduler scheduler;
+
+	private final boolean purge;
+
+	private @Nullable ScheduledFuture<?> provisioning;
+
+	private @Nullable ScheduledFuture<?> purging;
+
+	private volatile boolean running;
+
+	/**
+	 * Create the preparation.
+	 * @param listeners the listeners of the application
+	 * @param settings the settings that were made for listeners
+	 * @param provisioner creates topics
+	 * @param purger deletes what was consumed from retry topics
+	 * @param scheduler what repeats both
+	 * @param purge whether to purge
+	 */
+	public ListenerPreparation(RegisteredListeners listeners, ListenerSettingsLookup settings,
+			TopicProvisioner provisioner, RetryTopicPurger purger, TaskScheduler scheduler, boolean purge) {
+		this.listeners = listeners;
+		this.settings = settings;
+		this.provisioner = provisioner;
+		this.purger = purger;
+		this.scheduler = scheduler;
+		this.purge = purge;
+		this.listeners.observe(this::registered);
+	}
+
+	@Override
+	public void start() {
+		checkSettings();
+		this.running = true;
+		boolean complete = provision(this.listeners.all());
+		again(complete);
+		if (this.purge) {
+			this.purging = this.scheduler.scheduleWithFixedDelay(this::purge,
+					this.scheduler.getClock().instant().plus(PURGE_INTERVAL), PURGE_INTERVAL);
+		}
+	}
+
+	private void checkSettings() {
+		for (String id : this.settings.ids()) {
+			if (this.listeners.get(id) == null) {
+				throw new InvalidListenerException(id, "resilient-kafka.listeners." + id, null,
+						"There is no listener with this id.",
+						"Use one of the ids that exist, "
+								+ new TreeSet<>(
+										this.listeners.all().stream().map((it) -> it.policy().listener()).toList())
+								+ ", or remove the settings.");
+			}
+		}
+	}
+
+	/**
+	 * A listener that is registered later, by a lazy bean, has missed the start.
+	 */
+	private void registered(RegisteredListener listener) {
+		if (this.running) {
+			this.scheduler.schedule(() -> provision(List.of(listener)), Instant.EPOCH);
+		}
+	}
+
+	private void provisionAgain() {
+		if (this.running) {
+			again(provision(this.listeners.all()));
+		}
+	}
+
+	private void again(boolean complete) {
+		Duration delay = complete ? WHEN_COMPLETE : UNTIL_COMPLETE;
+		this.provisioning = this.scheduler.schedule(this::provisionAgain,
+				this.scheduler.getClock().instant().plus(delay));
+	}
+
+	private boolean provision(Collection<RegisteredListener> all) {
+		Map<Cluster, List<RegisteredListener>> byCluster = all.stream()
+			.collect(Collectors.groupingBy(RegisteredListener::cluster));
+		boolean complete = true;
+		for (Map.Entry<Cluster, List<RegisteredListener>> each : byCluster.entrySet()) {
+			complete &= this.provisioner.provision(each.getKey(),
+					each.getValue().stream().map(RegisteredListener::chain).toList());
+		}
+		return complete;
+	}
+
+	private void purge() {
+		for (RegisteredListener listener : this.listeners.all()) {
+			if (listener.retry() != null) {
+				this.purger.purge(listener.cluster(), listener.chain(),
+						RegisteredListener.retryGroup(listener.group()));
+			}
+		}
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		if (this.provisioning != null) {
+			this.provisioning.cancel(false);
+		}
+		if (this.purging != null) {
+			this.purging.cancel(false);
+		}
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return AbstractMessageListenerContainer.DEFAULT_PHASE - 10;
+	}
+
+}

@@ -1,0 +1,156 @@
+package io.github.resilientkafka.listener;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.polling.PartitionBacklog;
+import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.redirect.Redirect;
+import io.github.resilientkafka.redirect.RedirectPublisher.Sending;
+import io.github.resilientkafka.topic.LanePosition;
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.consumer.Consumer;
+
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * One walk over what a poll has handed out. Redirects are sent without waiting while the
+ * walk goes on, and awaited together at its end, before any offset moves.
+ */
+final class Pass {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(Pass.class));
+
+	private final PassContext context;
+
+	private final Consumer<byte[], byte[]> consumer;
+
+	private final List<Sent> sent = new ArrayList<>();
+
+	private final Set<String> unreachable = new HashSet<>();
+
+	Pass(PassContext context, Consumer<byte[], byte[]> consumer) {
+		this.context = context;
+		this.consumer = consumer;
+	}
+
+	/**
+	 * Walk a partition in offset order, as far as it goes now.
+	 */
+	void walk(PartitionBacklog partition) {
+		long now = this.context.clock().millis();
+		for (PolledRecord polled : partition) {
+			if (this.context.stopping().getAsBoolean()) {
+				return;
+			}
+			if (!polled.isSettled() && polled.isTime(now)) {
+				work(polled);
+			}
+			if (polled.holdsUp()) {
+				return;
+			}
+		}
+	}
+
+	private void work(PolledRecord polled) {
+		try {
+			if (polled.decision() == null) {
+				this.context.handler().handle(polled, this.consumer);
+			}
+			Outcome.Failed decision = polled.decision();
+			if (decision instanceof Outcome.Dropped dropped) {
+				this.context.reporter()
+					.dropped(RecordHandler.coordinates(polled.record()), dropped.failure(),
+							"dead-letter.enabled is false.");
+				polled.settle();
+			}
+			else if (decision != null) {
+				send(polled, decision);
+			}
+		}
+		catch (RuntimeException ex) {
+			// A fault of ours must not skip the record: it keeps its place
+			logger.error(ex, () -> "%s is tried again".formatted(RecordHandler.coordinates(polled.record())));
+			tryAgain(polled);
+		}
+	}
+
+	private void send(PolledRecord polled, Outcome.Failed decision) {
+		LanePosition position = this.context.chain().position(polled.record().topic());
+		Redirect redirect = redirect(position, decision);
+		if (this.unreachable.contains(redirect.topic())) {
+			failed(polled, decision, redirect.topic());
+			return;
+		}
+		Sending sending = this.context.publisher().send(polled.record(), redirect, position.lane() != RetryLane.MAIN);
+		if (sending.hasFailed()) {
+			this.unreachable.add(redirect.topic());
+		}
+		this.sent.add(new Sent(polled, decision, sending));
+	}
+
+	private Redirect redirect(LanePosition position, Outcome.Failed decision) {
+		if (decision instanceof Outcome.Retry retry) {
+			return new Redirect(this.context.chain().retryTopic(position.topic(), retry.lane()), retry.due(),
+					this.context.chain().listener(), this.context.group(), retry.failure());
+		}
+		return new Redirect(this.context.chain().deadLetterTopic(position.topic()), null,
+				this.context.chain().listener(), this.context.group(), decision.failure());
+	}
+
+	/**
+	 * Wait until the broker has all redirects.
+	 */
+	void await() {
+		for (Sent each : this.sent) {
+			String topic = each.sending().redirect().topic();
+			Throwable failure;
+			try {
+				failure = each.sending().await();
+			}
+			catch (InterruptedException ex) {
+				// Unknown, and so not settled: whoever polls the records next decides
+				// anew
+				Thread.currentThread().interrupt();
+				return;
+			}
+			if (failure == null) {
+				each.polled().settle();
+				this.context.blockage().succeeded(topic);
+				this.context.reporter()
+					.redirected(RecordHandler.coordinates(each.polled().record()), topic, each.decision());
+			}
+			else {
+				this.context.blockage().failed(topic, failure);
+				failed(each.polled(), each.decision(), topic);
+			}
+		}
+	}
+
+	private void failed(PolledRecord polled, Outcome.Failed decision, String topic) {
+		if (this.context.delivery() == Delivery.AT_MOST_ONCE) {
+			this.context.reporter()
+				.dropped(RecordHandler.coordinates(polled.record()), decision.failure(),
+						"'" + topic + "' could not be reached, and the offset is committed.");
+			polled.settle();
+		}
+		else {
+			tryAgain(polled);
+		}
+	}
+
+	private void tryAgain(PolledRecord polled) {
+		polled.tryAgain(this.context.clock().millis() + BackOff.delay(polled.tries()));
+	}
+
+	private record Sent(PolledRecord polled, Outcome.Failed decision, Sending sending) {
+
+	}
+
+}

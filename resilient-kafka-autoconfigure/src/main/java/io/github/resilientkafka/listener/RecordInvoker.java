@@ -1,0 +1,169 @@
+package io.github.resilientkafka.listener;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.github.resilientkafka.polling.Backlog;
+import io.micrometer.observation.Observation;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.kafka.listener.AcknowledgingConsumerAwareMessageListener;
+import org.springframework.kafka.listener.ListenerExecutionFailedException;
+import org.springframework.kafka.listener.RecordInterceptor;
+import org.springframework.kafka.support.Acknowledgment;
+import org.springframework.kafka.support.KafkaHeaders;
+
+/**
+ * Makes one attempt at a record: deserializes it, and calls interceptor, observation and
+ * listener as spring-kafka's container does for a record listener.
+ */
+final class RecordInvoker {
+
+	private static final Header FIRST_ATTEMPT = attemptHeader(1);
+
+	private static final Acknowledgment NONE = () -> {
+	};
+
+	private final AcknowledgingConsumerAwareMessageListener<Object, Object> listener;
+
+	private final boolean async;
+
+	private final @Nullable RecordInterceptor<Object, Object> interceptor;
+
+	private final ListenerObservation observation;
+
+	RecordInvoker(AcknowledgingConsumerAwareMessageListener<Object, Object> listener, boolean async,
+			@Nullable RecordInterceptor<Object, Object> interceptor, ListenerObservation observation) {
+		this.listener = listener;
+		this.async = async;
+		this.interceptor = interceptor;
+		this.observation = observation;
+	}
+
+	/**
+	 * Make an attempt.
+	 * @param polled the record as it was polled
+	 * @param topic the topic that it came from first
+	 * @param attempt the number of the attempt
+	 * @param consumer the consumer that polled it
+	 * @return the attempt if it goes on after the method has returned, or {@code null} if
+	 * it has succeeded
+	 * @throws Throwable what the attempt has failed with
+	 */
+	@Nullable CompletableFuture<?> invoke(ConsumerRecord<byte[], byte[]> polled, String topic, int attempt,
+			Consumer<byte[], byte[]> consumer) throws Throwable {
+		Backlog backlog = Backlog.of(consumer);
+		ConsumerRecord<Object, Object> record = backlog.deserializer().deserialize(polled, topic);
+		record.headers().add((attempt == 1) ? FIRST_ATTEMPT : attemptHeader(attempt));
+		try {
+			if (this.observation.isEnabled()) {
+				return invokeObserved(record, backlog.clientId(), consumer);
+			}
+			return intercept(record, consumer);
+		}
+		catch (ListenerExecutionFailedException ex) {
+			throw unwrap(ex);
+		}
+	}
+
+	private @Nullable CompletableFuture<?> invokeObserved(ConsumerRecord<Object, Object> record, String clientId,
+			Consumer<?, ?> consumer) {
+		Observation current = this.observation.start(record, clientId);
+		CompletableFuture<?> running = null;
+		try (Observation.Scope scope = current.openScope()) {
+			running = intercept(record, consumer);
+		}
+		catch (RuntimeException | Error ex) {
+			current.error(unwrap(ex));
+			throw ex;
+		}
+		finally {
+			if (running == null) {
+				current.stop();
+			}
+		}
+		if (running != null) {
+			running.whenComplete((result, failure) -> {
+				if (failure != null) {
+					current.error(unwrap(failure));
+				}
+				current.stop();
+			});
+		}
+		return running;
+	}
+
+	@SuppressWarnings("unchecked")
+	private @Nullable CompletableFuture<?> intercept(ConsumerRecord<Object, Object> record, Consumer<?, ?> consumer) {
+		if (this.interceptor == null) {
+			return call(record, consumer);
+		}
+		Consumer<Object, Object> typedConsumer = (Consumer<Object, Object>) consumer;
+		ConsumerRecord<Object, Object> intercepted = this.interceptor.intercept(record, typedConsumer);
+		if (intercepted == null) {
+			return null;
+		}
+		try {
+			CompletableFuture<?> running = call(intercepted, consumer);
+			this.interceptor.success(intercepted, typedConsumer);
+			return running;
+		}
+		catch (RuntimeException ex) {
+			this.interceptor.failure(intercepted, ex, typedConsumer);
+			throw ex;
+		}
+		finally {
+			this.interceptor.afterRecord(intercepted, typedConsumer);
+		}
+	}
+
+	private @Nullable CompletableFuture<?> call(ConsumerRecord<Object, Object> record, Consumer<?, ?> consumer) {
+		if (!this.async) {
+			this.listener.onMessage(record, NONE, consumer);
+			return null;
+		}
+		AttemptCompletion completion = new AttemptCompletion();
+		this.listener.onMessage(record, completion, consumer);
+		return completion.running();
+	}
+
+	void setupThread(Consumer<?, ?> consumer) {
+		if (this.interceptor != null) {
+			this.interceptor.setupThreadState(consumer);
+		}
+	}
+
+	void clearThread(Consumer<?, ?> consumer) {
+		if (this.interceptor != null) {
+			this.interceptor.clearThreadState(consumer);
+		}
+	}
+
+	/**
+	 * The exception of the listener method, without what spring-kafka puts around it.
+	 */
+	static Throwable unwrap(Throwable exception) {
+		Throwable unwrapped = exception;
+		for (Throwable cause = exception; cause != null && isWrapper(unwrapped); cause = cause.getCause()) {
+			unwrapped = cause;
+		}
+		return unwrapped;
+	}
+
+	private static boolean isWrapper(Throwable exception) {
+		return exception instanceof ListenerExecutionFailedException || exception instanceof ExecutionException
+				|| exception instanceof CompletionException;
+	}
+
+	private static Header attemptHeader(int attempt) {
+		return new RecordHeader(KafkaHeaders.DELIVERY_ATTEMPT,
+				ByteBuffer.allocate(Integer.BYTES).putInt(attempt).array());
+	}
+
+}

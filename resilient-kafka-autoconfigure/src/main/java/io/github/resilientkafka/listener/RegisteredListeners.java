@@ -1,0 +1,71 @@
+package io.github.resilientkafka.listener;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+import io.github.resilientkafka.InvalidListenerException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All listeners of the application. Thread-safe.
+ */
+public final class RegisteredListeners {
+
+	private final Map<String, RegisteredListener> byId = new ConcurrentSkipListMap<>();
+
+	private final List<Consumer<RegisteredListener>> observers = new CopyOnWriteArrayList<>();
+
+	void add(RegisteredListener listener) {
+		for (RegisteredListener other : this.byId.values()) {
+			for (String topic : listener.chain().retryTopics()) {
+				checkUnshared(listener, other, topic, other.chain().retryTopics(), "resilient-kafka.topics.retry-name");
+			}
+			for (String topic : listener.chain().deadLetterTopics()) {
+				checkUnshared(listener, other, topic, other.chain().deadLetterTopics(),
+						"resilient-kafka.topics.dead-letter-name");
+			}
+		}
+		this.byId.put(listener.policy().listener(), listener);
+		this.observers.forEach((observer) -> observer.accept(listener));
+	}
+
+	private static void checkUnshared(RegisteredListener listener, RegisteredListener other, String topic,
+			Collection<String> taken, String property) {
+		if (taken.contains(topic)) {
+			throw new InvalidListenerException(listener.policy().listener(), property, topic,
+					"Listener '%s' has the same retry or dead-letter topic, so each would get records of the other."
+						.formatted(other.policy().listener()),
+					"Give the listeners different groups, or use a pattern in which {topic} and {group} tell them apart.");
+		}
+	}
+
+	/**
+	 * Look up a listener.
+	 * @param id its id
+	 * @return the listener, or {@code null} if there is none of that id
+	 */
+	public @Nullable RegisteredListener get(String id) {
+		return this.byId.get(id);
+	}
+
+	/**
+	 * All listeners, by id.
+	 * @return the listeners
+	 */
+	public Collection<RegisteredListener> all() {
+		return List.copyOf(this.byId.values());
+	}
+
+	/**
+	 * Be told of listeners that are registered from now on.
+	 * @param observer what is told
+	 */
+	public void observe(Consumer<RegisteredListener> observer) {
+		this.observers.add(observer);
+	}
+
+}

@@ -1,0 +1,220 @@
+package io.github.resilientkafka.listener;
+
+import java.lang.reflect.Method;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.redirect.RedirectPublishers;
+import io.github.resilientkafka.topic.TopicChain;
+import io.github.resilientkafka.topic.TopicNames;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.context.ApplicationContext;
+import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
+import org.springframework.kafka.config.KafkaListenerContainerFactory;
+import org.springframework.kafka.config.KafkaListenerEndpoint;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ConsumerSeekAware;
+import org.springframework.kafka.support.TopicPartitionOffset;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.util.StringUtils;
+
+/**
+ * Creates the containers of annotated methods, with all that the application has
+ * configured for its own: the factory {@code kafkaListenerContainerFactory} makes a
+ * container that ours are modelled on.
+ */
+public final class ResilientListenerContainerFactory
+		implements KafkaListenerContainerFactory<ConcurrentMessageListenerContainer<byte[], byte[]>> {
+
+	private static final String APPLICATION_FACTORY = "kafkaListenerContainerFactory";
+
+	private final BeanFactory beanFactory;
+
+	private final ListenerPolicies policies;
+
+	private final TopicNames topicNames;
+
+	private final ListenerAssembler assembler;
+
+	private final RegisteredListeners listeners;
+
+	/**
+	 * Create the factory.
+	 * @param context the application context
+	 * @param policies makes the policies
+	 * @param topicNames how topics are named
+	 * @param publishers what redirects are sent with
+	 * @param scheduler what the containers schedule with
+	 * @param listeners where listeners are registered
+	 * @param clock what tells when a record is due
+	 */
+	public ResilientListenerContainerFactory(ApplicationContext context, ListenerPolicies policies,
+			TopicNames topicNames, RedirectPublishers publishers, TaskScheduler scheduler,
+			RegisteredListeners listeners, Clock clock) {
+		this.beanFactory = context;
+		this.policies = policies;
+		this.topicNames = topicNames;
+		this.assembler = new ListenerAssembler(context, publishers, scheduler, new ListenerEvents(context), clock);
+		this.listeners = listeners;
+	}
+
+	@Override
+	public ConcurrentMessageListenerContainer<byte[], byte[]> createListenerContainer(KafkaListenerEndpoint endpoint) {
+		if (!(endpoint instanceof MethodKafkaListenerEndpoint<?, ?> methodEndpoint)) {
+			throw unsupported();
+		}
+		String id = String.valueOf(endpoint.getId());
+		ListenerMethod method = method(methodEndpoint);
+		checkEndpoint(id, methodEndpoint, method);
+		ListenerPolicy policy = this.policies.of(id, method);
+		if (method.isAsync()) {
+			methodEndpoint.setErrorHandler(new AsyncFailureHandler());
+		}
+		methodEndpoint.setBatchListener(false);
+		AbstractKafkaListenerContainerFactory<?, ?, ?> application = applicationFactory(id);
+		ContainerTemplate template = template(id, application, methodEndpoint);
+		String group = group(id, template, application);
+		TopicChain chain = new TopicChain(policy, List.copyOf(endpoint.getTopics()), group, this.topicNames);
+		RegisteredListener listener = this.assembler.assemble(policy, chain, group, template, method.isAsync(),
+				application.getConsumerFactory());
+		this.listeners.add(listener);
+		register(listener.retry());
+		return listener.main();
+	}
+
+	private ListenerMethod method(MethodKafkaListenerEndpoint<?, ?> endpoint) {
+		// The endpoint of a JDK proxy has the method of an interface, without annotations
+		Method specific = AopUtils.getMostSpecificMethod(endpoint.getMethod(),
+				AopUtils.getTargetClass(endpoint.getBean()));
+		ListenerMethod method = ListenerMethod.of(specific);
+		if (method == null) {
+			throw unsupported();
+		}
+		return method;
+	}
+
+	private static void checkEndpoint(String id, MethodKafkaListenerEndpoint<?, ?> endpoint, ListenerMethod method) {
+		if (ConsumerSeekAware.class.isAssignableFrom(method.method().getDeclaringClass())) {
+			throw new InvalidListenerException(id, "ConsumerSeekAware", null,
+					"Its callbacks are not called by the containers of this version.",
+					"Move the method to a bean that does not seek, or use @KafkaListener for it.");
+		}
+		if (endpoint.getTopics().isEmpty()) {
+			throw new InvalidListenerException(id, "@ResilientKafkaListener(topics)", null,
+					"There is nothing to consume.", "Name at least one topic in topics.");
+		}
+		if (Boolean.TRUE.equals(endpoint.getBatchListener())) {
+			throw new InvalidListenerException(id, "@ResilientKafkaListener(batch)", "true",
+					"Batch listeners are not part of this version yet.",
+					"Leave batch empty and take one record at a time.");
+		}
+	}
+
+	private AbstractKafkaListenerContainerFactory<?, ?, ?> applicationFactory(String id) {
+		Object factory = this.beanFactory.containsBean(APPLICATION_FACTORY)
+				? this.beanFactory.getBean(APPLICATION_FACTORY) : null;
+		if (factory instanceof AbstractKafkaListenerContainerFactory<?, ?, ?> usable) {
+			return usable;
+		}
+		throw new InvalidListenerException(id, "bean '" + APPLICATION_FACTORY + "'",
+				(factory != null) ? factory.getClass().getName() : null,
+				"The consumer configuration of the application is taken from a ConcurrentKafkaListenerContainerFactory of that name.",
+				"Let Spring Boot create it (it backs off from none but a bean of the same name), or define one.");
+	}
+
+	private static ContainerTemplate template(String id, AbstractKafkaListenerContainerFactory<?, ?, ?> factory,
+			KafkaListenerEndpoint endpoint) {
+		if (factory.createListenerContainer(endpoint) instanceof ConcurrentMessageListenerContainer<?, ?> container) {
+			return new ContainerTemplate(container);
+		}
+		throw new InvalidListenerException(id, "bean '" + APPLICATION_FACTORY + "'", factory.getClass().getName(),
+				"It does not make ConcurrentMessageListenerContainers.",
+				"Define a ConcurrentKafkaListenerContainerFactory of that name.");
+	}
+
+	private static String group(String id, ContainerTemplate template,
+			AbstractKafkaListenerContainerFactory<?, ?, ?> factory) {
+		String group = template.properties().getGroupId();
+		if (!StringUtils.hasText(group) && factory.getConsumerFactory() != null) {
+			group = (String) factory.getConsumerFactory().getConfigurationProperties().get("group.id");
+		}
+		if (!StringUtils.hasText(group)) {
+			throw new InvalidListenerException(id, "@ResilientKafkaListener(groupId)", null,
+					"The listener has no consumer group, which is where offsets are kept and what retry topics are named by.",
+					"Set groupId or id in the annotation, or spring.kafka.consumer.group-id.");
+		}
+		return group;
+	}
+
+	private void register(@Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry) {
+		if (retry == null) {
+			return;
+		}
+		// We are called by the registry, which may be called again on the same thread
+		KafkaListenerEndpointRegistry registry = this.beanFactory.getBean(KafkaListenerEndpointRegistry.class);
+		MethodKafkaListenerEndpoint<byte[], byte[]> endpoint = new MethodKafkaListenerEndpoint<>();
+		endpoint.setId(retry.getListenerId());
+		registry.registerListenerContainer(endpoint, new Ready(retry), registry.isRunning());
+	}
+
+	private static UnsupportedOperationException unsupported() {
+		return new UnsupportedOperationException(
+				"This factory is for methods with @ResilientKafkaListener; use it through the annotation only");
+	}
+
+	@Override
+	public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(TopicPartitionOffset... topicPartitions) {
+		throw unsupported();
+	}
+
+	@Override
+	public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(String... topics) {
+		throw unsupported();
+	}
+
+	@Override
+	public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(Pattern topicPattern) {
+		throw unsupported();
+	}
+
+	/**
+	 * Hands over a container that exists.
+	 */
+	private record Ready(ConcurrentMessageListenerContainer<byte[], byte[]> container)
+			implements
+				KafkaListenerContainerFactory<ConcurrentMessageListenerContainer<byte[], byte[]>> {
+
+		@Override
+		public ConcurrentMessageListenerContainer<byte[], byte[]> createListenerContainer(
+				KafkaListenerEndpoint endpoint) {
+			return this.container;
+		}
+
+		@Override
+		public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(
+				TopicPartitionOffset... topicPartitions) {
+			throw new UnsupportedOperationException(Arrays.toString(topicPartitions));
+		}
+
+		@Override
+		public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(String... topics) {
+			throw new UnsupportedOperationException(Arrays.toString(topics));
+		}
+
+		@Override
+		public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(Pattern topicPattern) {
+			throw new UnsupportedOperationException(topicPattern.toString());
+		}
+
+	}
+
+}

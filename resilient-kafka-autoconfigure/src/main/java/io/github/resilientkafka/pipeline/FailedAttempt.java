@@ -1,0 +1,20 @@
+package io.github.resilientkafka.pipeline;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An attempt that failed.
+ *
+ * @param lane the number of the lane that the record was in,
+ * {@link io.github.resilientkafka.policy.RetryLane#MAIN} for its topic
+ * @param attempt the number of the attempt, from 1
+ * @param immediateAttempts the attempts in place made before this one, in this lane
+ * @param postponements how often the attempt was put off before without counting
+ * @param firstFailure when the record failed for the first time, in epoch ms, or
+ * {@code null} if this is the first
+ * @param exception what it failed with
+ */
+public record FailedAttempt(int lane, int attempt, int immediateAttempts, int postponements,
+		@Nullable Long firstFailure, Throwable exception) {
+
+}

@@ -1,0 +1,62 @@
+package io.github.resilientkafka.pipeline;
+
+import io.github.resilientkafka.policy.RetryLane;
+
+/**
+ * What is to become of a record after an attempt.
+ */
+public sealed interface Outcome {
+
+	/**
+	 * The record has to reach another topic, or be given up, before its offset moves.
+	 */
+	sealed interface Failed extends Outcome {
+
+		/**
+		 * Why and since when.
+		 * @return the failure
+		 */
+		Failure failure();
+
+	}
+
+	/**
+	 * The record waits in a retry topic.
+	 *
+	 * @param lane the lane to wait in
+	 * @param due when it is tried again, in epoch ms
+	 * @param failure why and since when
+	 */
+	record Retry(RetryLane lane, long due, Failure failure) implements Failed {
+
+	}
+
+	/**
+	 * The record has failed for good.
+	 *
+	 * @param failure why and since when
+	 */
+	record DeadLetter(Failure failure) implements Failed {
+
+	}
+
+	/**
+	 * The record has failed for good and there is no dead-letter topic for it.
+	 *
+	 * @param failure why and since when
+	 */
+	record Dropped(Failure failure) implements Failed {
+
+	}
+
+	/**
+	 * Nothing moves; the record is tried again here.
+	 *
+	 * @param until when, in epoch ms
+	 * @param counted whether the attempt that failed counts as one
+	 */
+	record Postponed(long until, boolean counted) implements Outcome {
+
+	}
+
+}

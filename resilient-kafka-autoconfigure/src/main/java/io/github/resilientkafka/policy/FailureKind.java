@@ -1,0 +1,23 @@
+package io.github.resilientkafka.policy;
+
+/**
+ * What a failure says about the record.
+ */
+public enum FailureKind {
+
+	/**
+	 * The record may succeed later.
+	 */
+	RETRYABLE,
+
+	/**
+	 * The record will fail again in the same way.
+	 */
+	FATAL,
+
+	/**
+	 * Nothing: the process itself is in trouble. The attempt does not count.
+	 */
+	INFRASTRUCTURE
+
+}

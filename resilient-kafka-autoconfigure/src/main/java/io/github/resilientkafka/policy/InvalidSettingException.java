@@ -1,0 +1,43 @@
+package io.github.resilientkafka.policy;
+
+/**
+ * A policy was given a value that it cannot have; who resolves the policy knows where the
+ * value came from.
+ */
+class InvalidSettingException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Setting setting;
+
+	private final String value;
+
+	private final String reason;
+
+	private final String action;
+
+	InvalidSettingException(Setting setting, Object value, String reason, String action) {
+		super(setting.key() + " is '" + value + "': " + reason + " " + action);
+		this.setting = setting;
+		this.value = String.valueOf(value);
+		this.reason = reason;
+		this.action = action;
+	}
+
+	Setting setting() {
+		return this.setting;
+	}
+
+	String value() {
+		return this.value;
+	}
+
+	String reason() {
+		return this.reason;
+	}
+
+	String action() {
+		return this.action;
+	}
+
+}

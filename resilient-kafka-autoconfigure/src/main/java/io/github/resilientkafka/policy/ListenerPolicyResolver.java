@@ -1,0 +1,131 @@
+package io.github.resilientkafka.policy;
+
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.InvalidListenerException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.ClassUtils;
+
+/**
+ * Makes the policy of a listener out of the settings of several places, of which the
+ * first that has a setting wins.
+ */
+public final class ListenerPolicyResolver {
+
+	private static final ListenerSettings BUILT_IN = new ListenerSettings(Map.of(Setting.DELIVERY,
+			Delivery.AT_LEAST_ONCE, Setting.RETRY_DELAYS,
+			List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)), Setting.RETRY_CONCURRENCY, 1,
+			Setting.IMMEDIATE_MAX_ATTEMPTS, 0, Setting.IMMEDIATE_DELAY, Duration.ofMillis(100), Setting.RETRY_ON,
+			List.of(), Setting.RETRY_NOT_ON, List.of(), Setting.DEAD_LETTER, true), Setting::key);
+
+	private final String listener;
+
+	private final List<ListenerSettings> own;
+
+	private final ListenerSettings defaults;
+
+	private final ClassLoader classLoader;
+
+	/**
+	 * Create a resolver for one listener.
+	 * @param listener the id of the listener
+	 * @param own the settings made for this listener, the strongest first
+	 * @param defaults the settings made for all listeners
+	 * @param classLoader where exception classes are looked up
+	 */
+	public ListenerPolicyResolver(String listener, List<ListenerSettings> own, ListenerSettings defaults,
+			ClassLoader classLoader) {
+		this.listener = listener;
+		this.own = List.copyOf(own);
+		this.defaults = defaults;
+		this.classLoader = classLoader;
+	}
+
+	/**
+	 * Resolve the policy.
+	 * @return the policy
+	 * @throws InvalidListenerException if a setting has a value that cannot work, with
+	 * the full key
+	 */
+	public ListenerPolicy resolve() {
+		try {
+			Delivery delivery = get(Setting.DELIVERY, Delivery.class);
+			return new ListenerPolicy(this.listener, delivery, retryPolicy(delivery),
+					get(Setting.DEAD_LETTER, Boolean.class));
+		}
+		catch (InvalidSettingException ex) {
+			throw new InvalidListenerException(this.listener, source(ex.setting()).names().apply(ex.setting()),
+					ex.value(), ex.reason(), ex.action());
+		}
+	}
+
+	private RetryPolicy retryPolicy(Delivery delivery) {
+		// An application may have lanes and attempts in its defaults and an at-most-once
+		// listener beside; only what was said of this very listener is a contradiction.
+		boolean once = delivery == Delivery.AT_MOST_ONCE;
+		List<RetryLane> lanes = (once && !isOwn(Setting.RETRY_DELAYS)) ? List.of() : RetryPolicy.lanes(delays());
+		int immediateAttempts = (once && !isOwn(Setting.IMMEDIATE_MAX_ATTEMPTS)) ? 0
+				: get(Setting.IMMEDIATE_MAX_ATTEMPTS, Integer.class);
+		return new RetryPolicy(lanes, get(Setting.RETRY_CONCURRENCY, Integer.class),
+				new ImmediateRetry(immediateAttempts, get(Setting.IMMEDIATE_DELAY, Duration.class)),
+				new FailureClassifier(exceptions(Setting.RETRY_ON), exceptions(Setting.RETRY_NOT_ON)),
+				(Duration) source(Setting.MAX_AGE).values().get(Setting.MAX_AGE));
+	}
+
+	private List<Duration> delays() {
+		return ((List<?>) get(Setting.RETRY_DELAYS, List.class)).stream().map(Duration.class::cast).toList();
+	}
+
+	private Set<Class<? extends Throwable>> exceptions(Setting setting) {
+		Set<Class<? extends Throwable>> classes = new LinkedHashSet<>();
+		for (Object name : get(setting, List.class)) {
+			classes.add(exception(setting, ((String) name).trim()));
+		}
+		return classes;
+	}
+
+	private Class<? extends Throwable> exception(Setting setting, String name) {
+		try {
+			return ClassUtils.forName(name, this.classLoader).asSubclass(Throwable.class);
+		}
+		catch (ClassNotFoundException | LinkageError ex) {
+			throw new InvalidSettingException(setting, name, "There is no such class on the class path.",
+					"Give the full name of an exception class, such as java.io.IOException.");
+		}
+		catch (ClassCastException ex) {
+			throw new InvalidSettingException(setting, name, "The class is not an exception.",
+					"Give the full name of an exception class, such as java.io.IOException.");
+		}
+	}
+
+	private <T> T get(Setting setting, Class<T> type) {
+		Object value = source(setting).values().get(setting);
+		if (value == null) {
+			throw new IllegalStateException("No built-in value for " + setting.key());
+		}
+		return type.cast(value);
+	}
+
+	private boolean isOwn(Setting setting) {
+		return ownSource(setting) != null;
+	}
+
+	private ListenerSettings source(Setting setting) {
+		ListenerSettings own = ownSource(setting);
+		if (own != null) {
+			return own;
+		}
+		return this.defaults.values().containsKey(setting) ? this.defaults : BUILT_IN;
+	}
+
+	private @Nullable ListenerSettings ownSource(Setting setting) {
+		return this.own.stream().filter((settings) -> settings.values().containsKey(setting)).findFirst().orElse(null);
+	}
+
+}

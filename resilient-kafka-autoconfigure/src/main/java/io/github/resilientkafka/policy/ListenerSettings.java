@@ -1,0 +1,67 @@
+package io.github.resilientkafka.policy;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings of a listener that one place has made: its properties, its annotation or
+ * the defaults. What is absent is inherited from the next place.
+ *
+ * @param values the values by setting
+ * @param names how the place calls a setting, for messages
+ */
+public record ListenerSettings(Map<Setting, Object> values, Function<Setting, String> names) {
+
+	public ListenerSettings {
+		values = Map.copyOf(values);
+	}
+
+	/**
+	 * Begin to collect the settings of a place.
+	 * @param names how the place calls a setting
+	 * @return a collector
+	 */
+	public static Builder builder(Function<Setting, String> names) {
+		return new Builder(names);
+	}
+
+	/**
+	 * Collects the settings that are present.
+	 */
+	public static final class Builder {
+
+		private final Map<Setting, Object> values = new EnumMap<>(Setting.class);
+
+		private final Function<Setting, String> names;
+
+		private Builder(Function<Setting, String> names) {
+			this.names = names;
+		}
+
+		/**
+		 * Add a setting, if present.
+		 * @param setting the setting
+		 * @param value its value, or {@code null} if it is absent
+		 * @return this
+		 */
+		public Builder with(Setting setting, @Nullable Object value) {
+			if (value != null) {
+				this.values.put(setting, value);
+			}
+			return this;
+		}
+
+		/**
+		 * Make the settings.
+		 * @return the settings that were present
+		 */
+		public ListenerSettings build() {
+			return new ListenerSettings(this.values, this.names);
+		}
+
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.github.resilientkafka.polling;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+
+import io.github.resilientkafka.topic.Cluster;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.utils.Utils;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.ConsumerPostProcessor;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+
+/**
+ * Creates consumers that poll bytes with the configuration of an application's consumer
+ * factory, and keep what they have polled until it is settled.
+ */
+public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], byte[]> {
+
+	private final ConsumerFactory<?, ?> application;
+
+	private final DefaultKafkaConsumerFactory<byte[], byte[]> bytes;
+
+	private final Duration commitTimeout;
+
+	private final Clock clock;
+
+	/**
+	 * Create a factory.
+	 * @param application the consumer factory of the application, with its deserializers
+	 * @param commitTimeout how long a commit may take
+	 * @param clock the clock that due times are compared with
+	 */
+	@SuppressWarnings("unchecked")
+	public BackloggedConsumerFactory(ConsumerFactory<?, ?> application, Duration commitTimeout, Clock clock) {
+		this.application = application;
+		this.commitTimeout = commitTimeout;
+		this.clock = clock;
+		Map<String, Object> configs = new HashMap<>(application.getConfigurationProperties());
+		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		this.bytes = new DefaultKafkaConsumerFactory<>(configs, new ByteArrayDeserializer(),
+				new ByteArrayDeserializer());
+		// The application may switch clusters at run time (ABSwitchCluster)
+		this.bytes.setBootstrapServersSupplier(() -> Cluster.servers(application.getConfigurationProperties()));
+		application.getListeners().forEach((listener) -> this.bytes.addListener((Listener<byte[], byte[]>) listener));
+		application.getPostProcessors()
+			.forEach((processor) -> this.bytes.addPostProcessor((ConsumerPostProcessor<byte[], byte[]>) processor));
+	}
+
+	@Override
+	public Consumer<byte[], byte[]> createConsumer(@Nullable String groupId, @Nullable String clientIdPrefix,
+			@Nullable String clientIdSuffix, @Nullable Properties properties) {
+		Properties overrides = new Properties();
+		if (properties != null) {
+			properties.stringPropertyNames()
+				.forEach((name) -> overrides.setProperty(name, properties.getProperty(name)));
+		}
+		Map<String, Object> configs = new HashMap<>(this.application.getConfigurationProperties());
+		overrides.stringPropertyNames().forEach((name) -> configs.put(name, overrides.getProperty(name)));
+		overrides.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+		overrides.remove(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG);
+		overrides.remove(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
+		RecordDeserializer deserializer = new RecordDeserializer(
+				deserializer(this.application.getKeyDeserializer(), configs, true),
+				deserializer(this.application.getValueDeserializer(), configs, false));
+		try {
+			Consumer<byte[], byte[]> consumer = this.bytes.createConsumer(groupId, clientIdPrefix, clientIdSuffix,
+					overrides);
+			return BackloggedConsumer.around(consumer, deserializer, maxPollRecords(configs), this.commitTimeout,
+					this.clock);
+		}
+		catch (RuntimeException ex) {
+			deserializer.close();
+			throw ex;
+		}
+	}
+
+	private static Deserializer<?> deserializer(@Nullable Deserializer<?> instance, Map<String, Object> configs,
+			boolean key) {
+		if (instance != null) {
+			return instance;
+		}
+		String property = key ? ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG
+				: ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG;
+		Object type = configs.get(property);
+		if (type == null) {
+			throw new ConfigException(property, null, "The consumer factory has no deserializer");
+		}
+		try {
+			Deserializer<?> deserializer = (type instanceof Class<?> known)
+					? Utils.newInstance(known.asSubclass(Deserializer.class))
+					: Utils.newInstance(type.toString(), Deserializer.class);
+			deserializer.configure(configs, key);
+			return deserializer;
+		}
+		catch (ClassNotFoundException ex) {
+			throw new ConfigException(property, type, "There is no such class on the class path");
+		}
+	}
+
+	private static int maxPollRecords(Map<String, Object> configs) {
+		Object configured = configs.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG);
+		return (configured != null) ? Integer.parseInt(configured.toString()) : ConsumerConfig.DEFAULT_MAX_POLL_RECORDS;
+	}
+
+	@Override
+	public boolean isAutoCommit() {
+		return false;
+	}
+
+	@Override
+	public Map<String, Object> getConfigurationProperties() {
+		return this.bytes.getConfigurationProperties();
+	}
+
+}

@@ -1,0 +1,111 @@
+package io.github.resilientkafka.polling;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The polled records of one partition that are not committed, in offset order. Used by
+ * its consumer thread only.
+ */
+public final class PartitionBacklog implements Iterable<PolledRecord> {
+
+	private final TopicPartition partition;
+
+	private final Deque<PolledRecord> records = new ArrayDeque<>();
+
+	PartitionBacklog(TopicPartition partition) {
+		this.partition = partition;
+	}
+
+	/**
+	 * The partition.
+	 * @return the partition
+	 */
+	public TopicPartition partition() {
+		return this.partition;
+	}
+
+	@Override
+	public Iterator<PolledRecord> iterator() {
+		return this.records.iterator();
+	}
+
+	void add(List<ConsumerRecord<byte[], byte[]>> polled) {
+		polled.forEach((record) -> this.records.add(new PolledRecord(record)));
+	}
+
+	boolean isEmpty() {
+		return this.records.isEmpty();
+	}
+
+	/**
+	 * When there is something to do in this partition.
+	 * @return the time in epoch ms, {@link Long#MAX_VALUE} if that is not known
+	 */
+	long readyAt() {
+		long earliest = Long.MAX_VALUE;
+		for (PolledRecord record : this.records) {
+			earliest = Math.min(earliest, record.readyAt());
+			if (record.holdsUp()) {
+				break;
+			}
+		}
+		return earliest;
+	}
+
+	boolean isRunning() {
+		for (PolledRecord record : this.records) {
+			if (record.running() != null) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	long firstOffset() {
+		return this.records.getFirst().record().offset();
+	}
+
+	List<ConsumerRecord<byte[], byte[]>> unsettled() {
+		List<ConsumerRecord<byte[], byte[]>> unsettled = new ArrayList<>(this.records.size());
+		for (PolledRecord record : this.records) {
+			if (!record.isSettled()) {
+				unsettled.add(record.record());
+			}
+		}
+		return unsettled;
+	}
+
+	/**
+	 * Forget the settled records at the head.
+	 * @return the offset that may be committed for them, or {@code null} if there are
+	 * none
+	 */
+	@Nullable OffsetAndMetadata release() {
+		PolledRecord last = null;
+		while (!this.records.isEmpty() && this.records.getFirst().isSettled()) {
+			last = this.records.removeFirst();
+		}
+		return (last != null) ? next(last.record()) : null;
+	}
+
+	/**
+	 * The offset behind all records.
+	 */
+	OffsetAndMetadata end() {
+		return next(this.records.getLast().record());
+	}
+
+	private static OffsetAndMetadata next(ConsumerRecord<byte[], byte[]> record) {
+		return new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), "");
+	}
+
+}

@@ -1,0 +1,180 @@
+package io.github.resilientkafka.polling;
+
+import java.util.concurrent.Future;
+
+import io.github.resilientkafka.pipeline.Outcome;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record between its poll and the commit of its offset. Used by its consumer thread
+ * only.
+ */
+public final class PolledRecord {
+
+	private final ConsumerRecord<byte[], byte[]> record;
+
+	private long notBefore;
+
+	private int immediateAttempts;
+
+	private int tries;
+
+	private @Nullable Long firstFailure;
+
+	private @Nullable Future<?> running;
+
+	private Outcome.@Nullable Failed decision;
+
+	private boolean settled;
+
+	PolledRecord(ConsumerRecord<byte[], byte[]> record) {
+		this.record = record;
+	}
+
+	/**
+	 * The record as it was polled.
+	 * @return the record
+	 */
+	public ConsumerRecord<byte[], byte[]> record() {
+		return this.record;
+	}
+
+	/**
+	 * The attempts made since the poll that count.
+	 * @return the number of attempts
+	 */
+	public int immediateAttempts() {
+		return this.immediateAttempts;
+	}
+
+	/**
+	 * What was tried in vain since the last thing that counted: attempts that do not
+	 * count or, once it is decided, publishing.
+	 * @return the number of tries
+	 */
+	public int tries() {
+		return this.tries;
+	}
+
+	/**
+	 * When an attempt made since the poll failed first.
+	 * @return the time in epoch ms, or {@code null} if none has
+	 */
+	public @Nullable Long firstFailure() {
+		return this.firstFailure;
+	}
+
+	/**
+	 * Whether the record may be worked on.
+	 * @param now the time, in epoch ms
+	 * @return whether it is time
+	 */
+	public boolean isTime(long now) {
+		return this.notBefore <= now;
+	}
+
+	/**
+	 * Leave the record alone until a time, which is no failure of anything.
+	 * @param until the time, in epoch ms
+	 */
+	public void waitUntil(long until) {
+		this.notBefore = until;
+	}
+
+	/**
+	 * The attempt failed and the listener runs again here, later.
+	 * @param outcome when
+	 * @param now the time, in epoch ms
+	 */
+	public void postpone(Outcome.Postponed outcome, long now) {
+		this.notBefore = outcome.until();
+		if (outcome.counted()) {
+			this.immediateAttempts++;
+			this.tries = 0;
+			this.firstFailure = (this.firstFailure != null) ? this.firstFailure : now;
+		}
+		else {
+			this.tries++;
+		}
+	}
+
+	/**
+	 * Something else than an attempt was tried in vain.
+	 * @param until when it is tried again, in epoch ms
+	 */
+	public void tryAgain(long until) {
+		this.notBefore = until;
+		this.tries++;
+	}
+
+	/**
+	 * The attempt that goes on after the method has returned.
+	 * @return the attempt, or {@code null} if there is none
+	 */
+	public @Nullable Future<?> running() {
+		return this.running;
+	}
+
+	/**
+	 * An attempt goes on after the method has returned, or has been looked at.
+	 * @param running the attempt, or {@code null}
+	 */
+	public void running(@Nullable Future<?> running) {
+		this.running = running;
+	}
+
+	/**
+	 * What was decided about the record and is not yet durable.
+	 * @return the decision, or {@code null} if the listener has yet to run
+	 */
+	public Outcome.@Nullable Failed decision() {
+		return this.decision;
+	}
+
+	/**
+	 * Decide. The listener is not run again, however long it takes to make this durable.
+	 * @param decision the decision
+	 */
+	public void decide(Outcome.Failed decision) {
+		this.decision = decision;
+		this.tries = 0;
+	}
+
+	/**
+	 * Whether the offset may move past this record.
+	 * @return whether the record is settled
+	 */
+	public boolean isSettled() {
+		return this.settled;
+	}
+
+	/**
+	 * The offset may move past this record.
+	 */
+	public void settle() {
+		this.settled = true;
+		this.decision = null;
+		this.running = null;
+	}
+
+	/**
+	 * When there is something to do for this record.
+	 * @return the time in epoch ms, {@link Long#MAX_VALUE} if that is not known
+	 */
+	long readyAt() {
+		if (this.settled || (this.running != null && !this.running.isDone())) {
+			return Long.MAX_VALUE;
+		}
+		return this.notBefore;
+	}
+
+	/**
+	 * Whether the records behind this one have to wait until it has been tried.
+	 * @return whether the listener has yet to run
+	 */
+	public boolean holdsUp() {
+		return !this.settled && this.running == null && this.decision == null;
+	}
+
+}

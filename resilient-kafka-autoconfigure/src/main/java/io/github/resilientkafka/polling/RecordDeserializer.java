@@ -1,0 +1,101 @@
+package io.github.resilientkafka.polling;
+
+import java.util.Optional;
+
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogAccessor;
+import org.springframework.kafka.support.serializer.DeserializationException;
+import org.springframework.kafka.support.serializer.SerializationUtils;
+
+/**
+ * Turns a polled record into the record that a listener takes, with the deserializers of
+ * the application. The polled record is left as it is, whatever the deserializers do to
+ * the headers.
+ */
+public final class RecordDeserializer implements AutoCloseable {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(RecordDeserializer.class));
+
+	private final Deserializer<?> keyDeserializer;
+
+	private final Deserializer<?> valueDeserializer;
+
+	RecordDeserializer(Deserializer<?> keyDeserializer, Deserializer<?> valueDeserializer) {
+		this.keyDeserializer = keyDeserializer;
+		this.valueDeserializer = valueDeserializer;
+	}
+
+	/**
+	 * Deserialize a record.
+	 * @param record the record as it was polled
+	 * @param topic the topic that the record came from first, for deserializers that tell
+	 * types by topic
+	 * @return a record with headers of its own
+	 * @throws DeserializationException if the key or the value cannot be deserialized
+	 */
+	public ConsumerRecord<Object, Object> deserialize(ConsumerRecord<byte[], byte[]> record, String topic) {
+		Headers headers = new RecordHeaders(record.headers());
+		Object key = deserialize(this.keyDeserializer, topic, headers, record.key(), true);
+		Object value = deserialize(this.valueDeserializer, topic, headers, record.value(), false);
+		ConsumerRecord<Object, Object> deserialized = new ConsumerRecord<>(record.topic(), record.partition(),
+				record.offset(), record.timestamp(), record.timestampType(), record.serializedKeySize(),
+				record.serializedValueSize(), key, value, headers, leaderEpoch(record));
+		check(deserialized, key, SerializationUtils.KEY_DESERIALIZER_EXCEPTION_HEADER);
+		check(deserialized, value, SerializationUtils.VALUE_DESERIALIZER_EXCEPTION_HEADER);
+		return deserialized;
+	}
+
+	@SuppressWarnings("NullAway") // Kafka is not annotated: keys, values and epochs may
+									// be null
+	private static Optional<Integer> leaderEpoch(ConsumerRecord<?, ?> record) {
+		return record.leaderEpoch();
+	}
+
+	@SuppressWarnings("NullAway")
+	private static Object deserialize(Deserializer<?> deserializer, String topic, Headers headers,
+			byte @Nullable [] data, boolean key) {
+		if (data == null) {
+			return null;
+		}
+		try {
+			return deserializer.deserialize(topic, headers, data);
+		}
+		catch (DeserializationException ex) {
+			throw ex;
+		}
+		catch (RuntimeException ex) {
+			throw new DeserializationException("The %s cannot be deserialized".formatted(key ? "key" : "value"), data,
+					key, ex);
+		}
+	}
+
+	/**
+	 * An {@code ErrorHandlingDeserializer} returns nothing and leaves the reason in a
+	 * header.
+	 */
+	private static void check(ConsumerRecord<Object, Object> record, @Nullable Object deserialized, String header) {
+		if (deserialized == null && record.headers().lastHeader(header) != null) {
+			DeserializationException failure = SerializationUtils.getExceptionFromHeader(record, header, logger);
+			if (failure != null) {
+				throw failure;
+			}
+		}
+	}
+
+	@Override
+	public void close() {
+		try {
+			this.keyDeserializer.close();
+		}
+		finally {
+			this.valueDeserializer.close();
+		}
+	}
+
+}

@@ -1,0 +1,177 @@
+package io.github.resilientkafka.redirect;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+import io.github.resilientkafka.ResilientKafkaHeaders;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.kafka.support.KafkaHeaders;
+
+/**
+ * Writes and reads the headers of redirected records.
+ */
+public final class RedirectHeaders {
+
+	/**
+	 * How much is said about the failure.
+	 */
+	enum Detail {
+
+		/**
+		 * A stack trace of at most {@link #MAX_STACK_TRACE} characters.
+		 */
+		FULL,
+
+		/**
+		 * No stack trace.
+		 */
+		WITHOUT_STACK_TRACE,
+
+		/**
+		 * No stack trace, no message, no class names.
+		 */
+		COORDINATES
+
+	}
+
+	static final int MAX_STACK_TRACE = 8 * 1024;
+
+	static final int MAX_MESSAGE = 1024;
+
+	/** Kept over all hops, as the first redirect wrote them. */
+	private static final List<String> ORIGINAL = List.of(KafkaHeaders.ORIGINAL_TOPIC, KafkaHeaders.ORIGINAL_PARTITION,
+			KafkaHeaders.ORIGINAL_OFFSET, KafkaHeaders.ORIGINAL_TIMESTAMP, KafkaHeaders.ORIGINAL_TIMESTAMP_TYPE,
+			KafkaHeaders.ORIGINAL_CONSUMER_GROUP);
+
+	/** Written anew at each hop. */
+	private static final Set<String> RENEWED = Set.of(ResilientKafkaHeaders.ATTEMPT, ResilientKafkaHeaders.DUE,
+			ResilientKafkaHeaders.FIRST_FAILURE, ResilientKafkaHeaders.LISTENER, KafkaHeaders.EXCEPTION_FQCN,
+			KafkaHeaders.EXCEPTION_CAUSE_FQCN, KafkaHeaders.EXCEPTION_MESSAGE, KafkaHeaders.EXCEPTION_STACKTRACE);
+
+	private RedirectHeaders() {
+	}
+
+	/**
+	 * The headers of a redirected record: those of the record itself in their order,
+	 * followed by ours, each once.
+	 */
+	static Headers of(ConsumerRecord<byte[], byte[]> record, Redirect redirect, boolean redirectedBefore,
+			Detail detail) {
+		RecordHeaders headers = new RecordHeaders();
+		for (Header header : record.headers()) {
+			if (!RENEWED.contains(header.key()) && !ORIGINAL.contains(header.key())) {
+				headers.add(header);
+			}
+		}
+		if (redirectedBefore) {
+			ORIGINAL.forEach((name) -> keep(headers, record.headers().lastHeader(name)));
+		}
+		else {
+			addOriginal(headers, record, redirect.group());
+		}
+		headers.add(ResilientKafkaHeaders.ATTEMPT, text(redirect.failure().attempts()));
+		if (redirect.due() != null) {
+			headers.add(ResilientKafkaHeaders.DUE, text(redirect.due()));
+		}
+		headers.add(ResilientKafkaHeaders.FIRST_FAILURE, text(redirect.failure().firstFailure()));
+		headers.add(ResilientKafkaHeaders.LISTENER, text(redirect.listener()));
+		if (detail != Detail.COORDINATES) {
+			addException(headers, redirect.failure().exception(), detail);
+		}
+		return headers;
+	}
+
+	private static void keep(Headers headers, @Nullable Header header) {
+		if (header != null) {
+			headers.add(header);
+		}
+	}
+
+	private static void addOriginal(Headers headers, ConsumerRecord<byte[], byte[]> record, String group) {
+		headers.add(KafkaHeaders.ORIGINAL_TOPIC, text(record.topic()));
+		headers.add(KafkaHeaders.ORIGINAL_PARTITION,
+				ByteBuffer.allocate(Integer.BYTES).putInt(record.partition()).array());
+		headers.add(KafkaHeaders.ORIGINAL_OFFSET, ByteBuffer.allocate(Long.BYTES).putLong(record.offset()).array());
+		headers.add(KafkaHeaders.ORIGINAL_TIMESTAMP,
+				ByteBuffer.allocate(Long.BYTES).putLong(record.timestamp()).array());
+		headers.add(KafkaHeaders.ORIGINAL_TIMESTAMP_TYPE, text(record.timestampType().toString()));
+		headers.add(KafkaHeaders.ORIGINAL_CONSUMER_GROUP, text(group));
+	}
+
+	private static void addException(Headers headers, Throwable exception, Detail detail) {
+		headers.add(KafkaHeaders.EXCEPTION_FQCN, text(exception.getClass().getName()));
+		headers.add(KafkaHeaders.EXCEPTION_CAUSE_FQCN, text(innermost(exception).getClass().getName()));
+		String message = exception.getMessage();
+		if (message != null) {
+			headers.add(KafkaHeaders.EXCEPTION_MESSAGE,
+					text(message.substring(0, Math.min(message.length(), MAX_MESSAGE))));
+		}
+		if (detail == Detail.FULL) {
+			headers.add(KafkaHeaders.EXCEPTION_STACKTRACE, bounded(StackTraces.print(exception, MAX_STACK_TRACE)));
+		}
+	}
+
+	private static Throwable innermost(Throwable exception) {
+		Throwable cause = exception;
+		for (int depth = 0; cause.getCause() != null && depth < 100; depth++) {
+			cause = cause.getCause();
+		}
+		return cause;
+	}
+
+	private static byte[] bounded(String text) {
+		byte[] bytes = text(text);
+		if (bytes.length <= MAX_STACK_TRACE) {
+			return bytes;
+		}
+		int end = MAX_STACK_TRACE;
+		// not in the middle of a character: continuation bytes are 10xxxxxx
+		while (end > 0 && (bytes[end] & 0xC0) == 0x80) {
+			end--;
+		}
+		return Arrays.copyOf(bytes, end);
+	}
+
+	private static byte[] text(Object value) {
+		return value.toString().getBytes(StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Read one of our numbers.
+	 * @param headers the headers of a record
+	 * @param name the name of the header
+	 * @return the number, or {@code null} if there is none that can be read
+	 */
+	public static @Nullable Long number(Headers headers, String name) {
+		String text = text(headers, name);
+		if (text == null) {
+			return null;
+		}
+		try {
+			return Long.valueOf(text);
+		}
+		catch (NumberFormatException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Read a text header.
+	 * @param headers the headers of a record
+	 * @param name the name of the header
+	 * @return the text, or {@code null} if there is none
+	 */
+	public static @Nullable String text(Headers headers, String name) {
+		Header header = headers.lastHeader(name);
+		return (header != null && header.value() != null) ? new String(header.value(), StandardCharsets.UTF_8) : null;
+	}
+
+}

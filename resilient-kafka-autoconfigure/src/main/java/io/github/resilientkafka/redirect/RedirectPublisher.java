@@ -1,0 +1,138 @@
+package io.github.resilientkafka.redirect;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+
+import io.github.resilientkafka.redirect.RedirectHeaders.Detail;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.kafka.KafkaException;
+import org.springframework.kafka.core.KafkaOperations;
+
+/**
+ * Sends polled records to their next topic. Thread-safe.
+ */
+public final class RedirectPublisher {
+
+	private final KafkaOperations<byte[], byte[]> operations;
+
+	/**
+	 * Create a publisher.
+	 * @param operations what sends
+	 */
+	public RedirectPublisher(KafkaOperations<byte[], byte[]> operations) {
+		this.operations = operations;
+	}
+
+	/**
+	 * Begin to send a record.
+	 * @param record the record as it was polled
+	 * @param redirect where it goes and why
+	 * @param redirectedBefore whether it was polled from a retry topic
+	 * @return the sending, which must be awaited before the offset of the record moves
+	 */
+	public Sending send(ConsumerRecord<byte[], byte[]> record, Redirect redirect, boolean redirectedBefore) {
+		Sending sending = new Sending(record, redirect, redirectedBefore);
+		sending.start(Detail.FULL);
+		return sending;
+	}
+
+	/**
+	 * A record on its way. Not thread-safe.
+	 */
+	public final class Sending {
+
+		private final ConsumerRecord<byte[], byte[]> record;
+
+		private final Redirect redirect;
+
+		private final boolean redirectedBefore;
+
+		private CompletableFuture<?> result = new CompletableFuture<>();
+
+		private Sending(ConsumerRecord<byte[], byte[]> record, Redirect redirect, boolean redirectedBefore) {
+			this.record = record;
+			this.redirect = redirect;
+			this.redirectedBefore = redirectedBefore;
+		}
+
+		/**
+		 * Where the record goes and why.
+		 * @return the redirect
+		 */
+		public Redirect redirect() {
+			return this.redirect;
+		}
+
+		/**
+		 * Whether the record could not even be handed to the producer.
+		 * @return whether it has failed already
+		 */
+		public boolean hasFailed() {
+			return this.result.isCompletedExceptionally();
+		}
+
+		/**
+		 * Wait until the broker has acknowledged the record. A record that is too large
+		 * because of what we say about its failure is sent again with less.
+		 * @return {@code null} if it has, or why it has not
+		 * @throws InterruptedException if the thread is interrupted; whether the record
+		 * was sent is unknown then
+		 */
+		public @Nullable Throwable await() throws InterruptedException {
+			Throwable failure = awaitOnce();
+			for (Detail detail : Detail.values()) {
+				if (!(failure instanceof RecordTooLargeException)) {
+					return failure;
+				}
+				if (detail != Detail.FULL) {
+					start(detail);
+					failure = awaitOnce();
+				}
+			}
+			return failure;
+		}
+
+		private @Nullable Throwable awaitOnce() throws InterruptedException {
+			try {
+				// Bounded by the producer's delivery.timeout.ms
+				this.result.get();
+				return null;
+			}
+			catch (ExecutionException ex) {
+				return unwrap(ex);
+			}
+		}
+
+		private void start(Detail detail) {
+			try {
+				this.result = RedirectPublisher.this.operations.send(toProducerRecord(detail));
+			}
+			catch (RuntimeException ex) {
+				this.result = CompletableFuture.failedFuture(ex);
+			}
+		}
+
+		private ProducerRecord<byte[], byte[]> toProducerRecord(Detail detail) {
+			String topic = this.redirect.topic();
+			int partitions = RedirectPublisher.this.operations.partitionsFor(topic).size();
+			Long timestamp = (this.record.timestamp() >= 0) ? this.record.timestamp() : null;
+			return new ProducerRecord<>(topic, this.record.partition() % partitions, timestamp, this.record.key(),
+					this.record.value(), RedirectHeaders.of(this.record, this.redirect, this.redirectedBefore, detail));
+		}
+
+		private static Throwable unwrap(Throwable failure) {
+			Throwable cause = failure;
+			while ((cause instanceof ExecutionException || cause instanceof KafkaException)
+					&& cause.getCause() != null) {
+				cause = cause.getCause();
+			}
+			return cause;
+		}
+
+	}
+
+}

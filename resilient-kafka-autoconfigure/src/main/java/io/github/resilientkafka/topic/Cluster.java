@@ -1,0 +1,85 @@
+package io.github.resilientkafka.topic;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.CommonClientConfigs;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * The cluster that a listener consumes from, and how to connect to it. Two are equal if
+ * they have the same bootstrap servers.
+ */
+public final class Cluster {
+
+	/** Of the properties of one client, those that mean something else to another. */
+	private static final Set<String> OWN = Set.of(CommonClientConfigs.CLIENT_ID_CONFIG,
+			CommonClientConfigs.GROUP_ID_CONFIG, "interceptor.classes");
+
+	private final String servers;
+
+	private final Map<String, Object> clientConfigs;
+
+	/**
+	 * Create a cluster.
+	 * @param clientConfigs the configuration of a client of it
+	 */
+	public Cluster(Map<String, Object> clientConfigs) {
+		this.servers = servers(clientConfigs);
+		this.clientConfigs = new HashMap<>(clientConfigs);
+	}
+
+	/**
+	 * The bootstrap servers of a client.
+	 * @param clientConfigs the configuration of the client
+	 * @return the servers, separated by commas
+	 */
+	public static String servers(Map<String, Object> clientConfigs) {
+		Object servers = clientConfigs.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+		return (servers instanceof Collection<?> list) ? StringUtils.collectionToCommaDelimitedString(list)
+				: String.valueOf(servers);
+	}
+
+	/**
+	 * Whether a client connects to this cluster.
+	 * @param otherConfigs the configuration of the client
+	 * @return whether it has the same bootstrap servers
+	 */
+	public boolean isOf(Map<String, Object> otherConfigs) {
+		return this.servers.equals(servers(otherConfigs));
+	}
+
+	/**
+	 * The configuration of another kind of client of this cluster.
+	 * @param names the properties that it knows
+	 * @return a new map
+	 */
+	public Map<String, Object> configs(Set<String> names) {
+		Map<String, Object> configs = new HashMap<>(this.clientConfigs);
+		configs.keySet().retainAll(names);
+		configs.keySet().removeAll(OWN);
+		return configs;
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof Cluster cluster && this.servers.equals(cluster.servers);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.servers.hashCode();
+	}
+
+	/**
+	 * Without the configuration, which may hold secrets.
+	 */
+	@Override
+	public String toString() {
+		return this.servers;
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.github.resilientkafka.topic;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.kafka.core.KafkaAdmin;
+
+/**
+ * Keeps one long-lived admin client for each cluster. Thread-safe.
+ */
+public final class ClusterAdmins implements DisposableBean {
+
+	/**
+	 * How long a call may take, so that an unreachable broker delays the start no longer.
+	 */
+	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+	private final List<KafkaAdmin> application;
+
+	private final Map<Cluster, Admin> admins = new ConcurrentHashMap<>();
+
+	/**
+	 * Create the admins.
+	 * @param application the admins of the application, whose configuration is preferred
+	 */
+	public ClusterAdmins(List<KafkaAdmin> application) {
+		this.application = List.copyOf(application);
+	}
+
+	Admin of(Cluster cluster) {
+		return this.admins.computeIfAbsent(cluster, this::create);
+	}
+
+	private Admin create(Cluster cluster) {
+		Map<String, Object> configs = this.application.stream()
+			.map(KafkaAdmin::getConfigurationProperties)
+			.filter(cluster::isOf)
+			.findFirst()
+			.<Map<String, Object>>map(HashMap::new)
+			.orElseGet(() -> cluster.configs(AdminClientConfig.configNames()));
+		configs.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+		configs.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
+		return Admin.create(configs);
+	}
+
+	@Override
+	public void destroy() {
+		this.admins.values().forEach((admin) -> admin.close(Duration.ofSeconds(1)));
+		this.admins.clear();
+	}
+
+}

@@ -1,0 +1,167 @@
+package io.github.resilientkafka.topic;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.policy.RetryLane;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.internals.Topic;
+
+/**
+ * The topics of one listener: those that it consumes, and the retry and dead-letter
+ * topics of each.
+ */
+public final class TopicChain {
+
+	private final String listener;
+
+	private final List<RetryLane> lanes;
+
+	private final Map<String, List<String>> retryTopics = new LinkedHashMap<>();
+
+	private final Map<String, String> deadLetterTopics = new LinkedHashMap<>();
+
+	private final Map<String, LanePosition> positions = new HashMap<>();
+
+	/**
+	 * Lay out the topics of a listener.
+	 * @param policy the policy of the listener
+	 * @param topics the topics that it consumes
+	 * @param group its consumer group
+	 * @param names how topics are named
+	 * @throws InvalidListenerException if two names are the same or Kafka does not accept
+	 * one
+	 */
+	public TopicChain(ListenerPolicy policy, Collection<String> topics, String group, TopicNames names) {
+		this.listener = policy.listener();
+		this.lanes = policy.retry().lanes();
+		topics.forEach((topic) -> this.positions.put(topic, new LanePosition(topic, RetryLane.MAIN)));
+		for (String topic : topics) {
+			List<String> retries = new ArrayList<>();
+			for (RetryLane lane : this.lanes) {
+				String name = names.retryTopic(topic, group, lane);
+				add("resilient-kafka.topics.retry-name", names.retry(), name, new LanePosition(topic, lane.number()));
+				retries.add(name);
+			}
+			this.retryTopics.put(topic, List.copyOf(retries));
+			if (policy.deadLetter()) {
+				String name = names.deadLetterTopic(topic, group);
+				add("resilient-kafka.topics.dead-letter-name", names.deadLetter(), name,
+						new LanePosition(topic, this.lanes.size() + 1));
+				this.deadLetterTopics.put(topic, name);
+			}
+		}
+	}
+
+	private void add(String property, String pattern, String name, LanePosition position) {
+		try {
+			Topic.validate(name);
+		}
+		catch (InvalidTopicException ex) {
+			throw new InvalidListenerException(this.listener, property, pattern,
+					"It makes the name '%s' for topic '%s', which Kafka refuses (%s).".formatted(name, position.topic(),
+							ex.getMessage()),
+					"Use a shorter pattern or group id, of letters, digits, '.', '_' and '-'.");
+		}
+		LanePosition other = this.positions.putIfAbsent(name, position);
+		if (other != null) {
+			throw new InvalidListenerException(this.listener, property, pattern,
+					"It makes the name '%s' for topic '%s', and topic '%s' has that name already.".formatted(name,
+							position.topic(), other.topic()),
+					"Use a pattern in which {topic}, {group} and {delay} tell the topics apart.");
+		}
+	}
+
+	/**
+	 * The id of the listener.
+	 * @return the id
+	 */
+	public String listener() {
+		return this.listener;
+	}
+
+	/**
+	 * The topics that the listener consumes.
+	 * @return the names
+	 */
+	public Collection<String> topics() {
+		return this.retryTopics.keySet();
+	}
+
+	/**
+	 * The lanes of each topic.
+	 * @return the lanes in order
+	 */
+	public List<RetryLane> lanes() {
+		return this.lanes;
+	}
+
+	/**
+	 * The retry topics of a topic.
+	 * @param topic a topic that the listener consumes
+	 * @return the names in the order of the lanes
+	 */
+	public List<String> retryTopics(String topic) {
+		return this.retryTopics.getOrDefault(topic, List.of());
+	}
+
+	/**
+	 * All retry topics.
+	 * @return the names
+	 */
+	public List<String> retryTopics() {
+		return this.retryTopics.values().stream().flatMap(List::stream).toList();
+	}
+
+	/**
+	 * All dead-letter topics.
+	 * @return the names
+	 */
+	public Collection<String> deadLetterTopics() {
+		return this.deadLetterTopics.values();
+	}
+
+	/**
+	 * Where a consumed topic stands.
+	 * @param topic a topic or retry topic of this chain
+	 * @return its position
+	 */
+	public LanePosition position(String topic) {
+		LanePosition position = this.positions.get(topic);
+		if (position == null) {
+			throw new IllegalArgumentException("Topic '" + topic + "' is not consumed by " + this.listener);
+		}
+		return position;
+	}
+
+	/**
+	 * The retry topic of a lane.
+	 * @param topic a topic that the listener consumes
+	 * @param lane the lane
+	 * @return the name
+	 */
+	public String retryTopic(String topic, RetryLane lane) {
+		return retryTopics(topic).get(lane.number() - 1);
+	}
+
+	/**
+	 * The dead-letter topic of a topic.
+	 * @param topic a topic that the listener consumes
+	 * @return the name
+	 * @throws IllegalStateException if the listener has no dead letters
+	 */
+	public String deadLetterTopic(String topic) {
+		String name = this.deadLetterTopics.get(topic);
+		if (name == null) {
+			throw new IllegalStateException("No dead-letter topic for " + topic);
+		}
+		return name;
+	}
+
+}

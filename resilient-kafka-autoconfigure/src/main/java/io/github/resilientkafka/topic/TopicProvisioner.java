@@ -1,0 +1,172 @@
+package io.github.resilientkafka.topic;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
+
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * Creates the retry and dead-letter topics that are missing, lets them grow with their
+ * main topic, and says what is wrong with those that exist. Nothing else is altered, and
+ * what is said is said once. Thread-safe.
+ */
+public final class TopicProvisioner {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(TopicProvisioner.class));
+
+	private final TopicSettings settings;
+
+	private final ClusterAdmins admins;
+
+	private final Set<String> said = new HashSet<>();
+
+	/**
+	 * Create a provisioner.
+	 * @param settings how topics are made
+	 * @param admins what makes them
+	 */
+	public TopicProvisioner(TopicSettings settings, ClusterAdmins admins) {
+		this.settings = settings;
+		this.admins = admins;
+	}
+
+	/**
+	 * Look after the topics of some listeners.
+	 * @param cluster where they are
+	 * @param chains the topics of each listener
+	 * @return whether all retry and dead-letter topics exist
+	 */
+	public synchronized boolean provision(Cluster cluster, Collection<TopicChain> chains) {
+		try {
+			return provision(this.admins.of(cluster), chains);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException | RuntimeException ex) {
+			Throwable reason = reason(ex);
+			say("Retry and dead-letter topics could not be looked after, which is tried again: %s: %s"
+				.formatted(reason.getClass().getSimpleName(), reason.getMessage()));
+			return false;
+		}
+	}
+
+	private boolean provision(Admin admin, Collection<TopicChain> chains)
+			throws ExecutionException, InterruptedException {
+		List<RequiredTopic> required = chains.stream().flatMap(TopicProvisioner::required).toList();
+		TopicSurvey survey = TopicSurvey.take(admin,
+				Stream
+					.concat(chains.stream().flatMap((chain) -> chain.topics().stream()),
+							required.stream().map(RequiredTopic::name))
+					.distinct()
+					.toList());
+		List<NewTopic> missing = new ArrayList<>();
+		Map<String, NewPartitions> growing = new HashMap<>();
+		boolean complete = true;
+		for (RequiredTopic topic : required) {
+			int mainPartitions = survey.partitions(topic.main());
+			int partitions = survey.partitions(topic.name());
+			if (mainPartitions == 0) {
+				complete = false;
+				say("Topic '%s' does not exist or may not be described; its retry and dead-letter topics are looked after when it can be."
+					.formatted(topic.main()));
+			}
+			else if (partitions == 0) {
+				missing.add(topic.toNewTopic(this.settings, survey));
+			}
+			else {
+				topic.findings(survey).forEach(this::say);
+				if (this.settings.partitions() == null && partitions < mainPartitions) {
+					growing.put(topic.name(), NewPartitions.increaseTo(mainPartitions));
+				}
+			}
+		}
+		return grow(admin, growing) & create(admin, missing) & complete;
+	}
+
+	private static Stream<RequiredTopic> required(TopicChain chain) {
+		return chain.topics()
+			.stream()
+			.flatMap((topic) -> Stream.concat(
+					chain.lanes().stream().map((lane) -> new RequiredTopic(chain.retryTopic(topic, lane), topic, lane)),
+					chain.deadLetterTopics().isEmpty() ? Stream.empty()
+							: Stream.of(new RequiredTopic(chain.deadLetterTopic(topic), topic, null))));
+	}
+
+	private boolean create(Admin admin, List<NewTopic> missing) throws InterruptedException {
+		if (missing.isEmpty()) {
+			return true;
+		}
+		if (!this.settings.provision()) {
+			missing.forEach((topic) -> say(
+					"Topic '%s' is missing, and resilient-kafka.topics.provision is false. Until it is created, records that belong there keep their place and their partitions wait. Create it with %d partition(s), replication factor %d and %s."
+						.formatted(topic.name(), topic.numPartitions(), topic.replicationFactor(), topic.configs())));
+			return false;
+		}
+		boolean complete = true;
+		for (Map.Entry<String, KafkaFuture<Void>> each : admin.createTopics(missing).values().entrySet()) {
+			complete &= succeeded(each.getValue(), "Topic '%s'".formatted(each.getKey()), "created");
+		}
+		return complete;
+	}
+
+	private boolean grow(Admin admin, Map<String, NewPartitions> growing) throws InterruptedException {
+		if (!this.settings.provision()) {
+			growing.forEach((topic, partitions) -> say(
+					"Topic '%s' has fewer partitions than its main topic (%d), so redirects of different partitions share one. Add partitions, or set resilient-kafka.topics.provision to true."
+						.formatted(topic, partitions.totalCount())));
+			return true;
+		}
+		Map<String, KafkaFuture<Void>> results = growing.isEmpty() ? Map.of()
+				: admin.createPartitions(growing).values();
+		for (Map.Entry<String, KafkaFuture<Void>> each : results.entrySet()) {
+			succeeded(each.getValue(), "Topic '%s'".formatted(each.getKey()),
+					"given as many partitions as its main topic");
+		}
+		return true;
+	}
+
+	private boolean succeeded(KafkaFuture<Void> future, String what, String done) throws InterruptedException {
+		try {
+			future.get();
+			logger.info(() -> what + " was " + done);
+			return true;
+		}
+		catch (ExecutionException ex) {
+			Throwable reason = reason(ex);
+			if (reason instanceof TopicExistsException) {
+				return true;
+			}
+			say("%s could not be %s, which is tried again: %s: %s. Check that the application may create and alter topics, or do it by hand."
+				.formatted(what, done, reason.getClass().getSimpleName(), reason.getMessage()));
+			return false;
+		}
+	}
+
+	private static Throwable reason(Exception exception) {
+		Throwable cause = exception.getCause();
+		return (exception instanceof ExecutionException && cause != null) ? cause : exception;
+	}
+
+	private void say(String message) {
+		if (this.said.add(message)) {
+			logger.warn(message);
+		}
+	}
+
+}

@@ -1,0 +1,80 @@
+package io.github.resilientkafka.topic;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the broker says of some topics at one moment.
+ *
+ * @param descriptions the topics that exist, by name
+ * @param configs their configuration, as far as it may be read, by name
+ */
+record TopicSurvey(Map<String, TopicDescription> descriptions, Map<String, Config> configs) {
+
+	static TopicSurvey take(Admin admin, Collection<String> topics) throws ExecutionException, InterruptedException {
+		Map<String, TopicDescription> descriptions = new HashMap<>();
+		for (Map.Entry<String, KafkaFuture<TopicDescription>> each : admin.describeTopics(topics)
+			.topicNameValues()
+			.entrySet()) {
+			put(descriptions, each.getKey(), each.getValue());
+		}
+		Map<String, Config> configs = new HashMap<>();
+		for (Map.Entry<ConfigResource, KafkaFuture<Config>> each : admin
+			.describeConfigs(descriptions.keySet()
+				.stream()
+				.map((topic) -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+				.toList())
+			.values()
+			.entrySet()) {
+			put(configs, each.getKey().name(), each.getValue());
+		}
+		return new TopicSurvey(descriptions, configs);
+	}
+
+	private static <T> void put(Map<String, T> values, String topic, KafkaFuture<T> future)
+			throws ExecutionException, InterruptedException {
+		try {
+			values.put(topic, future.get());
+		}
+		catch (ExecutionException ex) {
+			// Absent or not to be seen: both are what somebody has to be told, by name
+			if (!(ex.getCause() instanceof UnknownTopicOrPartitionException)
+					&& !(ex.getCause() instanceof AuthorizationException)) {
+				throw ex;
+			}
+		}
+	}
+
+	@Nullable TopicDescription description(String topic) {
+		return this.descriptions.get(topic);
+	}
+
+	int partitions(String topic) {
+		TopicDescription description = this.descriptions.get(topic);
+		return (description != null) ? description.partitions().size() : 0;
+	}
+
+	@Nullable String config(String topic, String name) {
+		Config config = this.configs.get(topic);
+		ConfigEntry entry = (config != null) ? config.get(name) : null;
+		return (entry != null) ? entry.value() : null;
+	}
+
+	@Nullable Long number(String topic, String name) {
+		String value = config(topic, name);
+		return (value != null) ? Long.valueOf(value) : null;
+	}
+
+}

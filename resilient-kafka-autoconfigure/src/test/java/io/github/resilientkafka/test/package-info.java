@@ -1,0 +1,4 @@
+/**
+ * A real broker and small applications for tests.
+ */
+package io.github.resilientkafka.test;
