@@ -1,0 +1,105 @@
+package io.github.resilientkafka;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.context.annotation.Bean;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+@AnalyzeClasses(packages = ArchitectureTests.ROOT, importOptions = DoNotIncludeTests.class)
+class ArchitectureTests {
+
+	static final String ROOT = "io.github.resilientkafka";
+
+	@ArchTest
+	static final ArchRule packagesAreFreeOfCycles = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
+
+	@ArchTest
+	static final ArchRule nobodyUsesAutoConfiguration = noClasses().that()
+		.resideOutsideOfPackage("..autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage(ROOT + ".autoconfigure..");
+
+	@ArchTest
+	static final ArchRule bootOnlyAtTheEdge = noClasses().that()
+		.resideOutsideOfPackage("..autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("org.springframework.boot..");
+
+	/**
+	 * They have moved between Boot 3 and Boot 4.
+	 */
+	@ArchTest
+	static final ArchRule noKafkaTypesOfBoot = noClasses().should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.boot.autoconfigure.kafka..", "org.springframework.boot.kafka..");
+
+	/**
+	 * What exposes these has other signatures in spring-kafka 4.
+	 */
+	@ArchTest
+	static final ArchRule noTypesThatSpringKafka4HasChanged = noClasses().should()
+		.dependOnClassesThat()
+		.resideInAnyPackage("org.springframework.retry..", "com.fasterxml.jackson..", "tools.jackson..",
+				"org.springframework.kafka.retrytopic..");
+
+	@ArchTest
+	static final ArchRule noSubclassesOfSpringKafka = noClasses().should()
+		.beAssignableTo(resideInAPackage("org.springframework.kafka..")
+			.and(not(DescribedPredicate.describe("are interfaces", JavaClass::isInterface))));
+
+	@ArchTest
+	static final ArchRule policyKnowsNoOtherPackage = noClasses().that()
+		.resideInAPackage(ROOT + ".policy")
+		.should()
+		.dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(ROOT, ROOT + ".policy"))));
+
+	@ArchTest
+	static final ArchRule pollingRedirectAndTopicDoNotKnowTheListener = noClasses().that()
+		.resideInAnyPackage(ROOT + ".polling", ROOT + ".redirect", ROOT + ".topic", ROOT + ".pipeline")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(ROOT + ".listener", ROOT + ".event");
+
+	@ArchTest
+	static final ArchRule redirectAndPollingAreStrangers = noClasses().that()
+		.resideInAPackage(ROOT + ".polling")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage(ROOT + ".redirect");
+
+	@ArchTest
+	static final ArchRule micrometerOnlyForObservations = noClasses().should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.micrometer.core..");
+
+	@ArchTest
+	static final ArchRule autoConfigurationsArePublicAndFinal = classes().that()
+		.areAnnotatedWith(AutoConfiguration.class)
+		.should()
+		.bePublic()
+		.andShould()
+		.haveModifier(JavaModifier.FINAL);
+
+	@ArchTest
+	static final ArchRule beansArePackagePrivate = methods().that()
+		.areAnnotatedWith(Bean.class)
+		.should()
+		.bePackagePrivate();
+
+}

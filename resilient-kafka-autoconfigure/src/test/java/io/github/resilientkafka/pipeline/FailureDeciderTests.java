@@ -1,0 +1,108 @@
+package io.github.resilientkafka.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.policy.FailureClassifier;
+import io.github.resilientkafka.policy.ImmediateRetry;
+import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.policy.RetryPolicy;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class FailureDeciderTests {
+
+	private static final long NOW = 1_000_000;
+
+	private static final List<RetryLane> LANES = List.of(new RetryLane(1, Duration.ofMinutes(1)),
+			new RetryLane(2, Duration.ofMinutes(5)), new RetryLane(3, Duration.ofHours(1)));
+
+	private static final Exception FAILURE = new IllegalStateException();
+
+	@Test
+	void leadsFromLaneToLaneAndThenToTheDeadLetters() {
+		FailureDecider decider = decider(LANES, 0, null, true);
+		for (int lane = 0; lane < 3; lane++) {
+			Outcome outcome = decider.decide(attempt(lane, lane + 1, 0, NOW - 5), NOW);
+			assertThat(outcome).isEqualTo(new Outcome.Retry(LANES.get(lane), NOW + LANES.get(lane).delay().toMillis(),
+					new Failure(lane + 1, NOW - 5, FAILURE)));
+		}
+		assertThat(decider.decide(attempt(3, 4, 0, NOW - 5), NOW))
+			.isEqualTo(new Outcome.DeadLetter(new Failure(4, NOW - 5, FAILURE)));
+	}
+
+	@Test
+	void theFirstFailureIsNowWhereThereWasNone() {
+		assertThat(decider(LANES, 0, null, true).decide(attempt(0, 1, 0, null), NOW)).isInstanceOfSatisfying(
+				Outcome.Retry.class, (retry) -> assertThat(retry.failure().firstFailure()).isEqualTo(NOW));
+	}
+
+	@Test
+	void withoutLanesGoesStraightToTheDeadLetters() {
+		assertThat(decider(List.of(), 0, null, true).decide(attempt(0, 1, 0, null), NOW))
+			.isInstanceOf(Outcome.DeadLetter.class);
+	}
+
+	@Test
+	void withoutDeadLettersDrops() {
+		assertThat(decider(List.of(), 0, null, false).decide(attempt(0, 1, 0, null), NOW))
+			.isInstanceOf(Outcome.Dropped.class);
+	}
+
+	@Test
+	void immediateAttemptsComeFirstAndOnlyOnTheMainLane() {
+		FailureDecider decider = decider(LANES, 2, null, true);
+		assertThat(decider.decide(attempt(0, 1, 0, null), NOW)).isEqualTo(new Outcome.Postponed(NOW + 7, true));
+		assertThat(decider.decide(attempt(0, 2, 1, NOW), NOW)).isEqualTo(new Outcome.Postponed(NOW + 7, true));
+		assertThat(decider.decide(attempt(0, 3, 2, NOW), NOW)).isInstanceOf(Outcome.Retry.class);
+		assertThat(decider.decide(attempt(1, 4, 0, NOW), NOW)).isInstanceOf(Outcome.Retry.class);
+	}
+
+	@Test
+	void maxAgeIncludesTheNextDelay() {
+		FailureDecider decider = decider(LANES, 0, Duration.ofMinutes(6), true);
+		assertThat(decider.decide(attempt(1, 2, 0, NOW - 60_000), NOW)).isInstanceOf(Outcome.Retry.class);
+		assertThat(decider.decide(attempt(1, 2, 0, NOW - 60_001), NOW)).isInstanceOf(Outcome.DeadLetter.class);
+	}
+
+	@Test
+	void anErrorIsPostponedLongerEachTimeAndNotCounted() {
+		FailureDecider decider = decider(LANES, 0, null, true);
+		assertThat(decider.decide(error(0), NOW)).isEqualTo(new Outcome.Postponed(NOW + 1_000, false));
+		assertThat(decider.decide(error(3), NOW)).isEqualTo(new Outcome.Postponed(NOW + 8_000, false));
+		assertThat(decider.decide(error(1_000), NOW)).isEqualTo(new Outcome.Postponed(NOW + 30_000, false));
+	}
+
+	@Test
+	void atMostOnceNeverTriesAgain() {
+		ListenerPolicy policy = new ListenerPolicy("orders", Delivery.AT_MOST_ONCE, retry(List.of(), 0, null), true);
+		assertThat(new FailureDecider(policy).decide(attempt(0, 1, 0, null), NOW))
+			.isInstanceOf(Outcome.DeadLetter.class);
+		assertThat(new FailureDecider(policy).decide(error(0), NOW)).isInstanceOf(Outcome.DeadLetter.class);
+	}
+
+	private static FailedAttempt attempt(int lane, int attempt, int immediate, @Nullable Long firstFailure) {
+		return new FailedAttempt(lane, attempt, immediate, 0, firstFailure, FAILURE);
+	}
+
+	private static FailedAttempt error(int postponements) {
+		return new FailedAttempt(0, 1, 0, postponements, null, new OutOfMemoryError());
+	}
+
+	private static FailureDecider decider(List<RetryLane> lanes, int immediate, @Nullable Duration maxAge,
+			boolean deadLetter) {
+		return new FailureDecider(
+				new ListenerPolicy("orders", Delivery.AT_LEAST_ONCE, retry(lanes, immediate, maxAge), deadLetter));
+	}
+
+	private static RetryPolicy retry(List<RetryLane> lanes, int immediate, @Nullable Duration maxAge) {
+		return new RetryPolicy(lanes, 1, new ImmediateRetry(immediate, Duration.ofMillis(7)),
+				new FailureClassifier(Set.of(), Set.of()), maxAge);
+	}
+
+}

@@ -1,0 +1,75 @@
+package io.github.resilientkafka.policy;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import org.apache.kafka.common.errors.SerializationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.kafka.support.serializer.DeserializationException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+class FailureClassifierTests {
+
+	private static final Set<Class<? extends Throwable>> NONE = Set.of();
+
+	static Stream<Arguments> cases() {
+		return Stream.of(arguments(NONE, NONE, new IllegalStateException(), FailureKind.RETRYABLE),
+				arguments(NONE, NONE, new ClassCastException(), FailureKind.FATAL),
+				arguments(NONE, NONE, new RuntimeException(new ClassCastException()), FailureKind.FATAL),
+				arguments(NONE, NONE, new OutOfMemoryError(), FailureKind.INFRASTRUCTURE),
+				arguments(NONE, NONE, new NoClassDefFoundError(), FailureKind.INFRASTRUCTURE),
+				arguments(NONE, Set.of(IOException.class), new FileNotFoundException(), FailureKind.FATAL),
+				arguments(NONE, Set.of(IOException.class), new UncheckedIOException(new IOException()),
+						FailureKind.FATAL),
+				arguments(Set.of(IOException.class), NONE, new UncheckedIOException(new IOException()),
+						FailureKind.RETRYABLE),
+				arguments(Set.of(IOException.class), NONE, new IllegalStateException(), FailureKind.FATAL),
+				arguments(Set.of(RuntimeException.class), Set.of(IOException.class),
+						new UncheckedIOException(new IOException()), FailureKind.FATAL),
+				arguments(Set.of(ClassCastException.class), NONE, new ClassCastException(), FailureKind.RETRYABLE),
+				arguments(Set.of(StackOverflowError.class), NONE, new StackOverflowError(), FailureKind.RETRYABLE),
+				arguments(NONE, Set.of(AssertionError.class), new AssertionError(), FailureKind.FATAL),
+				arguments(Set.of(IOException.class), NONE, new OutOfMemoryError(), FailureKind.INFRASTRUCTURE),
+				arguments(NONE, NONE, deserialization(new SerializationException("no number")), FailureKind.FATAL),
+				arguments(NONE, NONE, deserialization(new SerializationException(new ConnectException("registry"))),
+						FailureKind.RETRYABLE));
+	}
+
+	@ParameterizedTest
+	@MethodSource("cases")
+	void classifies(Set<Class<? extends Throwable>> on, Set<Class<? extends Throwable>> notOn, Throwable failure,
+			FailureKind kind) {
+		assertThat(new FailureClassifier(on, notOn).classify(failure)).isEqualTo(kind);
+	}
+
+	@Test
+	void endsOnCircularCauses() {
+		Exception first = new Exception();
+		Exception second = new Exception(first);
+		first.initCause(second);
+		assertThat(new FailureClassifier(Set.of(IOException.class), NONE).classify(first)).isEqualTo(FailureKind.FATAL);
+	}
+
+	@Test
+	void refusesTheSameExceptionTwice() {
+		assertThatExceptionOfType(InvalidSettingException.class)
+			.isThrownBy(() -> new FailureClassifier(Set.of(IOException.class), Set.of(IOException.class)))
+			.withMessageContaining("java.io.IOException");
+	}
+
+	private static Exception deserialization(Exception cause) {
+		return new DeserializationException("value", new byte[0], false, cause);
+	}
+
+}

@@ -1,0 +1,123 @@
+package io.github.resilientkafka.redirect;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.redirect.RedirectHeaders.Detail;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.kafka.support.KafkaHeaders;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RedirectHeadersTests {
+
+	private static final List<String> OURS = List.of(ResilientKafkaHeaders.ATTEMPT, ResilientKafkaHeaders.DUE,
+			ResilientKafkaHeaders.FIRST_FAILURE, ResilientKafkaHeaders.LISTENER, KafkaHeaders.ORIGINAL_TOPIC,
+			KafkaHeaders.ORIGINAL_PARTITION, KafkaHeaders.ORIGINAL_OFFSET, KafkaHeaders.ORIGINAL_TIMESTAMP,
+			KafkaHeaders.ORIGINAL_TIMESTAMP_TYPE, KafkaHeaders.ORIGINAL_CONSUMER_GROUP, KafkaHeaders.EXCEPTION_FQCN,
+			KafkaHeaders.EXCEPTION_CAUSE_FQCN, KafkaHeaders.EXCEPTION_MESSAGE, KafkaHeaders.EXCEPTION_STACKTRACE);
+
+	@Test
+	void eachOccursOnceAndKeepsTheFirstCoordinates() {
+		Headers main = new RecordHeaders().add("mine", new byte[] { 1 }).add("mine", new byte[] { 2 });
+		Headers first = RedirectHeaders.of(record("orders", 7, main), redirect(1), false, Detail.FULL);
+		Headers second = RedirectHeaders.of(record("orders.retry", 99, first), redirect(2), true, Detail.FULL);
+		assertThat(names(second)).containsAll(OURS);
+		for (String name : OURS) {
+			assertThat(second.headers(name)).as(name).hasSize(1);
+		}
+		assertThat(second.headers("mine")).hasSize(2);
+		assertThat(RedirectHeaders.text(second, KafkaHeaders.ORIGINAL_TOPIC)).isEqualTo("orders");
+		assertThat(RedirectHeaders.text(second, ResilientKafkaHeaders.ATTEMPT)).isEqualTo("2");
+	}
+
+	@Test
+	void doNotGrowFromHopToHop() {
+		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect(1), false, Detail.FULL);
+		int size = size(headers);
+		for (int hop = 2; hop < 10; hop++) {
+			headers = RedirectHeaders.of(record("orders.retry", hop, headers), redirect(hop), true, Detail.FULL);
+			assertThat(size(headers)).isEqualTo(size);
+		}
+	}
+
+	@Test
+	void ofSomebodyElseOnTheMainTopicAreReplaced() {
+		Headers foreign = RedirectHeaders.of(record("other", 7, new RecordHeaders()), redirect(4), false, Detail.FULL);
+		Headers headers = RedirectHeaders.of(record("orders", 8, foreign), redirect(1), false, Detail.FULL);
+		assertThat(RedirectHeaders.text(headers, KafkaHeaders.ORIGINAL_TOPIC)).isEqualTo("orders");
+		assertThat(headers.headers(KafkaHeaders.ORIGINAL_TOPIC)).hasSize(1);
+	}
+
+	@Test
+	void saysLessWhereLessFits() {
+		ConsumerRecord<byte[], byte[]> record = record("orders", 7, new RecordHeaders());
+		assertThat(names(RedirectHeaders.of(record, redirect(1), false, Detail.WITHOUT_STACK_TRACE)))
+			.contains(KafkaHeaders.EXCEPTION_FQCN)
+			.doesNotContain(KafkaHeaders.EXCEPTION_STACKTRACE);
+		assertThat(names(RedirectHeaders.of(record, redirect(1), false, Detail.COORDINATES)))
+			.contains(KafkaHeaders.ORIGINAL_OFFSET, ResilientKafkaHeaders.ATTEMPT)
+			.doesNotContain(KafkaHeaders.EXCEPTION_FQCN);
+	}
+
+	@Test
+	void stackTraceIsBoundedInBytesAndWholeInCharacters() {
+		Exception exception = new IllegalStateException("ä€".repeat(10_000));
+		Redirect redirect = new Redirect("t", 1L, "l", "g", new Failure(1, 1, exception));
+		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false, Detail.FULL);
+		byte[] trace = headers.lastHeader(KafkaHeaders.EXCEPTION_STACKTRACE).value();
+		assertThat(trace.length).isBetween(8 * 1024 - 3, 8 * 1024);
+		assertThat(new String(trace, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)).isEqualTo(trace);
+		assertThat(headers.lastHeader(KafkaHeaders.EXCEPTION_MESSAGE).value().length).isLessThanOrEqualTo(3 * 1024);
+	}
+
+	@Test
+	void stackTraceOfCircularCausesEnds() {
+		Exception first = new Exception("first");
+		first.initCause(new Exception("second", first));
+		assertThat(StackTraces.print(first, 2_000)).startsWith("java.lang.Exception: first").hasSizeLessThan(2_001);
+	}
+
+	@Test
+	void readsNumbersThatAreNone() {
+		Headers headers = new RecordHeaders().add("number", "12".getBytes()).add("text", "x".getBytes());
+		headers.add("nothing", null);
+		assertThat(RedirectHeaders.number(headers, "number")).isEqualTo(12);
+		assertThat(RedirectHeaders.number(headers, "text")).isNull();
+		assertThat(RedirectHeaders.number(headers, "nothing")).isNull();
+		assertThat(RedirectHeaders.number(headers, "absent")).isNull();
+	}
+
+	private static List<String> names(Headers headers) {
+		return Arrays.stream(headers.toArray()).map(Header::key).collect(Collectors.toList());
+	}
+
+	private static int size(Headers headers) {
+		return Arrays.stream(headers.toArray())
+			.mapToInt((header) -> header.key().length() + header.value().length)
+			.sum();
+	}
+
+	private static Redirect redirect(int attempts) {
+		return new Redirect("next", 1_000L, "orders", "group", new Failure(attempts, 500, FAILURE));
+	}
+
+	private static final Exception FAILURE = new IllegalStateException("broken", new IllegalArgumentException("why"));
+
+	private static ConsumerRecord<byte[], byte[]> record(String topic, long offset, Headers headers) {
+		return new ConsumerRecord<>(topic, 3, offset, 42L, TimestampType.CREATE_TIME, 0, 0, null, new byte[] { 5 },
+				headers, Optional.empty());
+	}
+
+}
