@@ -12,7 +12,9 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.AcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.DelegatingMessageListener;
 import org.springframework.kafka.listener.RecordInterceptor;
+import org.springframework.kafka.listener.adapter.MessagingMessageListenerAdapter;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -30,6 +32,20 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 	@SuppressWarnings("unchecked")
 	AcknowledgingConsumerAwareMessageListener<Object, Object> listener() {
 		return (AcknowledgingConsumerAwareMessageListener<Object, Object>) properties().getMessageListener();
+	}
+
+	/**
+	 * Without this, the adapter logs the payload of each record whose future fails.
+	 */
+	void silenceAsyncFailures() {
+		Object listener = properties().getMessageListener();
+		while (listener instanceof DelegatingMessageListener<?> delegating) {
+			listener = delegating.getDelegate();
+		}
+		if (listener instanceof MessagingMessageListenerAdapter<?, ?> adapter) {
+			adapter.setCallbackForAsyncFailure((record, failure) -> {
+			});
+		}
 	}
 
 	/**

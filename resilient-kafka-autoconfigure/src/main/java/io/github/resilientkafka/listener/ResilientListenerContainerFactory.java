@@ -82,6 +82,7 @@ public final class ResilientListenerContainerFactory
 		methodEndpoint.setBatchListener(false);
 		AbstractKafkaListenerContainerFactory<?, ?, ?> application = applicationFactory(id);
 		ContainerTemplate template = template(id, application, methodEndpoint);
+		template.silenceAsyncFailures();
 		String group = group(id, template, application);
 		TopicChain chain = new TopicChain(policy, List.copyOf(endpoint.getTopics()), group, this.topicNames);
 		RegisteredListener listener = this.assembler.assemble(policy, chain, group, template, method.isAsync(),

@@ -34,6 +34,11 @@ public final class TestApplication {
 		return application;
 	}
 
+	public TestApplication with(Class<?> source) {
+		this.sources.add(source);
+		return this;
+	}
+
 	public TestApplication with(String... properties) {
 		this.properties.addAll(List.of(properties));
 		return this;
