@@ -1,5 +1,7 @@
 package io.github.resilientkafka.autoconfigure;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 import io.github.resilientkafka.autoconfigure.ResilientKafkaProperties.Listener;
@@ -34,16 +36,23 @@ record PropertiesListenerSettingsLookup(ResilientKafkaProperties properties) imp
 		ListenerSettings.Builder settings = ListenerSettings.builder((setting) -> prefix + "." + setting.key());
 		if (listener != null) {
 			settings.with(Setting.DELIVERY, listener.delivery())
-				.with(Setting.RETRY_DELAYS, listener.retry().delays())
+				.with(Setting.RETRY_DELAYS, present(listener.retry().delays()))
 				.with(Setting.RETRY_CONCURRENCY, listener.retry().concurrency())
 				.with(Setting.IMMEDIATE_MAX_ATTEMPTS, listener.retry().immediate().maxAttempts())
 				.with(Setting.IMMEDIATE_DELAY, listener.retry().immediate().delay())
-				.with(Setting.RETRY_ON, listener.retry().on())
-				.with(Setting.RETRY_NOT_ON, listener.retry().notOn())
+				.with(Setting.RETRY_ON, present(listener.retry().on()))
+				.with(Setting.RETRY_NOT_ON, present(listener.retry().notOn()))
 				.with(Setting.MAX_AGE, listener.retry().maxAge())
 				.with(Setting.DEAD_LETTER, listener.deadLetter().enabled());
 		}
 		return settings.build();
+	}
+
+	/**
+	 * An empty element, as in {@code 1m,}, is bound to null.
+	 */
+	private static <T> @Nullable List<T> present(@Nullable List<@Nullable T> values) {
+		return (values != null) ? values.stream().filter(Objects::nonNull).toList() : null;
 	}
 
 }

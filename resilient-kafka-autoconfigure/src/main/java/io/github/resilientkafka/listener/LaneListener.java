@@ -44,7 +44,9 @@ final class LaneListener implements BatchAcknowledgingConsumerAwareMessageListen
 		try {
 			Pass pass = new Pass(this.context, consumer);
 			for (PartitionBacklog partition : backlog.handedOut()) {
-				pass.walk(partition);
+				if (!pass.isOver()) {
+					pass.walk(partition);
+				}
 			}
 			pass.await();
 			backlog.commitSettled();

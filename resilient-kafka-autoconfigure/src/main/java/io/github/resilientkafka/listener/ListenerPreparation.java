@@ -127,7 +127,10 @@ public final class ListenerPreparation implements SmartLifecycle {
 		return complete;
 	}
 
-	private void purge() {
+	/**
+	 * Delete what was consumed from the retry topics, now instead of within five minutes.
+	 */
+	public void purge() {
 		for (RegisteredListener listener : this.listeners.all()) {
 			if (listener.retry() != null) {
 				this.purger.purge(listener.cluster(), listener.chain(),

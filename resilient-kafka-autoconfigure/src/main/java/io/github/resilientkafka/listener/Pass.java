@@ -27,6 +27,13 @@ final class Pass {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(Pass.class));
 
+	/**
+	 * How long a pass goes on in ms, give or take a record. What it does not get to is
+	 * handed out again: by then the consumer has polled, other partitions have had their
+	 * turn, and records that were due meanwhile are not late.
+	 */
+	private static final long MAX_DURATION = 500;
+
 	private final PassContext context;
 
 	private final Consumer<byte[], byte[]> consumer;
@@ -35,18 +42,25 @@ final class Pass {
 
 	private final Set<String> unreachable = new HashSet<>();
 
+	private final long begin = System.nanoTime();
+
 	Pass(PassContext context, Consumer<byte[], byte[]> consumer) {
 		this.context = context;
 		this.consumer = consumer;
+	}
+
+	boolean isOver() {
+		return this.context.stopping().getAsBoolean() || System.nanoTime() - this.begin > MAX_DURATION * 1_000_000;
 	}
 
 	/**
 	 * Walk a partition in offset order, as far as it goes now.
 	 */
 	void walk(PartitionBacklog partition) {
+		partition.walked();
 		long now = this.context.clock().millis();
 		for (PolledRecord polled : partition) {
-			if (this.context.stopping().getAsBoolean()) {
+			if (isOver()) {
 				return;
 			}
 			if (!polled.isSettled() && polled.isTime(now)) {
@@ -88,11 +102,19 @@ final class Pass {
 			failed(polled, decision, redirect.topic());
 			return;
 		}
+		if (polled.tries() > 0) {
+			// On its own: a producer that splits a batch with two records that are too
+			// large for a topic may do so for ever
+			await();
+		}
 		Sending sending = this.context.publisher().send(polled.record(), redirect, position.lane() != RetryLane.MAIN);
 		if (sending.hasFailed()) {
 			this.unreachable.add(redirect.topic());
 		}
 		this.sent.add(new Sent(polled, decision, sending));
+		if (polled.tries() > 0) {
+			await();
+		}
 	}
 
 	private Redirect redirect(LanePosition position, Outcome.Failed decision) {
@@ -108,7 +130,9 @@ final class Pass {
 	 * Wait until the broker has all redirects.
 	 */
 	void await() {
-		for (Sent each : this.sent) {
+		List<Sent> awaited = List.copyOf(this.sent);
+		this.sent.clear();
+		for (Sent each : awaited) {
 			String topic = each.sending().redirect().topic();
 			Throwable failure;
 			try {

@@ -211,10 +211,6 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 				records.put(backlog.partition(), unsettled);
 			}
 		}
-		for (PartitionBacklog backlog : ready) {
-			this.backlogs.remove(backlog.partition());
-			this.backlogs.put(backlog.partition(), backlog);
-		}
 		this.handedOut = ready;
 		return new ConsumerRecords<>(records);
 	}
@@ -256,8 +252,13 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	private void release(Collection<PartitionBacklog> partitions) {
 		for (PartitionBacklog backlog : partitions) {
 			this.committer.add(backlog.partition(), backlog.release());
-			if (backlog.isEmpty()) {
+			boolean hadItsTurn = backlog.hadItsTurn();
+			if (hadItsTurn || backlog.isEmpty()) {
 				this.backlogs.remove(backlog.partition());
+			}
+			if (hadItsTurn && !backlog.isEmpty()) {
+				// to the end of the queue
+				this.backlogs.put(backlog.partition(), backlog);
 			}
 		}
 	}

@@ -21,6 +21,8 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	private final Deque<PolledRecord> records = new ArrayDeque<>();
 
+	private boolean walked;
+
 	PartitionBacklog(TopicPartition partition) {
 		this.partition = partition;
 	}
@@ -31,6 +33,19 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 */
 	public TopicPartition partition() {
 		return this.partition;
+	}
+
+	/**
+	 * It has had its turn: others that are ready come first next time.
+	 */
+	public void walked() {
+		this.walked = true;
+	}
+
+	boolean hadItsTurn() {
+		boolean had = this.walked;
+		this.walked = false;
+		return had;
 	}
 
 	@Override

@@ -1,7 +1,10 @@
 package io.github.resilientkafka.redirect;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.github.resilientkafka.redirect.RedirectHeaders.Detail;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,12 +22,17 @@ public final class RedirectPublisher {
 
 	private final KafkaOperations<byte[], byte[]> operations;
 
+	private final Duration timeout;
+
 	/**
 	 * Create a publisher.
 	 * @param operations what sends
+	 * @param timeout how long an acknowledgement is waited for, longer than the
+	 * {@code delivery.timeout.ms} of the producer
 	 */
-	public RedirectPublisher(KafkaOperations<byte[], byte[]> operations) {
+	public RedirectPublisher(KafkaOperations<byte[], byte[]> operations, Duration timeout) {
 		this.operations = operations;
+		this.timeout = timeout;
 	}
 
 	/**
@@ -98,9 +106,13 @@ public final class RedirectPublisher {
 
 		private @Nullable Throwable awaitOnce() throws InterruptedException {
 			try {
-				// Bounded by the producer's delivery.timeout.ms
-				this.result.get();
+				this.result.get(RedirectPublisher.this.timeout.toMillis(), TimeUnit.MILLISECONDS);
 				return null;
+			}
+			catch (TimeoutException ex) {
+				// Its delivery.timeout.ms is over, so the producer does not work any more
+				RedirectPublisher.this.operations.getProducerFactory().reset();
+				return ex;
 			}
 			catch (ExecutionException ex) {
 				return unwrap(ex);

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.redirect;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,7 +80,7 @@ public final class RedirectPublishers implements DisposableBean {
 		this.created.add(factory);
 		KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(factory);
 		template.setProducerListener(new SilentProducerListener());
-		return new RedirectPublisher(template);
+		return new RedirectPublisher(template, Duration.ofMillis(DELIVERY_TIMEOUT_MS + MAX_BLOCK_MS));
 	}
 
 	@SuppressWarnings("unchecked")

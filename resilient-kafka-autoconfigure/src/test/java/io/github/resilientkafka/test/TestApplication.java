@@ -1,9 +1,12 @@
 package io.github.resilientkafka.test;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.github.resilientkafka.autoconfigure.ResilientKafkaAutoConfiguration;
+import io.github.resilientkafka.autoconfigure.ResilientKafkaDisabledAutoConfiguration;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -20,12 +23,12 @@ public final class TestApplication {
 
 	private final List<Class<?>> sources = new ArrayList<>(List.of(Base.class));
 
-	private final List<String> properties = new ArrayList<>(
-			List.of("spring.kafka.bootstrap-servers=" + TestBroker.servers(),
-					"spring.kafka.consumer.auto-offset-reset=earliest", "spring.kafka.listener.poll-timeout=200ms",
-					"spring.main.banner-mode=off", "spring.kafka.consumer.properties[max.poll.records]=100"));
+	private final Map<String, String> properties = new LinkedHashMap<>();
 
 	private TestApplication() {
+		with("spring.kafka.bootstrap-servers=" + TestBroker.servers(),
+				"spring.kafka.consumer.auto-offset-reset=earliest", "spring.kafka.listener.poll-timeout=200ms",
+				"spring.main.banner-mode=off", "spring.kafka.consumer.max-poll-records=100");
 	}
 
 	public static TestApplication of(Class<?>... sources) {
@@ -40,12 +43,18 @@ public final class TestApplication {
 	}
 
 	public TestApplication with(String... properties) {
-		this.properties.addAll(List.of(properties));
+		for (String property : properties) {
+			String[] keyAndValue = property.split("=", 2);
+			this.properties.put(keyAndValue[0], keyAndValue[1]);
+		}
 		return this;
 	}
 
 	public ConfigurableApplicationContext run() {
-		String[] arguments = this.properties.stream().map((property) -> "--" + property).toArray(String[]::new);
+		String[] arguments = this.properties.entrySet()
+			.stream()
+			.map((property) -> "--" + property.getKey() + "=" + property.getValue())
+			.toArray(String[]::new);
 		return new SpringApplicationBuilder(this.sources.toArray(Class[]::new)).web(WebApplicationType.NONE)
 			.registerShutdownHook(false)
 			.run(arguments);
@@ -53,7 +62,7 @@ public final class TestApplication {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ KafkaAutoConfiguration.class, ResilientKafkaAutoConfiguration.class,
-			ValidationAutoConfiguration.class })
+			ResilientKafkaDisabledAutoConfiguration.class, ValidationAutoConfiguration.class })
 	static class Base {
 
 	}

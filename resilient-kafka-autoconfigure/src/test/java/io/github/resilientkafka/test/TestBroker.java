@@ -39,7 +39,8 @@ public final class TestBroker {
 	private static EmbeddedKafkaKraftBroker start() {
 		EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
 		broker.brokerProperties(Map.of("auto.create.topics.enable", "false", "group.initial.rebalance.delay.ms", "0",
-				"offsets.topic.num.partitions", "4", "transaction.state.log.num.partitions", "2"));
+				"offsets.topic.num.partitions", "4", "transaction.state.log.num.partitions", "2",
+				"group.min.session.timeout.ms", "500"));
 		broker.afterPropertiesSet();
 		return broker;
 	}
@@ -96,7 +97,11 @@ public final class TestBroker {
 	 * All records that are in a topic now.
 	 */
 	public static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", servers()),
+		return records(servers(), topic);
+	}
+
+	public static List<ConsumerRecord<byte[], byte[]>> records(String servers, String topic) {
+		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", servers),
 				new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
 			if (!consumer.listTopics().containsKey(topic)) {
 				return List.of();
