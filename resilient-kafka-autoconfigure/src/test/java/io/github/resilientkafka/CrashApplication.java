@@ -18,7 +18,7 @@ import org.springframework.messaging.handler.annotation.Header;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-class CrashApplication {
+public class CrashApplication {
 
 	static final String READY = "ready to be killed";
 

@@ -21,8 +21,6 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.jackson.JacksonAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -142,12 +140,11 @@ class ListenerFeaturesTests {
 
 	@Test
 	void aRecordIsDoneWhenItsFutureIs() {
+		for (String value : List.of("first", "second", "fails", "throws")) {
+			TestBroker.send(this.topic, value);
+		}
 		try (ConfigurableApplicationContext context = run(AsyncListener.class)) {
 			AsyncListener listener = context.getBean(AsyncListener.class);
-			TestBroker.send(this.topic, "first");
-			TestBroker.send(this.topic, "second");
-			TestBroker.send(this.topic, "fails");
-			TestBroker.send(this.topic, "throws");
 			await().until(() -> listener.futures.size() == 3);
 			assertThat(TestBroker.committed(this.group, this.topic, 0)).isZero();
 			listener.futures.get(0).complete(null);
@@ -238,7 +235,6 @@ class ListenerFeaturesTests {
 
 	}
 
-	@ImportAutoConfiguration(JacksonAutoConfiguration.class)
 	static class JsonListener {
 
 		final List<String> calls = new CopyOnWriteArrayList<>();

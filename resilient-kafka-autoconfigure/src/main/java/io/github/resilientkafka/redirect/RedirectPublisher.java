@@ -59,6 +59,8 @@ public final class RedirectPublisher {
 
 		private final boolean redirectedBefore;
 
+		private long startedAt;
+
 		private CompletableFuture<?> result = new CompletableFuture<>();
 
 		private Sending(ConsumerRecord<byte[], byte[]> record, Redirect redirect, boolean redirectedBefore) {
@@ -106,7 +108,8 @@ public final class RedirectPublisher {
 
 		private @Nullable Throwable awaitOnce() throws InterruptedException {
 			try {
-				this.result.get(RedirectPublisher.this.timeout.toMillis(), TimeUnit.MILLISECONDS);
+				long waited = System.nanoTime() - this.startedAt;
+				this.result.get(RedirectPublisher.this.timeout.toNanos() - waited, TimeUnit.NANOSECONDS);
 				return null;
 			}
 			catch (TimeoutException ex) {
@@ -120,6 +123,7 @@ public final class RedirectPublisher {
 		}
 
 		private void start(Detail detail) {
+			this.startedAt = System.nanoTime();
 			try {
 				this.result = RedirectPublisher.this.operations.send(toProducerRecord(detail));
 			}

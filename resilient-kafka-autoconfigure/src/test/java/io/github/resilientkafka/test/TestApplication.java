@@ -5,13 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.resilientkafka.autoconfigure.ResilientKafkaAutoConfiguration;
-import io.github.resilientkafka.autoconfigure.ResilientKafkaDisabledAutoConfiguration;
-
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.autoconfigure.kafka.KafkaAutoConfiguration;
-import org.springframework.boot.autoconfigure.validation.ValidationAutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -61,8 +56,7 @@ public final class TestApplication {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@ImportAutoConfiguration({ KafkaAutoConfiguration.class, ResilientKafkaAutoConfiguration.class,
-			ResilientKafkaDisabledAutoConfiguration.class, ValidationAutoConfiguration.class })
+	@EnableAutoConfiguration
 	static class Base {
 
 	}

@@ -2,17 +2,21 @@ package io.github.resilientkafka.test;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -69,6 +73,14 @@ public final class TestBroker {
 	public static void create(NewTopic... topics) {
 		try {
 			ADMIN.createTopics(List.of(topics)).all().get();
+			Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+			for (NewTopic topic : topics) {
+				for (int partition = 0; partition < topic.numPartitions(); partition++) {
+					partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+				}
+			}
+			// Until the broker leads them: it has them only a moment after the controller
+			ADMIN.listOffsets(partitions).all().get();
 		}
 		catch (InterruptedException | ExecutionException ex) {
 			throw new IllegalStateException(ex);
@@ -89,8 +101,15 @@ public final class TestBroker {
 	}
 
 	public static void sendAll(List<ProducerRecord<byte[], byte[]>> records) {
-		records.forEach(PRODUCER::send);
-		PRODUCER.flush();
+		List<Future<RecordMetadata>> sent = records.stream().map(PRODUCER::send).toList();
+		for (Future<RecordMetadata> each : sent) {
+			try {
+				each.get();
+			}
+			catch (InterruptedException | ExecutionException ex) {
+				throw new IllegalStateException(ex);
+			}
+		}
 	}
 
 	/**
