@@ -2,23 +2,25 @@ package io.github.resilientkafka.listener;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledFuture;
 
 import io.github.resilientkafka.event.ContainerRestartEvent;
 import io.github.resilientkafka.pipeline.BackOff;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.event.ConcurrentContainerStoppedEvent;
-import org.springframework.kafka.event.ConsumerStoppedEvent.Reason;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
  * Starts containers of ours again that have stopped on a fatal error, with back-off.
+ * Thread-safe.
  */
 public final class ContainerRestarter {
 
@@ -34,7 +36,11 @@ public final class ContainerRestarter {
 
 	private final Clock clock;
 
-	private final Map<String, Stop> stops = new ConcurrentHashMap<>();
+	private final Map<String, Stop> stops = new HashMap<>();
+
+	private final Map<String, ScheduledFuture<?>> pending = new HashMap<>();
+
+	private boolean closed;
 
 	/**
 	 * Create a restarter.
@@ -51,12 +57,22 @@ public final class ContainerRestarter {
 		this.clock = clock;
 	}
 
+	/**
+	 * The reason of the event does not tell: with several threads it is that of the one
+	 * that finished first, which may have been stopped by the one that failed.
+	 */
 	@EventListener
 	void stopped(ConcurrentContainerStoppedEvent event) {
 		MessageListenerContainer container = event.getContainer(MessageListenerContainer.class);
-		if (event.getReason() != Reason.NORMAL && isOurs(container) && !container.isInExpectedState()) {
-			restartLater(container, event.getReason());
+		if (isOurs(container) && !container.isInExpectedState()) {
+			restartLater(container, String.valueOf(event.getReason()));
 		}
+	}
+
+	@EventListener
+	synchronized void closed(ContextClosedEvent event) {
+		this.closed = true;
+		this.pending.values().forEach((restart) -> restart.cancel(false));
 	}
 
 	private boolean isOurs(MessageListenerContainer container) {
@@ -65,20 +81,25 @@ public final class ContainerRestarter {
 			.anyMatch((listener) -> listener.main() == container || listener.retry() == container);
 	}
 
-	private void restartLater(MessageListenerContainer container, Reason reason) {
+	private synchronized void restartLater(MessageListenerContainer container, String reason) {
 		String id = container.getListenerId();
+		if (this.closed || this.pending.containsKey(id)) {
+			return;
+		}
 		long now = this.clock.millis();
 		Stop stop = this.stops.merge(id, new Stop(now, 0),
 				(before, first) -> (now - before.at() < STABLE.toMillis()) ? new Stop(now, before.tries() + 1) : first);
 		Duration delay = Duration.ofMillis(BackOff.delay(stop.tries()));
 		logger.error(() -> "Container '%s' has stopped (%s) and is started again in %d s; its records wait in Kafka"
 			.formatted(id, reason, delay.toSeconds()));
-		this.events.publish(new ContainerRestartEvent(id, String.valueOf(reason), delay));
-		this.scheduler.schedule(() -> restart(container, reason), this.scheduler.getClock().instant().plus(delay));
+		this.pending.put(id, this.scheduler.schedule(() -> restart(container, reason),
+				this.scheduler.getClock().instant().plus(delay)));
+		this.events.publish(new ContainerRestartEvent(id, reason, delay));
 	}
 
-	private void restart(MessageListenerContainer container, Reason reason) {
-		if (container.isInExpectedState()) {
+	private synchronized void restart(MessageListenerContainer container, String reason) {
+		this.pending.remove(container.getListenerId());
+		if (this.closed || container.isInExpectedState()) {
 			return;
 		}
 		try {
@@ -87,6 +108,9 @@ public final class ContainerRestarter {
 		}
 		catch (RuntimeException ex) {
 			logger.error(ex, () -> "Container '%s' could not be started".formatted(container.getListenerId()));
+			// It takes itself for running although no consumer could be created
+			container.stopAbnormally(() -> {
+			});
 			restartLater(container, reason);
 		}
 	}

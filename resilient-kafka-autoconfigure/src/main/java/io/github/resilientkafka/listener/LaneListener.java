@@ -3,6 +3,7 @@ package io.github.resilientkafka.listener;
 import java.util.List;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -38,6 +39,8 @@ final class LaneListener implements BatchAcknowledgingConsumerAwareMessageListen
 			Consumer<byte[], byte[]> consumer) {
 		Backlog backlog = Backlog.of(consumer);
 		if (this.context.delivery() == Delivery.AT_MOST_ONCE && !backlog.commitAhead()) {
+			long later = this.context.clock().millis() + BackOff.delay(0);
+			backlog.handedOut().forEach((partition) -> partition.waitUntil(later));
 			return;
 		}
 		this.invoker.setupThread(consumer);

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
@@ -79,6 +80,12 @@ final class ListenerAssembler {
 		container.setConcurrency(shared.policy().retry().concurrency());
 		ContainerProperties properties = container.getContainerProperties();
 		properties.setMissingTopicsFatal(false);
+		if (!(properties.getListenerTaskExecutor() instanceof SimpleAsyncTaskExecutor)) {
+			// A pool that the application has sized for its listeners has no thread for
+			// us
+			properties.setListenerTaskExecutor(
+					new SimpleAsyncTaskExecutor(RegisteredListener.retryId(shared.policy().listener()) + "-C-"));
+		}
 		String clientId = clientId(properties, consumerFactory);
 		if (clientId != null) {
 			properties.setClientId(clientId + "-retry");

@@ -18,6 +18,7 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.annotation.RetryableTopic;
 import org.springframework.kafka.listener.adapter.AdapterUtils;
 import org.springframework.kafka.support.Acknowledgment;
+import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -64,6 +65,7 @@ record ListenerMethod(Method method, ResilientKafkaListener annotation) {
 		checkAnnotations();
 		checkAttributes();
 		checkSignature();
+		checkReplies();
 	}
 
 	private void checkAnnotations() {
@@ -103,10 +105,23 @@ record ListenerMethod(Method method, ResilientKafkaListener annotation) {
 			}
 		}
 		Class<?> type = this.method.getReturnType();
-		if (type != CompletableFuture.class && (type == CompletionStage.class || type == Future.class)) {
+		if (!CompletableFuture.class.isAssignableFrom(type)
+				&& (CompletionStage.class.isAssignableFrom(type) || Future.class.isAssignableFrom(type))) {
 			throw invalid("return type", type.getName(),
 					"Only of a CompletableFuture is it known when the record is done.",
 					"Declare the method to return CompletableFuture.");
+		}
+	}
+
+	/**
+	 * spring-kafka does not tell anybody when the reply of a future could not be sent.
+	 */
+	private void checkReplies() {
+		if (isAsync() && (AnnotatedElementUtils.hasAnnotation(this.method, SendTo.class)
+				|| AnnotatedElementUtils.hasAnnotation(this.method.getDeclaringClass(), SendTo.class))) {
+			throw invalid("@SendTo", null,
+					"If the reply of a future could not be sent, its record would neither be done nor have failed.",
+					"Send the reply yourself, as a part of the future: thenCompose((result) -> template.send(...)).");
 		}
 	}
 

@@ -1,9 +1,7 @@
 package io.github.resilientkafka.listener;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.pipeline.BackOff;
@@ -40,8 +38,6 @@ final class Pass {
 
 	private final List<Sent> sent = new ArrayList<>();
 
-	private final Set<String> unreachable = new HashSet<>();
-
 	private final long begin = System.nanoTime();
 
 	Pass(PassContext context, Consumer<byte[], byte[]> consumer) {
@@ -76,6 +72,7 @@ final class Pass {
 		try {
 			if (polled.decision() == null) {
 				this.context.handler().handle(polled, this.consumer);
+				forgetInterrupt();
 			}
 			Outcome.Failed decision = polled.decision();
 			if (decision instanceof Outcome.Dropped dropped) {
@@ -91,28 +88,38 @@ final class Pass {
 		catch (RuntimeException ex) {
 			// A fault of ours must not skip the record: it keeps its place
 			logger.error(ex, () -> "%s is tried again".formatted(RecordHandler.coordinates(polled.record())));
-			tryAgain(polled);
+			polled.tryAgain(this.context.clock().millis() + BackOff.delay(polled.tries()));
+		}
+	}
+
+	/**
+	 * A listener that has swallowed an interrupt leaves a flag behind that would make the
+	 * next blocking call of this thread fail, whoever makes it.
+	 */
+	private void forgetInterrupt() {
+		if (Thread.interrupted() && this.context.stopping().getAsBoolean()) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
 	private void send(PolledRecord polled, Outcome.Failed decision) {
 		LanePosition position = this.context.chain().position(polled.record().topic());
 		Redirect redirect = redirect(position, decision);
-		if (this.unreachable.contains(redirect.topic())) {
-			failed(polled, decision, redirect.topic());
+		long notBefore = this.context.blockage().notBefore(redirect.topic());
+		if (notBefore > this.context.clock().millis()) {
+			failed(polled, decision, redirect.topic(), notBefore);
 			return;
 		}
-		if (polled.tries() > 0) {
-			// On its own: a producer that splits a batch with two records that are too
-			// large for a topic may do so for ever
+		// One record shows whether a blocked topic can be reached again. And what failed
+		// before goes on its own: a producer that splits a batch with two records that
+		// are too large for a topic may do so for ever.
+		boolean alone = notBefore > 0 || polled.tries() > 0;
+		if (alone) {
 			await();
 		}
 		Sending sending = this.context.publisher().send(polled.record(), redirect, position.lane() != RetryLane.MAIN);
-		if (sending.hasFailed()) {
-			this.unreachable.add(redirect.topic());
-		}
 		this.sent.add(new Sent(polled, decision, sending));
-		if (polled.tries() > 0) {
+		if (alone || sending.hasFailed()) {
 			await();
 		}
 	}
@@ -151,13 +158,14 @@ final class Pass {
 					.redirected(RecordHandler.coordinates(each.polled().record()), topic, each.decision());
 			}
 			else {
-				this.context.blockage().failed(topic, failure);
-				failed(each.polled(), each.decision(), topic);
+				long notBefore = this.context.blockage()
+					.failed(topic, failure, each.polled().tries(), this.context.clock().millis());
+				failed(each.polled(), each.decision(), topic, notBefore);
 			}
 		}
 	}
 
-	private void failed(PolledRecord polled, Outcome.Failed decision, String topic) {
+	private void failed(PolledRecord polled, Outcome.Failed decision, String topic, long notBefore) {
 		if (this.context.delivery() == Delivery.AT_MOST_ONCE) {
 			this.context.reporter()
 				.dropped(RecordHandler.coordinates(polled.record()), decision.failure(),
@@ -165,12 +173,8 @@ final class Pass {
 			polled.settle();
 		}
 		else {
-			tryAgain(polled);
+			polled.tryAgain(notBefore);
 		}
-	}
-
-	private void tryAgain(PolledRecord polled) {
-		polled.tryAgain(this.context.clock().millis() + BackOff.delay(polled.tries()));
 	}
 
 	private record Sent(PolledRecord polled, Outcome.Failed decision, Sending sending) {

@@ -45,7 +45,10 @@ final class PollErrorHandler implements CommonErrorHandler {
 			ListenerUtils.stoppableSleep(container, PAUSE.toMillis());
 		}
 		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
+			// A flag that a listener has left would make every poll fail from now on
+			if (!container.isRunning()) {
+				Thread.currentThread().interrupt();
+			}
 		}
 	}
 

@@ -7,12 +7,14 @@ import java.util.concurrent.ExecutionException;
 
 import io.github.resilientkafka.polling.Backlog;
 import io.micrometer.observation.Observation;
+import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.listener.AcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.ListenerExecutionFailedException;
 import org.springframework.kafka.listener.RecordInterceptor;
@@ -25,10 +27,11 @@ import org.springframework.kafka.support.KafkaHeaders;
  */
 final class RecordInvoker {
 
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(RecordInvoker.class));
+
 	private static final Header FIRST_ATTEMPT = attemptHeader(1);
 
-	private static final Acknowledgment NONE = () -> {
-	};
+	private static final Acknowledgment NONE = new Synchronous();
 
 	private final AcknowledgingConsumerAwareMessageListener<Object, Object> listener;
 
@@ -111,7 +114,7 @@ final class RecordInvoker {
 		}
 		try {
 			CompletableFuture<?> running = call(intercepted, consumer);
-			this.interceptor.success(intercepted, typedConsumer);
+			succeeded(intercepted, typedConsumer, running);
 			return running;
 		}
 		catch (RuntimeException ex) {
@@ -120,6 +123,22 @@ final class RecordInvoker {
 		}
 		finally {
 			this.interceptor.afterRecord(intercepted, typedConsumer);
+		}
+	}
+
+	private void succeeded(ConsumerRecord<Object, Object> record, Consumer<Object, Object> consumer,
+			@Nullable CompletableFuture<?> running) {
+		try {
+			if (this.interceptor != null) {
+				this.interceptor.success(record, consumer);
+			}
+		}
+		catch (RuntimeException ex) {
+			if (running == null) {
+				throw ex;
+			}
+			// The attempt goes on: it must not be made again at the same time
+			logger.error(ex, "A record interceptor has failed");
 		}
 	}
 
@@ -150,7 +169,11 @@ final class RecordInvoker {
 	 */
 	static Throwable unwrap(Throwable exception) {
 		Throwable unwrapped = exception;
-		for (Throwable cause = exception; cause != null && isWrapper(unwrapped); cause = cause.getCause()) {
+		while (isWrapper(unwrapped)) {
+			Throwable cause = unwrapped.getCause();
+			if (cause == null) {
+				break;
+			}
 			unwrapped = cause;
 		}
 		return unwrapped;
@@ -164,6 +187,27 @@ final class RecordInvoker {
 	private static Header attemptHeader(int attempt) {
 		return new RecordHeader(KafkaHeaders.DELIVERY_ATTEMPT,
 				ByteBuffer.allocate(Integer.BYTES).putInt(attempt).array());
+	}
+
+	/**
+	 * Of a method that does not declare a future.
+	 */
+	private static final class Synchronous implements Acknowledgment {
+
+		@Override
+		public void acknowledge() {
+			// the return of the method is what counts
+		}
+
+		/**
+		 * The adapter asks this when it has got a future all the same.
+		 */
+		@Override
+		public boolean isOutOfOrderCommit() {
+			throw new IllegalStateException(
+					"The listener method has returned a future: declare its return type as CompletableFuture, so that the record is done when the future is");
+		}
+
 	}
 
 }

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.context.ApplicationContext;
+import org.springframework.core.KotlinDetector;
 import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpoint;
@@ -23,6 +24,7 @@ import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ConsumerSeekAware;
+import org.springframework.kafka.listener.adapter.AdapterUtils;
 import org.springframework.kafka.support.TopicPartitionOffset;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.util.StringUtils;
@@ -82,7 +84,9 @@ public final class ResilientListenerContainerFactory
 		methodEndpoint.setBatchListener(false);
 		AbstractKafkaListenerContainerFactory<?, ?, ?> application = applicationFactory(id);
 		ContainerTemplate template = template(id, application, methodEndpoint);
-		template.silenceAsyncFailures();
+		if (method.isAsync()) {
+			template.silenceAsyncFailures();
+		}
 		String group = group(id, template, application);
 		TopicChain chain = new TopicChain(policy, List.copyOf(endpoint.getTopics()), group, this.topicNames);
 		RegisteredListener listener = this.assembler.assemble(policy, chain, group, template, method.isAsync(),
@@ -108,6 +112,12 @@ public final class ResilientListenerContainerFactory
 			throw new InvalidListenerException(id, "ConsumerSeekAware", null,
 					"Its callbacks are not called by the containers of this version.",
 					"Move the method to a bean that does not seek, or use @KafkaListener for it.");
+		}
+		if (method.isAsync() != AdapterUtils.isAsyncReply(endpoint.getMethod().getReturnType())
+				&& !KotlinDetector.isSuspendingFunction(method.method())) {
+			throw new InvalidListenerException(id, "return type", endpoint.getMethod().getReturnType().getName(),
+					"The interface of the proxy declares another return type than the method, so nobody would be told when the record is done.",
+					"Declare CompletableFuture in the interface as well.");
 		}
 		if (endpoint.getTopics().isEmpty()) {
 			throw new InvalidListenerException(id, "@ResilientKafkaListener(topics)", null,

@@ -78,7 +78,7 @@ public record FailureClassifier(Set<Class<? extends Throwable>> on, Set<Class<? 
 			return false;
 		}
 		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-		for (Throwable cause = failure; cause != null && seen.add(cause); cause = cause.getCause()) {
+		for (Throwable cause = failure; cause != null && seen.add(cause); cause = causeOf(cause)) {
 			for (Class<? extends Throwable> type : types) {
 				if (type.isInstance(cause)) {
 					return true;
@@ -86,6 +86,16 @@ public record FailureClassifier(Set<Class<? extends Throwable>> on, Set<Class<? 
 			}
 		}
 		return false;
+	}
+
+	private static @Nullable Throwable causeOf(Throwable exception) {
+		try {
+			return exception.getCause();
+		}
+		catch (RuntimeException ex) {
+			// An exception that cannot say what it is caused by
+			return null;
+		}
 	}
 
 	private static @Nullable Class<?> firstCommon(Set<? extends Class<?>> some, Set<? extends Class<?>> others) {

@@ -43,6 +43,12 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	 */
 	private static final Duration WHILE_RUNNING = Duration.ofMillis(5);
 
+	/**
+	 * How long attempts that go on may take to finish when their partition is revoked:
+	 * shorter than the time that a container has to stop.
+	 */
+	private static final Duration FINISHING_TIME = Duration.ofSeconds(5);
+
 	private final Consumer<byte[], byte[]> consumer;
 
 	private final RecordDeserializer deserializer;
@@ -141,6 +147,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+		// What an exception may have left behind
+		release(List.copyOf(this.backlogs.values()));
 		this.committer.commitAgain();
 		holdBack();
 		ConsumerRecords<byte[], byte[]> polled = this.consumer.poll(waitingTime(timeout));
@@ -163,6 +171,9 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		if (this.backlogs.isEmpty() && this.heldBack.isEmpty()) {
 			return;
 		}
+		Set<TopicPartition> assigned = this.consumer.assignment();
+		this.backlogs.keySet().retainAll(assigned);
+		this.heldBack.retainAll(assigned);
 		List<TopicPartition> finished = this.heldBack.stream()
 			.filter((partition) -> !this.backlogs.containsKey(partition))
 			.toList();
@@ -266,7 +277,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	@Override
 	public boolean commitAhead() {
 		for (PartitionBacklog backlog : this.handedOut) {
-			this.committer.add(backlog.partition(), backlog.end());
+			this.committer.addAhead(backlog.partition(), backlog.end());
 		}
 		return this.committer.commit();
 	}
@@ -296,10 +307,26 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 				.map(BackloggedConsumer.this.backlogs::get)
 				.filter(Objects::nonNull)
 				.toList();
-			release(revoked);
-			BackloggedConsumer.this.committer.commit();
-			leave(partitions);
-			this.container.onPartitionsRevoked(partitions);
+			try {
+				settleRunning(revoked);
+				release(revoked);
+				BackloggedConsumer.this.committer.commit();
+			}
+			finally {
+				leave(partitions);
+				this.container.onPartitionsRevoked(partitions);
+			}
+		}
+
+		/**
+		 * Attempts that go on would be made again by the next owner, perhaps at the same
+		 * time: give them a moment to finish.
+		 */
+		private void settleRunning(List<PartitionBacklog> revoked) {
+			long deadline = System.nanoTime() + FINISHING_TIME.toNanos();
+			for (PartitionBacklog backlog : revoked) {
+				backlog.settleRunning(deadline);
+			}
 		}
 
 		@Override

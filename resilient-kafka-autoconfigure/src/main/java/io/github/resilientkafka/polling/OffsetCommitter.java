@@ -34,6 +34,8 @@ final class OffsetCommitter {
 
 	private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
 
+	private final Map<TopicPartition, Long> ahead = new HashMap<>();
+
 	private int failures;
 
 	private long notBefore;
@@ -45,13 +47,22 @@ final class OffsetCommitter {
 	}
 
 	void add(TopicPartition partition, @Nullable OffsetAndMetadata offset) {
-		if (offset != null) {
+		if (offset != null && offset.offset() > this.ahead.getOrDefault(partition, Long.MIN_VALUE)) {
 			this.uncommitted.put(partition, offset);
 		}
 	}
 
+	/**
+	 * Add an offset in front of which others are added later: they are not committed.
+	 */
+	void addAhead(TopicPartition partition, OffsetAndMetadata offset) {
+		add(partition, offset);
+		this.ahead.put(partition, offset.offset());
+	}
+
 	void forget(Collection<TopicPartition> partitions) {
 		partitions.forEach(this.uncommitted::remove);
+		partitions.forEach(this.ahead::remove);
 	}
 
 	/**

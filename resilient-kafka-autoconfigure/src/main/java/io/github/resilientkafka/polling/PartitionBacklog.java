@@ -5,6 +5,11 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -53,6 +58,14 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		return this.records.iterator();
 	}
 
+	/**
+	 * Leave all records alone until a time.
+	 * @param until the time, in epoch ms
+	 */
+	public void waitUntil(long until) {
+		this.records.forEach((record) -> record.waitUntil(until));
+	}
+
 	void add(List<ConsumerRecord<byte[], byte[]>> polled) {
 		polled.forEach((record) -> this.records.add(new PolledRecord(record)));
 	}
@@ -83,6 +96,30 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * Settle the records whose attempt goes on and succeeds until a deadline.
+	 * @param deadline in terms of {@link System#nanoTime()}
+	 */
+	void settleRunning(long deadline) {
+		for (PolledRecord record : this.records) {
+			Future<?> running = record.running();
+			if (running == null) {
+				continue;
+			}
+			try {
+				running.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+				record.settle();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+			catch (ExecutionException | TimeoutException | CancellationException ex) {
+				// Not done here: whoever polls the record next makes the attempt again
+			}
+		}
 	}
 
 	long firstOffset() {

@@ -64,7 +64,9 @@ public final class RecordDeserializer implements AutoCloseable {
 			return null;
 		}
 		try {
-			return deserializer.deserialize(topic, headers, data);
+			Object deserialized = deserializer.deserialize(topic, headers, data);
+			// A listener may write to what it gets; what is redirected stays as it came
+			return (deserialized == data) ? data.clone() : deserialized;
 		}
 		catch (DeserializationException ex) {
 			throw ex;

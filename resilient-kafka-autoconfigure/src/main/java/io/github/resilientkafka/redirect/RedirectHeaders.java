@@ -84,7 +84,7 @@ public final class RedirectHeaders {
 		headers.add(ResilientKafkaHeaders.FIRST_FAILURE, text(redirect.failure().firstFailure()));
 		headers.add(ResilientKafkaHeaders.LISTENER, text(redirect.listener()));
 		if (detail != Detail.COORDINATES) {
-			addException(headers, redirect.failure().exception(), detail);
+			addExceptionSafely(headers, redirect.failure().exception(), detail);
 		}
 		return headers;
 	}
@@ -104,6 +104,20 @@ public final class RedirectHeaders {
 				ByteBuffer.allocate(Long.BYTES).putLong(record.timestamp()).array());
 		headers.add(KafkaHeaders.ORIGINAL_TIMESTAMP_TYPE, text(record.timestampType().toString()));
 		headers.add(KafkaHeaders.ORIGINAL_CONSUMER_GROUP, text(group));
+	}
+
+	/**
+	 * What an exception says of itself is code of somebody else, and may fail.
+	 */
+	private static void addExceptionSafely(Headers headers, Throwable exception, Detail detail) {
+		try {
+			addException(headers, exception, detail);
+		}
+		catch (RuntimeException | StackOverflowError ex) {
+			RENEWED.stream().filter((name) -> name.startsWith("kafka_exception")).forEach(headers::remove);
+			headers.add(KafkaHeaders.EXCEPTION_FQCN, text(exception.getClass().getName()));
+			headers.add(KafkaHeaders.EXCEPTION_CAUSE_FQCN, text(exception.getClass().getName()));
+		}
 	}
 
 	private static void addException(Headers headers, Throwable exception, Detail detail) {

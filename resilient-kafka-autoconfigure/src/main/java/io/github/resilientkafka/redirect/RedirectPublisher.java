@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import io.github.resilientkafka.redirect.RedirectHeaders.Detail;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,8 @@ public final class RedirectPublisher {
 
 		private final boolean redirectedBefore;
 
+		private boolean keepTimestamp = true;
+
 		private long startedAt;
 
 		private CompletableFuture<?> result = new CompletableFuture<>();
@@ -94,6 +97,12 @@ public final class RedirectPublisher {
 		 */
 		public @Nullable Throwable await() throws InterruptedException {
 			Throwable failure = awaitOnce();
+			if (failure instanceof InvalidTimestampException) {
+				// Too old or too new for the topic; the original time is in a header
+				this.keepTimestamp = false;
+				start(Detail.FULL);
+				failure = awaitOnce();
+			}
 			for (Detail detail : Detail.values()) {
 				if (!(failure instanceof RecordTooLargeException)) {
 					return failure;
@@ -135,7 +144,7 @@ public final class RedirectPublisher {
 		private ProducerRecord<byte[], byte[]> toProducerRecord(Detail detail) {
 			String topic = this.redirect.topic();
 			int partitions = RedirectPublisher.this.operations.partitionsFor(topic).size();
-			Long timestamp = (this.record.timestamp() >= 0) ? this.record.timestamp() : null;
+			Long timestamp = (this.keepTimestamp && this.record.timestamp() >= 0) ? this.record.timestamp() : null;
 			return new ProducerRecord<>(topic, this.record.partition() % partitions, timestamp, this.record.key(),
 					this.record.value(), RedirectHeaders.of(this.record, this.redirect, this.redirectedBefore, detail));
 		}

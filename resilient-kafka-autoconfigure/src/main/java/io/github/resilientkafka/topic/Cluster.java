@@ -11,7 +11,7 @@ import org.springframework.util.StringUtils;
 
 /**
  * The cluster that a listener consumes from, and how to connect to it. Two are equal if
- * they have the same bootstrap servers.
+ * they have the same bootstrap servers and the same credentials.
  */
 public final class Cluster {
 
@@ -66,7 +66,15 @@ public final class Cluster {
 
 	@Override
 	public boolean equals(Object other) {
-		return other instanceof Cluster cluster && this.servers.equals(cluster.servers);
+		return other instanceof Cluster cluster && this.servers.equals(cluster.servers)
+				&& security().equals(cluster.security());
+	}
+
+	private Map<String, Object> security() {
+		Map<String, Object> security = new HashMap<>(this.clientConfigs);
+		security.keySet()
+			.removeIf((name) -> !name.startsWith("security.") && !name.startsWith("sasl.") && !name.startsWith("ssl."));
+		return security;
 	}
 
 	@Override
