@@ -26,10 +26,11 @@ import org.springframework.core.log.LogAccessor;
 
 /**
  * A consumer whose {@code poll} hands out a record again and again until it is settled,
- * and no earlier than it is time. A partition with records that are not settled is not
- * fetched, so that at most one poll of it is kept. Nothing is fetched twice, and the
- * consumer is polled all the time, so that it stays in its group however long a record
- * waits.
+ * and no earlier than it is time. Nothing is fetched twice, and the consumer is polled
+ * all the time, so that it stays in its group however long a record waits. Of each
+ * partition at least {@code max.poll.records} records are kept before it is not fetched
+ * any more: one that is fetched again only when nothing is left would have to wait for
+ * the fetch of the others, up to {@code fetch.max.wait.ms}.
  * <p>
  * A proxy, because {@code Consumer} has other methods in other versions of the client.
  */
@@ -164,8 +165,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	/**
-	 * Let the client fetch nothing more for the partitions of which something is kept,
-	 * and fetch the others.
+	 * Let the client fetch nothing more for the partitions of which enough is kept, and
+	 * fetch the others.
 	 */
 	private void holdBack() {
 		if (this.backlogs.isEmpty() && this.heldBack.isEmpty()) {
@@ -174,15 +175,26 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		Set<TopicPartition> assigned = this.consumer.assignment();
 		this.backlogs.keySet().retainAll(assigned);
 		this.heldBack.retainAll(assigned);
+		Set<TopicPartition> full = full();
 		List<TopicPartition> finished = this.heldBack.stream()
-			.filter((partition) -> !this.backlogs.containsKey(partition))
+			.filter((partition) -> !full.contains(partition))
 			.toList();
 		finished.forEach(this.heldBack::remove);
 		this.consumer
 			.resume(finished.stream().filter((partition) -> !this.pausedByContainer.contains(partition)).toList());
 		// again each time: a rebalance may have undone it
-		this.heldBack.addAll(this.backlogs.keySet());
+		this.heldBack.addAll(full);
 		this.consumer.pause(this.heldBack);
+	}
+
+	private Set<TopicPartition> full() {
+		Set<TopicPartition> full = new HashSet<>();
+		for (PartitionBacklog backlog : this.backlogs.values()) {
+			if (backlog.size() >= this.maxPollRecords) {
+				full.add(backlog.partition());
+			}
+		}
+		return full;
 	}
 
 	private Duration waitingTime(Duration timeout) {

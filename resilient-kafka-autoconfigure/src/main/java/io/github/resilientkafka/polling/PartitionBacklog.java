@@ -70,6 +70,10 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		polled.forEach((record) -> this.records.add(new PolledRecord(record)));
 	}
 
+	int size() {
+		return this.records.size();
+	}
+
 	boolean isEmpty() {
 		return this.records.isEmpty();
 	}

@@ -44,6 +44,12 @@ public final class RedirectHeaders {
 
 	static final int MAX_STACK_TRACE = 8 * 1024;
 
+	/**
+	 * Of a record that is tried again. Printing all of it is most of what a redirect
+	 * costs, and it is printed in full if the record ends as a dead letter.
+	 */
+	static final int MAX_RETRY_STACK_TRACE = 1024;
+
 	static final int MAX_MESSAGE = 1024;
 
 	/** Kept over all hops, as the first redirect wrote them. */
@@ -84,7 +90,8 @@ public final class RedirectHeaders {
 		headers.add(ResilientKafkaHeaders.FIRST_FAILURE, text(redirect.failure().firstFailure()));
 		headers.add(ResilientKafkaHeaders.LISTENER, text(redirect.listener()));
 		if (detail != Detail.COORDINATES) {
-			addExceptionSafely(headers, redirect.failure().exception(), detail);
+			int maxTrace = (redirect.due() != null) ? MAX_RETRY_STACK_TRACE : MAX_STACK_TRACE;
+			addExceptionSafely(headers, redirect.failure().exception(), (detail == Detail.FULL) ? maxTrace : 0);
 		}
 		return headers;
 	}
@@ -109,9 +116,9 @@ public final class RedirectHeaders {
 	/**
 	 * What an exception says of itself is code of somebody else, and may fail.
 	 */
-	private static void addExceptionSafely(Headers headers, Throwable exception, Detail detail) {
+	private static void addExceptionSafely(Headers headers, Throwable exception, int maxTrace) {
 		try {
-			addException(headers, exception, detail);
+			addException(headers, exception, maxTrace);
 		}
 		catch (RuntimeException | StackOverflowError ex) {
 			RENEWED.stream().filter((name) -> name.startsWith("kafka_exception")).forEach(headers::remove);
@@ -120,7 +127,7 @@ public final class RedirectHeaders {
 		}
 	}
 
-	private static void addException(Headers headers, Throwable exception, Detail detail) {
+	private static void addException(Headers headers, Throwable exception, int maxTrace) {
 		headers.add(KafkaHeaders.EXCEPTION_FQCN, text(exception.getClass().getName()));
 		headers.add(KafkaHeaders.EXCEPTION_CAUSE_FQCN, text(innermost(exception).getClass().getName()));
 		String message = exception.getMessage();
@@ -128,8 +135,8 @@ public final class RedirectHeaders {
 			headers.add(KafkaHeaders.EXCEPTION_MESSAGE,
 					text(message.substring(0, Math.min(message.length(), MAX_MESSAGE))));
 		}
-		if (detail == Detail.FULL) {
-			headers.add(KafkaHeaders.EXCEPTION_STACKTRACE, bounded(StackTraces.print(exception, MAX_STACK_TRACE)));
+		if (maxTrace > 0) {
+			headers.add(KafkaHeaders.EXCEPTION_STACKTRACE, bounded(StackTraces.print(exception, maxTrace), maxTrace));
 		}
 	}
 
@@ -141,12 +148,12 @@ public final class RedirectHeaders {
 		return cause;
 	}
 
-	private static byte[] bounded(String text) {
+	private static byte[] bounded(String text, int maxLength) {
 		byte[] bytes = text(text);
-		if (bytes.length <= MAX_STACK_TRACE) {
+		if (bytes.length <= maxLength) {
 			return bytes;
 		}
-		int end = MAX_STACK_TRACE;
+		int end = maxLength;
 		// not in the middle of a character: continuation bytes are 10xxxxxx
 		while (end > 0 && (bytes[end] & 0xC0) == 0x80) {
 			end--;

@@ -35,6 +35,11 @@ public final class RedirectPublishers implements DisposableBean {
 	 */
 	private static final int DELIVERY_TIMEOUT_MS = 30_000;
 
+	/**
+	 * The default of 16 KiB holds three redirects with their headers.
+	 */
+	private static final int BATCH_SIZE = 128 * 1024;
+
 	private static final int REQUEST_TIMEOUT_MS = 10_000;
 
 	/**
@@ -102,6 +107,7 @@ public final class RedirectPublishers implements DisposableBean {
 		configs.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);
 		configs.put(ProducerConfig.RETRIES_CONFIG, Integer.MAX_VALUE);
 		configs.put(ProducerConfig.LINGER_MS_CONFIG, 0);
+		configs.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_SIZE);
 		configs.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, MAX_BLOCK_MS);
 		configs.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT_MS);
 		configs.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_TIMEOUT_MS);

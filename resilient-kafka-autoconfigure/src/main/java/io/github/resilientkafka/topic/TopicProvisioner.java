@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 import org.springframework.core.log.LogAccessor;
@@ -27,6 +30,8 @@ import org.springframework.core.log.LogAccessor;
 public final class TopicProvisioner {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(TopicProvisioner.class));
+
+	private static final int MAX_LEADER_TRIES = 40;
 
 	private final TopicSettings settings;
 
@@ -122,7 +127,32 @@ public final class TopicProvisioner {
 		for (Map.Entry<String, KafkaFuture<Void>> each : admin.createTopics(missing).values().entrySet()) {
 			complete &= succeeded(each.getValue(), "Topic '%s'".formatted(each.getKey()), "created");
 		}
+		awaitLeaders(admin, missing);
 		return complete;
+	}
+
+	/**
+	 * A broker leads a new partition only a moment after the controller has created it. A
+	 * producer with several batches on their way to such a partition may run into
+	 * OutOfOrderSequenceExceptions until its delivery time-out.
+	 */
+	private static void awaitLeaders(Admin admin, List<NewTopic> topics) throws InterruptedException {
+		Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
+		for (NewTopic topic : topics) {
+			for (int partition = 0; partition < topic.numPartitions(); partition++) {
+				partitions.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+			}
+		}
+		for (int tries = 0; tries < MAX_LEADER_TRIES; tries++) {
+			try {
+				admin.listOffsets(partitions).all().get();
+				return;
+			}
+			catch (ExecutionException ex) {
+				logger.debug(ex, "New topics have no leaders yet");
+				TimeUnit.MILLISECONDS.sleep(50);
+			}
+		}
 	}
 
 	private boolean grow(Admin admin, Map<String, NewPartitions> growing) throws InterruptedException {

@@ -74,11 +74,14 @@ class RedirectHeadersTests {
 	@Test
 	void stackTraceIsBoundedInBytesAndWholeInCharacters() {
 		Exception exception = new IllegalStateException("ä€".repeat(10_000));
-		Redirect redirect = new Redirect("t", 1L, "l", "g", new Failure(1, 1, exception));
+		Redirect redirect = new Redirect("t", null, "l", "g", new Failure(1, 1, exception));
 		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false, Detail.FULL);
 		byte[] trace = headers.lastHeader(KafkaHeaders.EXCEPTION_STACKTRACE).value();
 		assertThat(trace.length).isBetween(8 * 1024 - 3, 8 * 1024);
 		assertThat(new String(trace, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)).isEqualTo(trace);
+		Redirect retry = new Redirect("t", 1L, "l", "g", new Failure(1, 1, exception));
+		Headers shorter = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), retry, false, Detail.FULL);
+		assertThat(shorter.lastHeader(KafkaHeaders.EXCEPTION_STACKTRACE).value().length).isBetween(1_021, 1_024);
 		assertThat(headers.lastHeader(KafkaHeaders.EXCEPTION_MESSAGE).value().length).isLessThanOrEqualTo(3 * 1024);
 	}
 

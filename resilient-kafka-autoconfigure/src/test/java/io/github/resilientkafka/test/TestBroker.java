@@ -80,7 +80,9 @@ public final class TestBroker {
 				}
 			}
 			// Until the broker leads them: it has them only a moment after the controller
-			ADMIN.listOffsets(partitions).all().get();
+			Awaitility.await("leaders")
+				.ignoreExceptions()
+				.until(() -> ADMIN.listOffsets(partitions).all().get().size() == partitions.size());
 		}
 		catch (InterruptedException | ExecutionException ex) {
 			throw new IllegalStateException(ex);
