@@ -1,0 +1,160 @@
+package io.github.resilientkafka.benchmarks.contender;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+import io.github.resilientkafka.benchmarks.run.Contender;
+import io.github.resilientkafka.benchmarks.run.Run;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/**
+ * A Boot application with the listeners of one contender. All have the same class path
+ * and the same Kafka properties.
+ */
+public final class ContenderApplication {
+
+	private static final int BREAKER_STAYS_CLOSED_PERCENT = 10;
+
+	private final Run run;
+
+	private final KafkaListenerEndpointRegistry registry;
+
+	private ContenderApplication(Run run, KafkaListenerEndpointRegistry registry) {
+		this.run = run;
+		this.registry = registry;
+	}
+
+	/**
+	 * Start the application of a run.
+	 * @param run the run
+	 * @param work what the listeners do
+	 * @return the started application
+	 */
+	public static ContenderApplication start(Run run, Work work) {
+		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, configuration(run))
+			.web(WebApplicationType.NONE)
+			.properties(properties(run))
+			.initializers((target) -> register(run, work, (GenericApplicationContext) target))
+			.run();
+		return new ContenderApplication(run, context.getBean(KafkaListenerEndpointRegistry.class));
+	}
+
+	private static Class<?> configuration(Run run) {
+		return switch (run.contender()) {
+			case PLAIN -> PlainConfiguration.class;
+			case RETRYABLE_TOPIC -> RetryableTopicConfiguration.class;
+			case RETRYABLE_TOPIC_TUNED -> TunedRetryableTopicConfiguration.class;
+			case EMPTY, RESILIENT_KAFKA -> EmptyConfiguration.class;
+		};
+	}
+
+	private static void register(Run run, Work work, GenericApplicationContext context) {
+		RetryTopics topics = new RetryTopics(run.delays().stream().map(DurationStyle::detectAndParse).toList(),
+				run.partitions());
+		context.registerBean(RetryTopics.class, () -> topics);
+		for (int i = 0; i < run.listeners(); i++) {
+			String id = run.listener(i);
+			if (run.contender() == Contender.RESILIENT_KAFKA) {
+				context.registerBean(id, ResilientListener.class, () -> new ResilientListener(id, work));
+			}
+			else {
+				context.registerBean(id, PlainListener.class, () -> new PlainListener(id, work));
+			}
+		}
+	}
+
+	private static Map<String, Object> properties(Run run) {
+		Map<String, Object> properties = new HashMap<>();
+		properties.put("spring.main.banner-mode", "off");
+		properties.put("spring.application.name", "benchmarks");
+		properties.put("spring.kafka.bootstrap-servers", run.brokers());
+		properties.put("spring.kafka.consumer.auto-offset-reset", "earliest");
+		properties.put("resilient-kafka.enabled", run.contender() == Contender.RESILIENT_KAFKA);
+		properties.put("resilient-kafka.defaults.retry.delays", String.join(",", run.delays()));
+		if (failsOnPurpose(run)) {
+			// both would rightly hold back what is to be measured
+			properties.put("resilient-kafka.defaults.circuit-breaker.enabled", false);
+			properties.put("resilient-kafka.defaults.retry.budget.enabled", false);
+		}
+		return properties;
+	}
+
+	private static boolean failsOnPurpose(Run run) {
+		return switch (run.measure()) {
+			case THROUGHPUT -> run.level() > BREAKER_STAYS_CLOSED_PERCENT;
+			case LATENESS -> true;
+			case FOOTPRINT -> false;
+		};
+	}
+
+	/**
+	 * Wait until all partitions of all topics are assigned.
+	 * @param timeout how long to wait
+	 * @throws InterruptedException when interrupted
+	 */
+	public void awaitAssigned(Duration timeout) throws InterruptedException {
+		int expected = this.run.listeners() * this.run.contender().topics() * this.run.partitions();
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (assigned() < expected) {
+			if (System.nanoTime() > deadline) {
+				throw new IllegalStateException(
+						"%d of %d partitions assigned after %s".formatted(assigned(), expected, timeout));
+			}
+			TimeUnit.MILLISECONDS.sleep(5);
+		}
+	}
+
+	private int assigned() {
+		return this.registry.getAllListenerContainers()
+			.stream()
+			.map(MessageListenerContainer::getAssignedPartitions)
+			.mapToInt((partitions) -> (partitions != null) ? partitions.size() : 0)
+			.sum();
+	}
+
+	/**
+	 * What the consumers of the main topic have received.
+	 * @return the traffic so far
+	 */
+	public Traffic mainTraffic() {
+		return this.registry.getAllListenerContainers()
+			.stream()
+			.filter(this::isMain)
+			.map(Traffic::of)
+			.reduce(Traffic.NONE, Traffic::plus);
+	}
+
+	/**
+	 * What the consumers of the other topics have received.
+	 * @return the traffic so far
+	 */
+	public Traffic retryTraffic() {
+		return this.registry.getAllListenerContainers()
+			.stream()
+			.filter((container) -> !isMain(container))
+			.map(Traffic::of)
+			.reduce(Traffic.NONE, Traffic::plus);
+	}
+
+	private boolean isMain(MessageListenerContainer container) {
+		return this.run.listener(0).equals(container.getListenerId());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+}

@@ -1,0 +1,4 @@
+/**
+ * The applications under measurement.
+ */
+package io.github.resilientkafka.benchmarks.contender;

@@ -1,0 +1,72 @@
+package io.github.resilientkafka.benchmarks.measure;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.benchmarks.contender.RefusedException;
+import io.github.resilientkafka.benchmarks.contender.Work;
+import io.github.resilientkafka.benchmarks.run.Payload;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+import org.springframework.kafka.retrytopic.RetryTopicHeaders;
+
+/**
+ * Fails as often as the payload says, then succeeds, and notes how late each retry is.
+ */
+final class FailingWork implements Work {
+
+	private final AtomicIntegerArray attempts;
+
+	private final CountDownLatch remaining;
+
+	private final LatenessSamples lateness;
+
+	FailingWork(int records, Duration warmUp) {
+		this.lateness = new LatenessSamples(warmUp);
+		this.attempts = new AtomicIntegerArray(records);
+		this.remaining = new CountDownLatch(records);
+	}
+
+	@Override
+	public void handle(ConsumerRecord<String, String> record) {
+		long now = System.currentTimeMillis();
+		due(record).ifPresent((due) -> this.lateness.add(due, now));
+		int attempt = this.attempts.incrementAndGet(Payload.index(record.value()));
+		int failures = Payload.failures(record.value());
+		if (attempt <= failures) {
+			throw new RefusedException();
+		}
+		if (attempt == failures + 1) {
+			this.remaining.countDown();
+		}
+	}
+
+	private OptionalLong due(ConsumerRecord<String, String> record) {
+		Header ours = record.headers().lastHeader(ResilientKafkaHeaders.DUE);
+		if (ours != null) {
+			return OptionalLong.of(Long.parseLong(new String(ours.value(), StandardCharsets.UTF_8)));
+		}
+		Header theirs = record.headers().lastHeader(RetryTopicHeaders.DEFAULT_HEADER_BACKOFF_TIMESTAMP);
+		return (theirs != null) ? OptionalLong.of(new BigInteger(theirs.value()).longValue()) : OptionalLong.empty();
+	}
+
+	boolean await(Duration timeout) throws InterruptedException {
+		return this.remaining.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	long unfinished() {
+		return this.remaining.getCount();
+	}
+
+	LatenessSamples lateness() {
+		return this.lateness;
+	}
+
+}

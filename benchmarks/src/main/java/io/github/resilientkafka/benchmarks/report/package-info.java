@@ -1,0 +1,4 @@
+/**
+ * From results to Markdown.
+ */
+package io.github.resilientkafka.benchmarks.report;

@@ -1,0 +1,26 @@
+package io.github.resilientkafka.benchmarks.run;
+
+import java.util.List;
+
+/**
+ * How long and how many.
+ *
+ * @param warmUpSeconds what is discarded at the beginning of a throughput or lateness run
+ * @param windowSeconds what is measured of a throughput run, at most
+ * @param prefill records in the main topic before a throughput run starts, at most
+ * @param spreadSeconds over how many seconds the records of a lateness run are spread
+ * @param delays the delays of the retry topics of a lateness run
+ */
+public record Effort(int warmUpSeconds, int windowSeconds, int prefill, int spreadSeconds, List<String> delays) {
+
+	/**
+	 * What the published report is made with.
+	 */
+	public static final Effort FULL = new Effort(2, 5, 7_000_000, 30, List.of("1s", "5s", "20s"));
+
+	/**
+	 * Enough to see that everything works.
+	 */
+	public static final Effort QUICK = new Effort(1, 3, 2_000_000, 6, List.of("1s", "2s", "5s"));
+
+}

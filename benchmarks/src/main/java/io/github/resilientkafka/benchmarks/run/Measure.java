@@ -1,0 +1,45 @@
+package io.github.resilientkafka.benchmarks.run;
+
+/**
+ * What is measured.
+ */
+public enum Measure {
+
+	/**
+	 * How fast the main topic is worked off while some of its records fail.
+	 */
+	THROUGHPUT("% failing"),
+
+	/**
+	 * How late retries are.
+	 */
+	LATENESS("records"),
+
+	/**
+	 * What listeners cost while nothing happens.
+	 */
+	FOOTPRINT("listeners");
+
+	private final String unit;
+
+	Measure(String unit) {
+		this.unit = unit;
+	}
+
+	/**
+	 * How it is named on the command line.
+	 * @return the name in lower case
+	 */
+	public String id() {
+		return name().toLowerCase();
+	}
+
+	/**
+	 * What the level of a run counts.
+	 * @return the unit, as words
+	 */
+	public String unit() {
+		return this.unit;
+	}
+
+}

@@ -1,0 +1,100 @@
+package io.github.resilientkafka.benchmarks.suite;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.resilientkafka.benchmarks.run.Contender;
+import io.github.resilientkafka.benchmarks.run.Effort;
+import io.github.resilientkafka.benchmarks.run.Measure;
+
+/**
+ * What the command line asks for.
+ *
+ * @param measures what to measure
+ * @param contenders who takes part
+ * @param repeats how often
+ * @param shares the failing shares, in percent
+ * @param records the records of a lateness run
+ * @param listeners the numbers of listeners
+ * @param effort how long, how many
+ * @param out where the report goes
+ * @param arguments the command line
+ */
+record Options(List<Measure> measures, List<Contender> contenders, int repeats, List<Integer> shares, int records,
+		List<Integer> listeners, Effort effort, Path out, List<String> arguments) {
+
+	static final String USAGE = """
+			Options:
+			  --quick                   one repeat, less of everything, to see that it works
+			  --only=throughput,...     of throughput, lateness, footprint
+			  --contenders=plain,...    of plain, retryable-topic, retryable-topic-tuned, resilient-kafka
+			  --repeats=3
+			  --shares=0,1,10,50,100    failing shares of the throughput runs, in percent
+			  --records=5000            records of a lateness run
+			  --listeners=1,10,50       listeners of the footprint runs
+			  --out=docs/benchmarks.md  the report""";
+
+	private static final Set<String> NAMES = Set.of("quick", "only", "contenders", "repeats", "shares", "records",
+			"listeners", "out");
+
+	static Options parse(String... args) {
+		Map<String, String> given = new TreeMap<>();
+		for (String arg : args) {
+			String[] parts = arg.split("=", 2);
+			if (!parts[0].startsWith("--") || !NAMES.contains(parts[0].substring(2))) {
+				throw new IllegalArgumentException("Unknown option " + arg);
+			}
+			given.put(parts[0].substring(2), (parts.length > 1) ? parts[1] : "");
+		}
+		boolean quick = given.containsKey("quick");
+		return new Options(measures(given.getOrDefault("only", "")), contenders(given.getOrDefault("contenders", "")),
+				Integer.parseInt(given.getOrDefault("repeats", quick ? "1" : "3")),
+				numbers(given.getOrDefault("shares", quick ? "0,10,100" : "0,1,10,50,100")),
+				Integer.parseInt(given.getOrDefault("records", quick ? "600" : "5000")),
+				numbers(given.getOrDefault("listeners", quick ? "1,10" : "1,10,50")),
+				quick ? Effort.QUICK : Effort.FULL, Path.of(given.getOrDefault("out",
+						quick ? "benchmarks/target/benchmarks-quick.md" : "docs/benchmarks.md")),
+				Arrays.asList(args));
+	}
+
+	private static List<Measure> measures(String value) {
+		Set<String> ids = values(value).collect(Collectors.toSet());
+		boolean all = ids.isEmpty();
+		List<Measure> chosen = Stream.of(Measure.values())
+			.filter((measure) -> all || ids.remove(measure.id()))
+			.toList();
+		return requireKnown(chosen, ids);
+	}
+
+	private static List<Contender> contenders(String value) {
+		Set<String> ids = values(value).collect(Collectors.toSet());
+		boolean all = ids.isEmpty();
+		List<Contender> chosen = Contender.competing()
+			.stream()
+			.filter((contender) -> all || ids.remove(contender.id()))
+			.toList();
+		return requireKnown(chosen, ids);
+	}
+
+	private static <T> List<T> requireKnown(List<T> chosen, Set<String> unknown) {
+		if (!unknown.isEmpty()) {
+			throw new IllegalArgumentException("Unknown: " + unknown);
+		}
+		return chosen;
+	}
+
+	private static List<Integer> numbers(String value) {
+		return values(value).map(Integer::valueOf).toList();
+	}
+
+	private static Stream<String> values(String value) {
+		return Stream.of(value.split(",")).map(String::trim).filter((part) -> !part.isEmpty());
+	}
+
+}

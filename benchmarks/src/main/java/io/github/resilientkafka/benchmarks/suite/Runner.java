@@ -1,0 +1,85 @@
+package io.github.resilientkafka.benchmarks.suite;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+import io.github.resilientkafka.benchmarks.measure.RunProgram;
+import io.github.resilientkafka.benchmarks.run.Figure;
+import io.github.resilientkafka.benchmarks.run.Lines;
+import io.github.resilientkafka.benchmarks.run.Measure;
+import io.github.resilientkafka.benchmarks.run.Run;
+import io.github.resilientkafka.benchmarks.run.RunResult;
+
+/**
+ * Runs one run, from its topics to its result.
+ */
+final class Runner {
+
+	private static final String HEAP = "512m";
+
+	private static final int ERROR_LINES = 20;
+
+	private static final Duration LIMIT = Duration.ofSeconds(150);
+
+	private final Scratch scratch;
+
+	private final Topics topics;
+
+	Runner(Scratch scratch, Topics topics) {
+		this.scratch = scratch;
+		this.topics = topics;
+	}
+
+	RunResult run(Run run) throws RunFailedException, InterruptedException {
+		try {
+			this.topics.prepare(run);
+			try {
+				return withLost(inChild(run));
+			}
+			finally {
+				this.topics.delete(run);
+			}
+		}
+		catch (ExecutionException ex) {
+			throw new RunFailedException("the broker says " + ex.getCause());
+		}
+	}
+
+	private RunResult withLost(RunResult result) throws InterruptedException, ExecutionException {
+		Run run = result.run();
+		if (run.measure() != Measure.THROUGHPUT || !run.contender().retries()) {
+			return result;
+		}
+		Map<Figure, Double> figures = new EnumMap<>(result.figures());
+		figures.put(Figure.LOST, (double) this.topics.lost(run));
+		return new RunResult(run, figures);
+	}
+
+	private RunResult inChild(Run run) throws RunFailedException, InterruptedException {
+		try (ChildJvm child = ChildJvm.start(this.scratch.directory(), this.scratch.errorsOf(run.name()), HEAP,
+				RunProgram.ROLE, Lines.write(run))) {
+			return Lines.read(child.awaitLine("{", LIMIT), RunResult.class);
+		}
+		catch (RunFailedException ex) {
+			throw new RunFailedException(ex.getMessage() + lastErrors(run));
+		}
+	}
+
+	private String lastErrors(Run run) {
+		try {
+			List<String> lines = Files.readAllLines(this.scratch.errorsOf(run.name()));
+			List<String> last = lines.subList(Math.max(0, lines.size() - ERROR_LINES), lines.size());
+			return System.lineSeparator() + String.join(System.lineSeparator(), last);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+}

@@ -1,0 +1,55 @@
+package io.github.resilientkafka.benchmarks.report;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+
+import io.github.resilientkafka.benchmarks.run.Contender;
+import io.github.resilientkafka.benchmarks.run.Effort;
+import io.github.resilientkafka.benchmarks.run.Figure;
+import io.github.resilientkafka.benchmarks.run.Measure;
+import io.github.resilientkafka.benchmarks.run.Run;
+import io.github.resilientkafka.benchmarks.run.RunResult;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ReportTests {
+
+	@Test
+	void showsMedianRangeAndRatio() {
+		String markdown = report(List.of(throughput(Contender.PLAIN, 0, 1_000), throughput(Contender.PLAIN, 0, 3_000),
+				throughput(Contender.PLAIN, 0, 2_000), throughput(Contender.RESILIENT_KAFKA, 0, 2_400)));
+		assertThat(markdown).contains("2,000 (1,000..3,000) | 2,400 | 1.20");
+	}
+
+	@Test
+	void saysWhichTargetsAreMet() {
+		String markdown = report(
+				List.of(throughput(Contender.PLAIN, 0, 1_000), throughput(Contender.RESILIENT_KAFKA, 0, 900)));
+		assertThat(markdown).contains("0.90 x plain | 900 against 1,000 rec/s | **no** |")
+			.contains("| retries before they are due <= 0 | not measured |");
+	}
+
+	@Test
+	void namesTheRunsThatFailed() {
+		Report report = new Report(List.of(throughput(Contender.PLAIN, 0, 1)), List.of("lateness: no result"),
+				environment());
+		assertThat(report.markdown()).contains("## Runs without a result").contains("- lateness: no result");
+	}
+
+	private static String report(List<RunResult> results) {
+		return new Report(results, List.of(), environment()).markdown();
+	}
+
+	private static RunResult throughput(Contender contender, int level, double recordsPerSecond) {
+		Run run = new Run(Measure.THROUGHPUT, contender, level, "name", Effort.FULL, "localhost:9092");
+		return new RunResult(run, Map.of(Figure.RECORDS_PER_SECOND, recordsPerSecond));
+	}
+
+	private static Environment environment() {
+		return new Environment("java -jar", LocalDate.of(2026, 11, 21), Duration.ofMinutes(1), "machine", "versions");
+	}
+
+}
