@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * Properties of resilient Kafka listeners.
  *
- * @param enabled Whether {@code @ResilientKafkaListener} methods are supported.
+ * @param enabled Whether methods with @ResilientKafkaListener are supported.
  * @param defaults Settings of all listeners.
  * @param listeners Settings of single listeners, by their id.
  * @param topics How retry and dead-letter topics are named and made.

@@ -28,9 +28,10 @@ import org.springframework.core.log.LogAccessor;
  * A consumer whose {@code poll} hands out a record again and again until it is settled,
  * and no earlier than it is time. Nothing is fetched twice, and the consumer is polled
  * all the time, so that it stays in its group however long a record waits. Of each
- * partition at least {@code max.poll.records} records are kept before it is not fetched
- * any more: one that is fetched again only when nothing is left would have to wait for
- * the fetch of the others, up to {@code fetch.max.wait.ms}.
+ * partition {@code max.poll.records} records or {@code max.partition.fetch.bytes} are
+ * kept, and at most one poll more, before it is not fetched any further: one that is
+ * fetched again only when nothing is left would have to wait for the fetch of the others,
+ * up to {@code fetch.max.wait.ms}.
  * <p>
  * A proxy, because {@code Consumer} has other methods in other versions of the client.
  */
@@ -58,6 +59,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private final int maxPollRecords;
 
+	private final int maxPartitionBytes;
+
 	private final OffsetCommitter committer;
 
 	private final Clock clock;
@@ -71,7 +74,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	private List<PartitionBacklog> handedOut = List.of();
 
 	private BackloggedConsumer(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer, int maxPollRecords,
-			Duration commitTimeout, Clock clock) {
+			int maxPartitionBytes, Duration commitTimeout, Clock clock) {
 		this.consumer = consumer;
 		this.deserializer = deserializer;
 		this.clientId = consumer.metrics()
@@ -81,16 +84,17 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			.findFirst()
 			.orElse("");
 		this.maxPollRecords = maxPollRecords;
+		this.maxPartitionBytes = maxPartitionBytes;
 		this.committer = new OffsetCommitter(consumer, commitTimeout, clock);
 		this.clock = clock;
 	}
 
 	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer,
-			int maxPollRecords, Duration commitTimeout, Clock clock) {
+			int maxPollRecords, int maxPartitionBytes, Duration commitTimeout, Clock clock) {
 		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(BackloggedConsumer.class.getClassLoader(),
-				new Class<?>[] { Consumer.class, Backlog.class },
-				new BackloggedConsumer(consumer, deserializer, maxPollRecords, commitTimeout, clock));
+				new Class<?>[] { Consumer.class, Backlog.class }, new BackloggedConsumer(consumer, deserializer,
+						maxPollRecords, maxPartitionBytes, commitTimeout, clock));
 	}
 
 	@Override
@@ -190,7 +194,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	private Set<TopicPartition> full() {
 		Set<TopicPartition> full = new HashSet<>();
 		for (PartitionBacklog backlog : this.backlogs.values()) {
-			if (backlog.size() >= this.maxPollRecords) {
+			if (backlog.size() >= this.maxPollRecords || backlog.bytes() >= this.maxPartitionBytes) {
 				full.add(backlog.partition());
 			}
 		}

@@ -74,8 +74,11 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 		try {
 			Consumer<byte[], byte[]> consumer = this.bytes.createConsumer(groupId, clientIdPrefix, clientIdSuffix,
 					overrides);
-			return BackloggedConsumer.around(consumer, deserializer, maxPollRecords(configs), this.commitTimeout,
-					this.clock);
+			return BackloggedConsumer.around(consumer, deserializer,
+					number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS),
+					number(configs, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+							ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES),
+					this.commitTimeout, this.clock);
 		}
 		catch (RuntimeException ex) {
 			deserializer.close();
@@ -106,9 +109,9 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 		}
 	}
 
-	private static int maxPollRecords(Map<String, Object> configs) {
-		Object configured = configs.get(ConsumerConfig.MAX_POLL_RECORDS_CONFIG);
-		return (configured != null) ? Integer.parseInt(configured.toString()) : ConsumerConfig.DEFAULT_MAX_POLL_RECORDS;
+	private static int number(Map<String, Object> configs, String name, int defaultValue) {
+		Object configured = configs.get(name);
+		return (configured != null) ? Integer.parseInt(configured.toString()) : defaultValue;
 	}
 
 	@Override

@@ -26,6 +26,8 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	private final Deque<PolledRecord> records = new ArrayDeque<>();
 
+	private long bytes;
+
 	private boolean walked;
 
 	PartitionBacklog(TopicPartition partition) {
@@ -67,11 +69,25 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	void add(List<ConsumerRecord<byte[], byte[]>> polled) {
-		polled.forEach((record) -> this.records.add(new PolledRecord(record)));
+		for (ConsumerRecord<byte[], byte[]> record : polled) {
+			this.records.add(new PolledRecord(record));
+			this.bytes += bytes(record);
+		}
+	}
+
+	private static long bytes(ConsumerRecord<byte[], byte[]> record) {
+		return Math.max(0, record.serializedKeySize()) + (long) Math.max(0, record.serializedValueSize());
 	}
 
 	int size() {
 		return this.records.size();
+	}
+
+	/**
+	 * The bytes of all keys and values.
+	 */
+	long bytes() {
+		return this.bytes;
 	}
 
 	boolean isEmpty() {
@@ -149,6 +165,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		PolledRecord last = null;
 		while (!this.records.isEmpty() && this.records.getFirst().isSettled()) {
 			last = this.records.removeFirst();
+			this.bytes -= bytes(last.record());
 		}
 		return (last != null) ? next(last.record()) : null;
 	}

@@ -24,8 +24,6 @@ import org.springframework.kafka.listener.MessageListenerContainer;
  */
 public final class ContenderApplication {
 
-	private static final int BREAKER_STAYS_CLOSED_PERCENT = 10;
-
 	private final Run run;
 
 	private final KafkaListenerEndpointRegistry registry;
@@ -82,20 +80,7 @@ public final class ContenderApplication {
 		properties.put("spring.kafka.consumer.auto-offset-reset", "earliest");
 		properties.put("resilient-kafka.enabled", run.contender() == Contender.RESILIENT_KAFKA);
 		properties.put("resilient-kafka.defaults.retry.delays", String.join(",", run.delays()));
-		if (failsOnPurpose(run)) {
-			// both would rightly hold back what is to be measured
-			properties.put("resilient-kafka.defaults.circuit-breaker.enabled", false);
-			properties.put("resilient-kafka.defaults.retry.budget.enabled", false);
-		}
 		return properties;
-	}
-
-	private static boolean failsOnPurpose(Run run) {
-		return switch (run.measure()) {
-			case THROUGHPUT -> run.level() > BREAKER_STAYS_CLOSED_PERCENT;
-			case LATENESS -> true;
-			case FOOTPRINT -> false;
-		};
 	}
 
 	/**

@@ -77,9 +77,7 @@ public record Report(List<RunResult> results, List<String> failures, Environment
 				What is different: `@KafkaListener` skips a failed record at once (`DefaultErrorHandler`, no back off), \
 				which is the floor. The delays of `@RetryableTopic` are given with a `RetryTopicConfiguration` and a \
 				custom back off, because `@Backoff` cannot express 1m, 5m, 1h; its retry topics have as many \
-				partitions as the main topic. Tuned is `seekAfterError=false` for all its containers. The circuit \
-				breaker of `@ResilientKafkaListener` is on as by default up to 10 % failing and off above, where it would \
-				rightly stop the listener; it and the retry budget are off for the lateness, where everything fails.
+				partitions as the main topic. Tuned is `seekAfterError=false` for all its containers.
 				""";
 	}
 
