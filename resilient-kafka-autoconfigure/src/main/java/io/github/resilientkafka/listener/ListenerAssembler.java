@@ -80,7 +80,8 @@ final class ListenerAssembler {
 		container.setConcurrency(shared.policy().retry().concurrency());
 		ContainerProperties properties = container.getContainerProperties();
 		properties.setMissingTopicsFatal(false);
-		if (!(properties.getListenerTaskExecutor() instanceof SimpleAsyncTaskExecutor)) {
+		if (properties.getListenerTaskExecutor() != null
+				&& !(properties.getListenerTaskExecutor() instanceof SimpleAsyncTaskExecutor)) {
 			// A pool that the application has sized for its listeners has no thread for
 			// us
 			properties.setListenerTaskExecutor(
