@@ -1,5 +1,7 @@
 package io.github.resilientkafka;
 
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
@@ -35,8 +37,8 @@ class StartupFailureTests {
 				arguments(WithPartitions.class, "topicPartitions", "Use topics"),
 				arguments(WithoutTopics.class, "topics", "Name at least one topic"),
 				arguments(WithoutGroup.class, "groupId", "Set groupId or id"),
-				arguments(WithBatch.class, "batch", "Leave batch empty"),
-				arguments(WithExactlyOnce.class, "delivery", "Use at-least-once"),
+				arguments(WithAsyncBatch.class, "batch", "wait for its futures"),
+				arguments(WithAsyncTransaction.class, "delivery", "wait for its future"),
 				arguments(WithTwoDeliveries.class, "delivery", "Name one"),
 				arguments(WithStage.class, "return type", "CompletableFuture"),
 				arguments(WithRetryableTopic.class, "@RetryableTopic", "Remove @RetryableTopic"),
@@ -62,7 +64,7 @@ class StartupFailureTests {
 	static Stream<Arguments> properties() {
 		return Stream.of(
 				arguments("resilient-kafka.listeners.order.retry.delays=1m", "resilient-kafka.listeners.order",
-						"[orders]"),
+						"orders, payments"),
 				arguments("resilient-kafka.listeners.orders.retry.delays=0s",
 						"resilient-kafka.listeners.orders.retry.delays", "30s, 5m or 1h"),
 				arguments("resilient-kafka.listeners.orders.retry.delays=1m,60s",
@@ -71,6 +73,10 @@ class StartupFailureTests {
 						"resilient-kafka.listeners.orders.retry.on", "full name"),
 				arguments("resilient-kafka.defaults.retry.concurrency=0", "resilient-kafka.defaults.retry.concurrency",
 						"Set it to 1"),
+				arguments("resilient-kafka.transactions.timeout=1s", "resilient-kafka.transactions.timeout",
+						"Use 2 s or more"),
+				arguments("resilient-kafka.transactions.timeout=1h", "resilient-kafka.transactions.timeout",
+						"raise transaction.max.timeout.ms"),
 				arguments("resilient-kafka.topics.retry-name={topic}.retry", "resilient-kafka.topics.retry-name",
 						"{delay}"));
 	}
@@ -78,7 +84,8 @@ class StartupFailureTests {
 	@ParameterizedTest
 	@MethodSource("properties")
 	void impossibleProperty(String property, String setting, String action, CapturedOutput output) {
-		Throwable failure = catchThrowable(() -> TestApplication.of(Plain.class).with(property).run().close());
+		Throwable failure = catchThrowable(
+				() -> TestApplication.of(Plain.class, Transactional.class).with(property).run().close());
 		assertThat(NestedExceptionUtils.getMostSpecificCause(failure)).isInstanceOf(InvalidListenerException.class);
 		assertThat(output).contains(setting).contains(action);
 	}
@@ -92,6 +99,14 @@ class StartupFailureTests {
 	static class Plain {
 
 		@ResilientKafkaListener(id = "orders", topics = "startup")
+		void listen(String value) {
+		}
+
+	}
+
+	static class Transactional {
+
+		@ResilientKafkaListener(id = "payments", topics = "startup", delivery = Delivery.EXACTLY_ONCE)
 		void listen(String value) {
 		}
 
@@ -137,18 +152,20 @@ class StartupFailureTests {
 
 	}
 
-	static class WithBatch {
+	static class WithAsyncBatch {
 
 		@ResilientKafkaListener(id = "orders", topics = "startup", batch = "true")
-		void listen(String value) {
+		CompletableFuture<Void> listen(List<String> values) {
+			return new CompletableFuture<>();
 		}
 
 	}
 
-	static class WithExactlyOnce {
+	static class WithAsyncTransaction {
 
 		@ResilientKafkaListener(id = "orders", topics = "startup", delivery = Delivery.EXACTLY_ONCE)
-		void listen(String value) {
+		CompletableFuture<Void> listen(String value) {
+			return new CompletableFuture<>();
 		}
 
 	}

@@ -1,8 +1,13 @@
 package io.github.resilientkafka.autoconfigure;
 
 import java.time.Clock;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ListenerAnnotationEnhancer;
 import io.github.resilientkafka.listener.ListenerPolicies;
@@ -11,12 +16,17 @@ import io.github.resilientkafka.listener.ListenerSettingsLookup;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.listener.ResilientListenerContainerFactory;
 import io.github.resilientkafka.listener.SharedScheduler;
+import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.topic.ClusterAdmins;
 import io.github.resilientkafka.topic.RetryTopicPurger;
 import io.github.resilientkafka.topic.TopicNames;
 import io.github.resilientkafka.topic.TopicProvisioner;
 import io.github.resilientkafka.topic.TopicSettings;
+import io.github.resilientkafka.transaction.InstanceId;
+import io.github.resilientkafka.transaction.TransactionCheck;
+import io.github.resilientkafka.transaction.TransactionSettings;
+import io.github.resilientkafka.transaction.Transactions;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -26,11 +36,16 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
 import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.core.RoutingKafkaTemplate;
+import org.springframework.util.StringUtils;
 
 /**
  * Auto-configuration for {@link ResilientKafkaListener}.
@@ -68,7 +83,34 @@ public final class ResilientKafkaAutoConfiguration {
 
 	@Bean
 	RedirectPublishers resilientKafkaRedirectPublishers(ObjectProvider<ProducerFactory<?, ?>> factories) {
-		return new RedirectPublishers(factories.orderedStream().toList());
+		return new RedirectPublishers(new ByteProducerFactories(factories.orderedStream().toList()));
+	}
+
+	@Bean
+	Transactions resilientKafkaTransactions(ObjectProvider<ProducerFactory<?, ?>> factories,
+			ObjectProvider<KafkaTemplate<?, ?>> templates, ResilientKafkaProperties properties, Environment environment,
+			ApplicationEventPublisher publisher) {
+		String idPrefix = properties.transactions().idPrefix();
+		if (!StringUtils.hasText(idPrefix)) {
+			idPrefix = environment.getProperty("spring.application.name", "application") + "-"
+					+ InstanceId.of(environment::getProperty);
+		}
+		return new Transactions(new ByteProducerFactories(factories.orderedStream().toList()),
+				() -> producerFactories(factories, templates),
+				new TransactionSettings(idPrefix, properties.transactions().timeout()), new ListenerEvents(publisher));
+	}
+
+	/**
+	 * A template may have a factory of its own, which is not a bean.
+	 */
+	private static List<ProducerFactory<?, ?>> producerFactories(ObjectProvider<ProducerFactory<?, ?>> factories,
+			ObjectProvider<KafkaTemplate<?, ?>> templates) {
+		Set<ProducerFactory<?, ?>> all = Collections.newSetFromMap(new IdentityHashMap<>());
+		factories.forEach(all::add);
+		templates.stream()
+			.filter((template) -> !(template instanceof RoutingKafkaTemplate))
+			.forEach((template) -> all.add(template.getProducerFactory()));
+		return List.copyOf(all);
 	}
 
 	@Bean
@@ -79,22 +121,23 @@ public final class ResilientKafkaAutoConfiguration {
 	@Bean(ResilientKafkaListener.CONTAINER_FACTORY)
 	ResilientListenerContainerFactory resilientKafkaListenerContainerFactory(ApplicationContext context,
 			ConfigurableBeanFactory beanFactory, ListenerSettingsLookup settings, ResilientKafkaProperties properties,
-			RedirectPublishers publishers, SharedScheduler scheduler, RegisteredListeners listeners,
-			ObjectProvider<Clock> clock) {
+			RedirectPublishers publishers, Transactions transactions, SharedScheduler scheduler,
+			RegisteredListeners listeners, ObjectProvider<Clock> clock) {
 		return new ResilientListenerContainerFactory(context, new ListenerPolicies(settings, beanFactory),
 				new TopicNames(properties.topics().retryName(), properties.topics().deadLetterName()), publishers,
-				scheduler.scheduler(), listeners, clock(clock));
+				transactions, scheduler.scheduler(), listeners, clock(clock));
 	}
 
 	@Bean
 	ListenerPreparation resilientKafkaListenerPreparation(RegisteredListeners listeners,
 			ListenerSettingsLookup settings, ResilientKafkaProperties properties, ClusterAdmins admins,
-			SharedScheduler scheduler) {
+			Transactions transactions, SharedScheduler scheduler) {
 		ResilientKafkaProperties.Topics topics = properties.topics();
 		TopicSettings topicSettings = new TopicSettings(topics.provision(), topics.partitions(),
 				topics.replicationFactor(), topics.minInsyncReplicas(), topics.deadLetterRetention());
 		return new ListenerPreparation(listeners, settings, new TopicProvisioner(topicSettings, admins),
-				new RetryTopicPurger(admins), scheduler.scheduler(), topics.provision());
+				new RetryTopicPurger(admins), new TransactionCheck(transactions.settings(), admins),
+				scheduler.scheduler(), topics.provision());
 	}
 
 	@Bean

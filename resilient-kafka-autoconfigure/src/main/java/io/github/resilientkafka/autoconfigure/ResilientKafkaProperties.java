@@ -17,10 +17,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param defaults Settings of all listeners.
  * @param listeners Settings of single listeners, by their id.
  * @param topics How retry and dead-letter topics are named and made.
+ * @param transactions How the transactions of exactly-once listeners are made.
  */
 @ConfigurationProperties("resilient-kafka")
 record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultValue Listener defaults,
-		@DefaultValue Map<String, Listener> listeners, @DefaultValue Topics topics) {
+		@DefaultValue Map<String, Listener> listeners, @DefaultValue Topics topics,
+		@DefaultValue Transactions transactions) {
 
 	/**
 	 * Settings of a listener; what is absent is inherited.
@@ -94,6 +96,20 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 			@DefaultValue("{topic}.{group}.DLQ") String deadLetterName, @Nullable Integer partitions,
 			@Nullable Short replicationFactor, @Nullable Integer minInsyncReplicas,
 			@DefaultValue("14d") Duration deadLetterRetention) {
+
+	}
+
+	/**
+	 * How the transactions of exactly-once listeners are made.
+	 *
+	 * @param idPrefix What transactional ids begin with; no other running instance may
+	 * have the same. Default: spring.application.name and the name of the pod on
+	 * Kubernetes, the index of the instance on Cloud Foundry, or a random name.
+	 * @param timeout How long the brokers keep a transaction open whose instance has
+	 * died. Readers with isolation level read_committed wait for it. Not more than
+	 * transaction.max.timeout.ms of the brokers.
+	 */
+	record Transactions(@Nullable String idPrefix, @DefaultValue("15s") Duration timeout) {
 
 	}
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
 
 import io.github.resilientkafka.event.ContainerRestartEvent;
+import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.BackOff;
 import org.apache.commons.logging.LogFactory;
 

@@ -10,6 +10,8 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.AcknowledgingConsumerAwareMessageListener;
+import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
+import org.springframework.kafka.listener.BatchInterceptor;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DelegatingMessageListener;
@@ -48,17 +50,31 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		}
 	}
 
-	/**
-	 * The getter is protected in spring-kafka 3 and public in 4.
-	 */
+	@SuppressWarnings("unchecked")
+	BatchAcknowledgingConsumerAwareMessageListener<Object, Object> batchListener() {
+		return (BatchAcknowledgingConsumerAwareMessageListener<Object, Object>) properties().getMessageListener();
+	}
+
 	@SuppressWarnings("unchecked")
 	@Nullable RecordInterceptor<Object, Object> recordInterceptor() {
-		Method getter = ReflectionUtils.findMethod(AbstractMessageListenerContainer.class, "getRecordInterceptor");
+		return (RecordInterceptor<Object, Object>) get("getRecordInterceptor");
+	}
+
+	@SuppressWarnings("unchecked")
+	@Nullable BatchInterceptor<Object, Object> batchInterceptor() {
+		return (BatchInterceptor<Object, Object>) get("getBatchInterceptor");
+	}
+
+	/**
+	 * The getters are protected in spring-kafka 3 and public in 4.
+	 */
+	private @Nullable Object get(String name) {
+		Method getter = ReflectionUtils.findMethod(AbstractMessageListenerContainer.class, name);
 		if (getter == null) {
-			throw new IllegalStateException("AbstractMessageListenerContainer has no getRecordInterceptor()");
+			throw new IllegalStateException("AbstractMessageListenerContainer has no %s()".formatted(name));
 		}
 		ReflectionUtils.makeAccessible(getter);
-		return (RecordInterceptor<Object, Object>) ReflectionUtils.invokeMethod(getter, this.container);
+		return ReflectionUtils.invokeMethod(getter, this.container);
 	}
 
 	Properties consumerProperties() {

@@ -5,7 +5,7 @@ import java.util.List;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.polling.Backlog;
-import io.github.resilientkafka.polling.PartitionBacklog;
+import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -22,11 +22,8 @@ final class LaneListener implements BatchAcknowledgingConsumerAwareMessageListen
 
 	private final PassContext context;
 
-	private final RecordInvoker invoker;
-
-	LaneListener(PassContext context, RecordInvoker invoker) {
+	LaneListener(PassContext context) {
 		this.context = context;
-		this.invoker = invoker;
 	}
 
 	@Override
@@ -43,19 +40,19 @@ final class LaneListener implements BatchAcknowledgingConsumerAwareMessageListen
 			backlog.handedOut().forEach((partition) -> partition.waitUntil(later));
 			return;
 		}
-		this.invoker.setupThread(consumer);
+		Attempts attempts = this.context.attempts();
+		attempts.setupThread(consumer);
 		try {
-			Pass pass = new Pass(this.context, consumer);
-			for (PartitionBacklog partition : backlog.handedOut()) {
-				if (!pass.isOver()) {
-					pass.walk(partition);
-				}
+			ProducerTransaction transaction = backlog.transaction();
+			if (transaction != null) {
+				new TransactionalPass(this.context, consumer, backlog, transaction).run();
 			}
-			pass.await();
-			backlog.commitSettled();
+			else {
+				new Pass(this.context, consumer).run(backlog);
+			}
 		}
 		finally {
-			this.invoker.clearThread(consumer);
+			attempts.clearThread(consumer);
 		}
 	}
 

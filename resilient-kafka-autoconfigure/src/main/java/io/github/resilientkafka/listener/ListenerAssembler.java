@@ -6,7 +6,11 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.FailureDecider;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.BackloggedConsumerFactory;
@@ -14,6 +18,10 @@ import io.github.resilientkafka.redirect.RedirectPublisher;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.TopicChain;
+import io.github.resilientkafka.transaction.ClusterTransactions;
+import io.github.resilientkafka.transaction.ProducerTransaction;
+import io.github.resilientkafka.transaction.TransactionSettings;
+import io.github.resilientkafka.transaction.Transactions;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
@@ -41,41 +49,42 @@ final class ListenerAssembler {
 
 	private final RedirectPublishers publishers;
 
+	private final Transactions transactions;
+
 	private final TaskScheduler scheduler;
 
 	private final ListenerEvents events;
 
 	private final Clock clock;
 
-	ListenerAssembler(ApplicationContext context, RedirectPublishers publishers, TaskScheduler scheduler,
-			ListenerEvents events, Clock clock) {
+	ListenerAssembler(ApplicationContext context, RedirectPublishers publishers, Transactions transactions,
+			TaskScheduler scheduler, ListenerEvents events, Clock clock) {
 		this.context = context;
 		this.publishers = publishers;
+		this.transactions = transactions;
 		this.scheduler = scheduler;
 		this.events = events;
 		this.clock = clock;
 	}
 
 	RegisteredListener assemble(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			boolean async, ConsumerFactory<?, ?> consumerFactory) {
+			ListenerKind kind, ConsumerFactory<?, ?> consumerFactory) {
 		Cluster cluster = new Cluster(configs(consumerFactory, template));
-		Shared shared = new Shared(policy, chain, group, template, async, this.publishers.to(cluster),
+		Shared shared = new Shared(policy, chain, group, template, kind, cluster, this.publishers.to(cluster),
 				new FailureReporter(policy.listener(), this.events, this.clock),
 				new RedirectBlockage(policy.listener(), this.events));
-		BackloggedConsumerFactory consumers = new BackloggedConsumerFactory(consumerFactory, commitTimeout(template),
-				this.clock);
 		ConcurrentMessageListenerContainer<byte[], byte[]> main = container(shared, policy.listener(), group,
-				chain.topics(), consumers);
+				chain.topics(), consumerFactory);
 		ConcurrentMessageListenerContainer<byte[], byte[]> retry = chain.retryTopics().isEmpty() ? null
-				: retryContainer(shared, consumers, consumerFactory);
+				: retryContainer(shared, consumerFactory);
 		return new RegisteredListener(policy, chain, group, cluster, main, retry);
 	}
 
 	private ConcurrentMessageListenerContainer<byte[], byte[]> retryContainer(Shared shared,
-			BackloggedConsumerFactory consumers, ConsumerFactory<?, ?> consumerFactory) {
+			ConsumerFactory<?, ?> consumerFactory) {
 		String id = RegisteredListener.retryId(shared.policy().listener());
 		ConcurrentMessageListenerContainer<byte[], byte[]> container = container(shared, id,
-				RegisteredListener.retryGroup(shared.group()), shared.chain().retryTopics(), consumers);
+				RegisteredListener.retryGroup(shared.group()), shared.chain().retryTopics(), consumerFactory);
 		container.setMainListenerId(shared.policy().listener());
 		container.setConcurrency(shared.policy().retry().concurrency());
 		ContainerProperties properties = container.getContainerProperties();
@@ -100,7 +109,9 @@ final class ListenerAssembler {
 	}
 
 	private ConcurrentMessageListenerContainer<byte[], byte[]> container(Shared shared, String id, String group,
-			Collection<String> topics, BackloggedConsumerFactory consumers) {
+			Collection<String> topics, ConsumerFactory<?, ?> consumerFactory) {
+		BackloggedConsumerFactory consumers = new BackloggedConsumerFactory(consumerFactory,
+				commitTimeout(shared.template()), transactions(shared, id), this.clock);
 		ConcurrentMessageListenerContainer<byte[], byte[]> container = shared.template()
 			.copy(id, topics.toArray(String[]::new), consumers, this.context);
 		ContainerProperties properties = container.getContainerProperties();
@@ -108,14 +119,39 @@ final class ListenerAssembler {
 		if (properties.getScheduler() == null) {
 			properties.setScheduler(this.scheduler);
 		}
-		RecordInvoker invoker = new RecordInvoker(shared.template().listener(), shared.async(),
-				shared.template().recordInterceptor(), observation(properties, id, group));
-		RecordHandler handler = new RecordHandler(shared.chain(), invoker, new FailureDecider(shared.policy()),
-				this.events, this.clock);
-		PassContext pass = new PassContext(shared.chain(), shared.group(), shared.policy().delivery(), handler,
-				shared.publisher(), shared.reporter(), shared.blockage(), this.clock, () -> !container.isRunning());
-		container.setupMessageListener(new LaneListener(pass, invoker));
+		PassContext pass = new PassContext(shared.chain(), shared.group(), shared.policy().delivery(),
+				attempts(shared, observation(properties, id, group)), shared.publisher(), shared.reporter(),
+				shared.blockage(), this.clock, () -> !container.isRunning());
+		container.setupMessageListener(new LaneListener(pass));
 		return container;
+	}
+
+	private Attempts attempts(Shared shared, ListenerObservation observation) {
+		RecordProgress progress = new RecordProgress(shared.chain(), this.clock);
+		FailureHandler failures = new FailureHandler(progress, new FailureDecider(shared.policy()), this.events,
+				this.clock);
+		ContainerTemplate template = shared.template();
+		if (shared.kind() == ListenerKind.BATCH) {
+			return new BatchAttempts(progress, new BatchInvoker(template.batchListener(), template.batchInterceptor()),
+					failures);
+		}
+		return new RecordAttempts(progress, new RecordInvoker(template.listener(),
+				shared.kind() == ListenerKind.ASYNC_RECORD, template.recordInterceptor(), observation), failures);
+	}
+
+	private @Nullable Function<String, ProducerTransaction> transactions(Shared shared, String id) {
+		if (shared.policy().delivery() != Delivery.EXACTLY_ONCE) {
+			return null;
+		}
+		Duration timeout = this.transactions.settings().timeout();
+		if (timeout.compareTo(TransactionSettings.MIN_TIMEOUT) < 0) {
+			throw new InvalidListenerException(shared.policy().listener(), TransactionSettings.TIMEOUT_PROPERTY,
+					timeout.toMillis() + "ms", "Transactions that go well would run into it.",
+					"Use %d s or more.".formatted(TransactionSettings.MIN_TIMEOUT.toSeconds()));
+		}
+		String prefix = this.transactions.settings().idPrefix() + "-" + id;
+		ClusterTransactions cluster = this.transactions.on(shared.cluster());
+		return (clientIdSuffix) -> cluster.open(prefix + clientIdSuffix);
 	}
 
 	private ListenerObservation observation(ContainerProperties properties, String id, String group) {
@@ -150,7 +186,8 @@ final class ListenerAssembler {
 	}
 
 	private record Shared(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			boolean async, RedirectPublisher publisher, FailureReporter reporter, RedirectBlockage blockage) {
+			ListenerKind kind, Cluster cluster, RedirectPublisher publisher, FailureReporter reporter,
+			RedirectBlockage blockage) {
 
 	}
 

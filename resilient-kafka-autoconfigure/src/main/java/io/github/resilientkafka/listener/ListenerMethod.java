@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 
+import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,22 @@ record ListenerMethod(Method method, ResilientKafkaListener annotation) {
 		checkAttributes();
 		checkSignature();
 		checkReplies();
+	}
+
+	/**
+	 * Refuse what cannot work together.
+	 * @throws InvalidListenerException with what to do instead
+	 */
+	void validate(ListenerKind kind, Delivery delivery) {
+		if (kind == ListenerKind.BATCH && isAsync()) {
+			throw invalid("batch", "true", "A future does not tell which of its records have failed.",
+					"Let the method wait for its futures and return void, or take one record at a time.");
+		}
+		if (delivery == Delivery.EXACTLY_ONCE && isAsync()) {
+			throw invalid("delivery", delivery.name(),
+					"A transaction belongs to the thread of the method, so what a future sends would not be part of it.",
+					"Let the method wait for its future and return void, or use at-least-once.");
+		}
 	}
 
 	private void checkAnnotations() {

@@ -9,10 +9,12 @@ import java.util.TreeSet;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.RetryTopicPurger;
 import io.github.resilientkafka.topic.TopicProvisioner;
+import io.github.resilientkafka.transaction.TransactionCheck;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -40,6 +42,8 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private final RetryTopicPurger purger;
 
+	private final TransactionCheck transactionCheck;
+
 	private final TaskScheduler scheduler;
 
 	private final boolean purge;
@@ -56,15 +60,18 @@ public final class ListenerPreparation implements SmartLifecycle {
 	 * @param settings the settings that were made for listeners
 	 * @param provisioner creates topics
 	 * @param purger deletes what was consumed from retry topics
+	 * @param transactionCheck finds out whether brokers can do transactions
 	 * @param scheduler what repeats both
 	 * @param purge whether to purge
 	 */
 	public ListenerPreparation(RegisteredListeners listeners, ListenerSettingsLookup settings,
-			TopicProvisioner provisioner, RetryTopicPurger purger, TaskScheduler scheduler, boolean purge) {
+			TopicProvisioner provisioner, RetryTopicPurger purger, TransactionCheck transactionCheck,
+			TaskScheduler scheduler, boolean purge) {
 		this.listeners = listeners;
 		this.settings = settings;
 		this.provisioner = provisioner;
 		this.purger = purger;
+		this.transactionCheck = transactionCheck;
 		this.scheduler = scheduler;
 		this.purge = purge;
 		this.listeners.observe(this::registered);
@@ -75,6 +82,7 @@ public final class ListenerPreparation implements SmartLifecycle {
 		checkSettings();
 		this.running = true;
 		boolean complete = provision(this.listeners.all());
+		checkTransactions();
 		again(complete);
 		if (this.purge) {
 			this.purging = this.scheduler.scheduleWithFixedDelay(this::purge,
@@ -93,6 +101,15 @@ public final class ListenerPreparation implements SmartLifecycle {
 								+ ", or remove the settings.");
 			}
 		}
+	}
+
+	private void checkTransactions() {
+		Map<Cluster, List<String>> exactlyOnce = this.listeners.all()
+			.stream()
+			.filter((listener) -> listener.policy().delivery() == Delivery.EXACTLY_ONCE)
+			.collect(Collectors.groupingBy(RegisteredListener::cluster,
+					Collectors.mapping((listener) -> listener.policy().listener(), Collectors.toList())));
+		exactlyOnce.forEach(this.transactionCheck::check);
 	}
 
 	/**

@@ -4,14 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.pipeline.Outcome;
-import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.Redirect;
 import io.github.resilientkafka.redirect.RedirectPublisher.Sending;
-import io.github.resilientkafka.topic.LanePosition;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 
@@ -38,21 +38,39 @@ final class Pass {
 
 	private final List<Sent> sent = new ArrayList<>();
 
-	private final long begin = System.nanoTime();
+	private long begin = System.nanoTime();
 
 	Pass(PassContext context, Consumer<byte[], byte[]> consumer) {
 		this.context = context;
 		this.consumer = consumer;
 	}
 
-	boolean isOver() {
+	/**
+	 * Walk over the partitions that were handed out, wait until the broker has all
+	 * redirects, and commit.
+	 */
+	void run(Backlog backlog) {
+		this.context.attempts().makeTogether(backlog.handedOut(), this.consumer, Integer.MAX_VALUE, this::isOver);
+		this.context.forgetInterrupt();
+		this.begin = System.nanoTime();
+		for (PartitionBacklog partition : backlog.handedOut()) {
+			if (isOver()) {
+				break;
+			}
+			walk(partition);
+		}
+		await();
+		backlog.commitSettled();
+	}
+
+	private boolean isOver() {
 		return this.context.stopping().getAsBoolean() || System.nanoTime() - this.begin > MAX_DURATION * 1_000_000;
 	}
 
 	/**
 	 * Walk a partition in offset order, as far as it goes now.
 	 */
-	void walk(PartitionBacklog partition) {
+	private void walk(PartitionBacklog partition) {
 		partition.walked();
 		long now = this.context.clock().millis();
 		for (PolledRecord polled : partition) {
@@ -71,40 +89,28 @@ final class Pass {
 	private void work(PolledRecord polled) {
 		try {
 			if (polled.decision() == null) {
-				this.context.handler().handle(polled, this.consumer);
-				forgetInterrupt();
+				this.context.attempts().make(polled, this.consumer);
+				this.context.forgetInterrupt();
 			}
 			Outcome.Failed decision = polled.decision();
 			if (decision instanceof Outcome.Dropped dropped) {
 				this.context.reporter()
-					.dropped(RecordHandler.coordinates(polled.record()), dropped.failure(),
-							"dead-letter.enabled is false.");
+					.dropped(RecordCoordinates.of(polled.record()), dropped.failure(), "dead-letter.enabled is false.");
 				polled.settle();
 			}
-			else if (decision != null) {
+			else if (decision != null && !polled.isSettled()) {
 				send(polled, decision);
 			}
 		}
 		catch (RuntimeException ex) {
 			// A fault of ours must not skip the record: it keeps its place
-			logger.error(ex, () -> "%s is tried again".formatted(RecordHandler.coordinates(polled.record())));
+			logger.error(ex, () -> "%s is tried again".formatted(RecordCoordinates.of(polled.record())));
 			polled.tryAgain(this.context.clock().millis() + BackOff.delay(polled.tries()));
 		}
 	}
 
-	/**
-	 * A listener that has swallowed an interrupt leaves a flag behind that would make the
-	 * next blocking call of this thread fail, whoever makes it.
-	 */
-	private void forgetInterrupt() {
-		if (Thread.interrupted() && this.context.stopping().getAsBoolean()) {
-			Thread.currentThread().interrupt();
-		}
-	}
-
 	private void send(PolledRecord polled, Outcome.Failed decision) {
-		LanePosition position = this.context.chain().position(polled.record().topic());
-		Redirect redirect = redirect(position, decision);
+		Redirect redirect = this.context.redirect(polled, decision);
 		long notBefore = this.context.blockage().notBefore(redirect.topic());
 		if (notBefore > this.context.clock().millis()) {
 			failed(polled, decision, redirect.topic(), notBefore);
@@ -117,26 +123,17 @@ final class Pass {
 		if (alone) {
 			await();
 		}
-		Sending sending = this.context.publisher().send(polled.record(), redirect, position.lane() != RetryLane.MAIN);
+		Sending sending = this.context.publisher().send(polled.record(), redirect, this.context.isRedirected(polled));
 		this.sent.add(new Sent(polled, decision, sending));
 		if (alone || sending.hasFailed()) {
 			await();
 		}
 	}
 
-	private Redirect redirect(LanePosition position, Outcome.Failed decision) {
-		if (decision instanceof Outcome.Retry retry) {
-			return new Redirect(this.context.chain().retryTopic(position.topic(), retry.lane()), retry.due(),
-					this.context.chain().listener(), this.context.group(), retry.failure());
-		}
-		return new Redirect(this.context.chain().deadLetterTopic(position.topic()), null,
-				this.context.chain().listener(), this.context.group(), decision.failure());
-	}
-
 	/**
 	 * Wait until the broker has all redirects.
 	 */
-	void await() {
+	private void await() {
 		List<Sent> awaited = List.copyOf(this.sent);
 		this.sent.clear();
 		for (Sent each : awaited) {
@@ -155,7 +152,7 @@ final class Pass {
 				each.polled().settle();
 				this.context.blockage().succeeded(topic);
 				this.context.reporter()
-					.redirected(RecordHandler.coordinates(each.polled().record()), topic, each.decision());
+					.redirected(RecordCoordinates.of(each.polled().record()), topic, each.decision());
 			}
 			else {
 				long notBefore = this.context.blockage()
@@ -168,7 +165,7 @@ final class Pass {
 	private void failed(PolledRecord polled, Outcome.Failed decision, String topic, long notBefore) {
 		if (this.context.delivery() == Delivery.AT_MOST_ONCE) {
 			this.context.reporter()
-				.dropped(RecordHandler.coordinates(polled.record()), decision.failure(),
+				.dropped(RecordCoordinates.of(polled.record()), decision.failure(),
 						"'" + topic + "' could not be reached, and the offset is committed.");
 			polled.settle();
 		}

@@ -4,6 +4,10 @@ import java.time.Clock;
 import java.util.function.BooleanSupplier;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.redirect.Redirect;
 import io.github.resilientkafka.redirect.RedirectPublisher;
 import io.github.resilientkafka.topic.TopicChain;
 
@@ -13,15 +17,44 @@ import io.github.resilientkafka.topic.TopicChain;
  * @param chain the topics of the listener
  * @param group the consumer group of the listener
  * @param delivery the delivery guarantee
- * @param handler takes a record as far as it goes
+ * @param attempts takes records as far as they go
  * @param publisher sends redirects
  * @param reporter says what has become of failed records
  * @param blockage knows which topics cannot be reached
  * @param clock tells the time
  * @param stopping whether the container is being stopped
  */
-record PassContext(TopicChain chain, String group, Delivery delivery, RecordHandler handler,
-		RedirectPublisher publisher, FailureReporter reporter, RedirectBlockage blockage, Clock clock,
-		BooleanSupplier stopping) {
+record PassContext(TopicChain chain, String group, Delivery delivery, Attempts attempts, RedirectPublisher publisher,
+		FailureReporter reporter, RedirectBlockage blockage, Clock clock, BooleanSupplier stopping) {
+
+	/**
+	 * Where a decided record goes.
+	 */
+	Redirect redirect(PolledRecord polled, Outcome.Failed decision) {
+		String topic = this.chain.position(polled.record().topic()).topic();
+		if (decision instanceof Outcome.Retry retry) {
+			return new Redirect(this.chain.retryTopic(topic, retry.lane()), retry.due(), this.chain.listener(),
+					this.group, retry.failure());
+		}
+		return new Redirect(this.chain.deadLetterTopic(topic), null, this.chain.listener(), this.group,
+				decision.failure());
+	}
+
+	/**
+	 * Whether a record has come from a retry topic.
+	 */
+	boolean isRedirected(PolledRecord polled) {
+		return this.chain.position(polled.record().topic()).lane() != RetryLane.MAIN;
+	}
+
+	/**
+	 * A listener that has swallowed an interrupt leaves a flag behind that would make the
+	 * next blocking call of this thread fail, whoever makes it.
+	 */
+	void forgetInterrupt() {
+		if (Thread.interrupted() && this.stopping.getAsBoolean()) {
+			Thread.currentThread().interrupt();
+		}
+	}
 
 }

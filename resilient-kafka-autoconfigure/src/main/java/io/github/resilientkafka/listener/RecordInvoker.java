@@ -29,7 +29,7 @@ final class RecordInvoker {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(RecordInvoker.class));
 
-	private static final Header FIRST_ATTEMPT = attemptHeader(1);
+	private static final Header FIRST_ATTEMPT = newAttemptHeader(1);
 
 	private static final Acknowledgment NONE = new Synchronous();
 
@@ -63,7 +63,7 @@ final class RecordInvoker {
 			Consumer<byte[], byte[]> consumer) throws Throwable {
 		Backlog backlog = Backlog.of(consumer);
 		ConsumerRecord<Object, Object> record = backlog.deserializer().deserialize(polled, topic);
-		record.headers().add((attempt == 1) ? FIRST_ATTEMPT : attemptHeader(attempt));
+		record.headers().add(attemptHeader(attempt));
 		try {
 			if (this.observation.isEnabled()) {
 				return invokeObserved(record, backlog.clientId(), consumer);
@@ -184,7 +184,14 @@ final class RecordInvoker {
 				|| exception instanceof CompletionException;
 	}
 
-	private static Header attemptHeader(int attempt) {
+	/**
+	 * What a listener reads as {@link KafkaHeaders#DELIVERY_ATTEMPT}.
+	 */
+	static Header attemptHeader(int attempt) {
+		return (attempt == 1) ? FIRST_ATTEMPT : newAttemptHeader(attempt);
+	}
+
+	private static Header newAttemptHeader(int attempt) {
 		return new RecordHeader(KafkaHeaders.DELIVERY_ATTEMPT,
 				ByteBuffer.allocate(Integer.BYTES).putInt(attempt).array());
 	}

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
+import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.RedirectBlockedEvent;
 import io.github.resilientkafka.event.RedirectResumedEvent;
 import io.github.resilientkafka.pipeline.BackOff;

@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
+import io.github.resilientkafka.transaction.Transactions;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
@@ -55,17 +57,19 @@ public final class ResilientListenerContainerFactory
 	 * @param policies makes the policies
 	 * @param topicNames how topics are named
 	 * @param publishers what redirects are sent with
+	 * @param transactions what exactly-once listeners are run in
 	 * @param scheduler what the containers schedule with
 	 * @param listeners where listeners are registered
 	 * @param clock what tells when a record is due
 	 */
 	public ResilientListenerContainerFactory(ApplicationContext context, ListenerPolicies policies,
-			TopicNames topicNames, RedirectPublishers publishers, TaskScheduler scheduler,
+			TopicNames topicNames, RedirectPublishers publishers, Transactions transactions, TaskScheduler scheduler,
 			RegisteredListeners listeners, Clock clock) {
 		this.beanFactory = context;
 		this.policies = policies;
 		this.topicNames = topicNames;
-		this.assembler = new ListenerAssembler(context, publishers, scheduler, new ListenerEvents(context), clock);
+		this.assembler = new ListenerAssembler(context, publishers, transactions, scheduler,
+				new ListenerEvents(context), clock);
 		this.listeners = listeners;
 	}
 
@@ -81,15 +85,17 @@ public final class ResilientListenerContainerFactory
 		if (method.isAsync()) {
 			methodEndpoint.setErrorHandler(new AsyncFailureHandler());
 		}
-		methodEndpoint.setBatchListener(false);
 		AbstractKafkaListenerContainerFactory<?, ?, ?> application = applicationFactory(id);
+		ListenerKind kind = kind(methodEndpoint, method, application);
+		method.validate(kind, policy.delivery());
+		methodEndpoint.setBatchListener(kind == ListenerKind.BATCH);
 		ContainerTemplate template = template(id, application, methodEndpoint);
 		if (method.isAsync()) {
 			template.silenceAsyncFailures();
 		}
 		String group = group(id, template, application);
 		TopicChain chain = new TopicChain(policy, List.copyOf(endpoint.getTopics()), group, this.topicNames);
-		RegisteredListener listener = this.assembler.assemble(policy, chain, group, template, method.isAsync(),
+		RegisteredListener listener = this.assembler.assemble(policy, chain, group, template, kind,
 				application.getConsumerFactory());
 		this.listeners.add(listener);
 		register(listener.retry());
@@ -123,11 +129,16 @@ public final class ResilientListenerContainerFactory
 			throw new InvalidListenerException(id, "@ResilientKafkaListener(topics)", null,
 					"There is nothing to consume.", "Name at least one topic in topics.");
 		}
-		if (Boolean.TRUE.equals(endpoint.getBatchListener())) {
-			throw new InvalidListenerException(id, "@ResilientKafkaListener(batch)", "true",
-					"Batch listeners are not part of this version yet.",
-					"Leave batch empty and take one record at a time.");
+	}
+
+	private static ListenerKind kind(MethodKafkaListenerEndpoint<?, ?> endpoint, ListenerMethod method,
+			AbstractKafkaListenerContainerFactory<?, ?, ?> application) {
+		Boolean batch = (endpoint.getBatchListener() != null) ? endpoint.getBatchListener()
+				: application.isBatchListener();
+		if (Boolean.TRUE.equals(batch)) {
+			return ListenerKind.BATCH;
 		}
+		return method.isAsync() ? ListenerKind.ASYNC_RECORD : ListenerKind.RECORD;
 	}
 
 	private AbstractKafkaListenerContainerFactory<?, ?, ?> applicationFactory(String id) {

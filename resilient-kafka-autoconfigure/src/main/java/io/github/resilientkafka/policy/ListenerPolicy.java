@@ -14,11 +14,6 @@ import io.github.resilientkafka.Delivery;
 public record ListenerPolicy(String listener, Delivery delivery, RetryPolicy retry, boolean deadLetter) {
 
 	public ListenerPolicy {
-		if (delivery == Delivery.EXACTLY_ONCE) {
-			throw new InvalidSettingException(Setting.DELIVERY, delivery,
-					"Transactions are not part of this version yet.",
-					"Use at-least-once, and make the listener idempotent.");
-		}
 		if (delivery == Delivery.AT_MOST_ONCE && retry.immediate().maxAttempts() > 0) {
 			throw new InvalidSettingException(Setting.IMMEDIATE_MAX_ATTEMPTS, retry.immediate().maxAttempts(),
 					"With delivery at-most-once the listener sees a record once.",

@@ -1,8 +1,13 @@
 package io.github.resilientkafka.polling;
 
 import java.util.Collection;
+import java.util.Map;
 
+import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a consumer has polled and not committed. Used by its consumer thread only.
@@ -47,5 +52,34 @@ public interface Backlog {
 	 * @return whether they are committed; if not, none may be processed
 	 */
 	boolean commitAhead();
+
+	/**
+	 * The transactions of this consumer.
+	 * @return the transactions, or {@code null} if it commits its offsets itself
+	 */
+	@Nullable ProducerTransaction transaction();
+
+	/**
+	 * Hand out what has arrived meanwhile, without waiting and while a transaction is
+	 * open.
+	 * @param beforeRevocation ends the transaction, in case that partitions go to another
+	 * consumer now
+	 * @return whether there is anything
+	 */
+	boolean fetchMore(Runnable beforeRevocation);
+
+	/**
+	 * The offsets behind the settled records, to be committed with the transaction.
+	 * @return the offsets, or {@code null} if a record is settled in front of which there
+	 * is one that is not
+	 */
+	@Nullable Map<TopicPartition, OffsetAndMetadata> settledOffsets();
+
+	/**
+	 * A transaction has ended. What was rolled back is handed out again, and if that is
+	 * not known the committed offsets tell where to go on.
+	 * @param ending how
+	 */
+	void ended(ProducerTransaction.Ending ending);
 
 }

@@ -6,8 +6,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,12 +15,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import io.github.resilientkafka.transaction.ProducerTransaction;
+import io.github.resilientkafka.transaction.ProducerTransaction.Ending;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -40,16 +46,17 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(BackloggedConsumer.class));
 
 	/**
-	 * How long a poll waits while listener methods go on after they have returned; they
-	 * cannot interrupt it without risk for a commit.
-	 */
-	private static final Duration WHILE_RUNNING = Duration.ofMillis(5);
-
-	/**
 	 * How long attempts that go on may take to finish when their partition is revoked:
 	 * shorter than the time that a container has to stop.
 	 */
 	private static final Duration FINISHING_TIME = Duration.ofSeconds(5);
+
+	/**
+	 * How long a poll waits that can hand out nothing anyway.
+	 */
+	private static final Duration WHILE_NOT_READY = Duration.ofMillis(100);
+
+	private static final Duration RESOLVING_TIME = Duration.ofSeconds(10);
 
 	private final Consumer<byte[], byte[]> consumer;
 
@@ -57,24 +64,27 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private final String clientId;
 
-	private final int maxPollRecords;
-
-	private final int maxPartitionBytes;
-
 	private final OffsetCommitter committer;
 
-	private final Clock clock;
+	private final @Nullable ProducerTransaction transaction;
 
-	private final Map<TopicPartition, PartitionBacklog> backlogs = new LinkedHashMap<>();
+	private final BacklogQueue backlogs;
 
 	private final Set<TopicPartition> heldBack = new HashSet<>();
 
 	private final Set<TopicPartition> pausedByContainer = new HashSet<>();
 
+	/**
+	 * Where transactions whose outcome is not known have begun.
+	 */
+	private final Map<TopicPartition, Long> unresolved = new HashMap<>();
+
 	private List<PartitionBacklog> handedOut = List.of();
 
+	private @Nullable Runnable beforeRevocation;
+
 	private BackloggedConsumer(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer, int maxPollRecords,
-			int maxPartitionBytes, Duration commitTimeout, Clock clock) {
+			int maxPartitionBytes, Duration commitTimeout, @Nullable ProducerTransaction transaction, Clock clock) {
 		this.consumer = consumer;
 		this.deserializer = deserializer;
 		this.clientId = consumer.metrics()
@@ -83,18 +93,18 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			.map((name) -> name.tags().getOrDefault("client-id", ""))
 			.findFirst()
 			.orElse("");
-		this.maxPollRecords = maxPollRecords;
-		this.maxPartitionBytes = maxPartitionBytes;
+		this.backlogs = new BacklogQueue(maxPollRecords, maxPartitionBytes, transaction != null, clock);
 		this.committer = new OffsetCommitter(consumer, commitTimeout, clock);
-		this.clock = clock;
+		this.transaction = transaction;
 	}
 
 	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer,
-			int maxPollRecords, int maxPartitionBytes, Duration commitTimeout, Clock clock) {
+			int maxPollRecords, int maxPartitionBytes, Duration commitTimeout,
+			@Nullable ProducerTransaction transaction, Clock clock) {
 		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(BackloggedConsumer.class.getClassLoader(),
 				new Class<?>[] { Consumer.class, Backlog.class }, new BackloggedConsumer(consumer, deserializer,
-						maxPollRecords, maxPartitionBytes, commitTimeout, clock));
+						maxPollRecords, maxPartitionBytes, commitTimeout, transaction, clock));
 	}
 
 	@Override
@@ -118,7 +128,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 				return Set.copyOf(this.pausedByContainer);
 			case "position":
 				PartitionBacklog backlog = this.backlogs.get((TopicPartition) args[0]);
-				if (backlog != null) {
+				if (backlog != null && !backlog.isEmpty()) {
 					return backlog.firstOffset();
 				}
 				break;
@@ -146,26 +156,126 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	@SuppressWarnings("NullAway")
 	private Object close(Method method, Object[] args) throws Throwable {
-		try (this.deserializer) {
+		try (this.deserializer; ProducerTransaction last = this.transaction) {
 			return delegate(this.consumer, method, args);
 		}
 	}
 
 	private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-		// What an exception may have left behind
-		release(List.copyOf(this.backlogs.values()));
-		this.committer.commitAgain();
-		holdBack();
-		ConsumerRecords<byte[], byte[]> polled = this.consumer.poll(waitingTime(timeout));
-		boolean nothingKept = this.backlogs.isEmpty();
-		for (TopicPartition partition : polled.partitions()) {
-			this.backlogs.computeIfAbsent(partition, PartitionBacklog::new).add(polled.records(partition));
+		cleanUp();
+		if (!isReady()) {
+			return pollNothing(timeout);
 		}
+		holdBack();
+		ConsumerRecords<byte[], byte[]> polled = this.consumer
+			.poll(this.backlogs.waitingTime(timeout, this.pausedByContainer));
+		boolean nothingKept = this.backlogs.isEmpty();
+		this.backlogs.add(polled);
 		if (nothingKept) {
-			this.handedOut = List.copyOf(this.backlogs.values());
+			this.handedOut = this.backlogs.all();
 			return polled;
 		}
 		return handOut();
+	}
+
+	/**
+	 * What an exception may have left behind.
+	 */
+	private void cleanUp() {
+		if (this.transaction == null) {
+			release(this.backlogs.all());
+			this.committer.commitAgain();
+		}
+		else if (!this.backlogs.isCommitted()) {
+			ended(this.transaction.rollBack());
+		}
+	}
+
+	/**
+	 * Whether a transaction could be begun, and at the right offsets.
+	 */
+	private boolean isReady() {
+		if (this.transaction == null) {
+			return true;
+		}
+		return this.transaction.prepare() && (this.unresolved.isEmpty() || seekToCommitted());
+	}
+
+	private boolean seekToCommitted() {
+		Map<TopicPartition, OffsetAndMetadata> committed;
+		try {
+			committed = this.consumer.committed(this.unresolved.keySet(), RESOLVING_TIME);
+		}
+		catch (KafkaException ex) {
+			logger.warn(ex, () -> "It is not known yet where to go on with " + this.unresolved.keySet());
+			return false;
+		}
+		Set<TopicPartition> assigned = this.consumer.assignment();
+		this.unresolved.forEach((partition, begin) -> {
+			OffsetAndMetadata offset = committed.get(partition);
+			this.backlogs.remove(List.of(partition));
+			if (assigned.contains(partition)) {
+				this.consumer.seek(partition, (offset != null) ? offset.offset() : begin);
+			}
+		});
+		this.unresolved.clear();
+		return true;
+	}
+
+	/**
+	 * Stay in the group.
+	 */
+	private ConsumerRecords<byte[], byte[]> pollNothing(Duration timeout) {
+		this.heldBack.addAll(this.consumer.assignment());
+		this.consumer.pause(this.heldBack);
+		// What comes all the same is of partitions that were assigned just now
+		this.backlogs.add(this.consumer.poll((timeout.compareTo(WHILE_NOT_READY) < 0) ? timeout : WHILE_NOT_READY));
+		this.handedOut = List.of();
+		return ConsumerRecords.empty();
+	}
+
+	@Override
+	public boolean fetchMore(Runnable endTransaction) {
+		this.backlogs.advance();
+		this.beforeRevocation = endTransaction;
+		try {
+			holdBack();
+			this.backlogs.add(this.consumer.poll(Duration.ZERO));
+		}
+		catch (WakeupException ex) {
+			// The container wants to do something else
+			return false;
+		}
+		finally {
+			this.beforeRevocation = null;
+		}
+		this.handedOut = this.unresolved.isEmpty() ? this.backlogs.ready(this.pausedByContainer) : List.of();
+		return !this.handedOut.isEmpty();
+	}
+
+	@Override
+	@SuppressWarnings("NullAway") // what a reflective method returns
+	public Map<TopicPartition, OffsetAndMetadata> settledOffsets() {
+		return this.backlogs.settledOffsets();
+	}
+
+	@Override
+	public void ended(Ending ending) {
+		switch (ending) {
+			case COMMITTED -> this.backlogs.all().forEach(PartitionBacklog::committed);
+			case ROLLED_BACK -> this.backlogs.all().forEach(PartitionBacklog::rolledBack);
+			case UNKNOWN -> {
+				this.backlogs.all()
+					.forEach((backlog) -> this.unresolved.put(backlog.partition(), backlog.firstUncommitted()));
+				this.backlogs.clear();
+			}
+		}
+		this.backlogs.rotate(this.backlogs.all());
+	}
+
+	@Override
+	public @Nullable ProducerTransaction transaction() {
+		return this.transaction;
 	}
 
 	/**
@@ -177,9 +287,9 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			return;
 		}
 		Set<TopicPartition> assigned = this.consumer.assignment();
-		this.backlogs.keySet().retainAll(assigned);
+		this.backlogs.retain(assigned);
 		this.heldBack.retainAll(assigned);
-		Set<TopicPartition> full = full();
+		Set<TopicPartition> full = this.backlogs.full();
 		List<TopicPartition> finished = this.heldBack.stream()
 			.filter((partition) -> !full.contains(partition))
 			.toList();
@@ -191,54 +301,13 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.consumer.pause(this.heldBack);
 	}
 
-	private Set<TopicPartition> full() {
-		Set<TopicPartition> full = new HashSet<>();
-		for (PartitionBacklog backlog : this.backlogs.values()) {
-			if (backlog.size() >= this.maxPollRecords || backlog.bytes() >= this.maxPartitionBytes) {
-				full.add(backlog.partition());
-			}
-		}
-		return full;
-	}
-
-	private Duration waitingTime(Duration timeout) {
-		if (this.backlogs.isEmpty()) {
-			return timeout;
-		}
-		long now = this.clock.millis();
-		long wait = timeout.toMillis();
-		for (PartitionBacklog backlog : this.backlogs.values()) {
-			if (!this.pausedByContainer.contains(backlog.partition())) {
-				wait = Math.min(wait, Math.max(0, backlog.readyAt() - now));
-				if (backlog.isRunning()) {
-					wait = Math.min(wait, WHILE_RUNNING.toMillis());
-				}
-			}
-		}
-		return Duration.ofMillis(wait);
-	}
-
 	/**
-	 * Hand out the partitions in which something can be done, in turn and no more than
-	 * the consumer may be given at once.
+	 * Hand out the partitions in which something can be done.
 	 */
 	private ConsumerRecords<byte[], byte[]> handOut() {
-		long now = this.clock.millis();
+		this.handedOut = this.backlogs.ready(this.pausedByContainer);
 		Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new LinkedHashMap<>();
-		List<PartitionBacklog> ready = new ArrayList<>();
-		int count = 0;
-		for (PartitionBacklog backlog : this.backlogs.values()) {
-			if (this.pausedByContainer.contains(backlog.partition()) || backlog.readyAt() > now) {
-				continue;
-			}
-			List<ConsumerRecord<byte[], byte[]>> unsettled = backlog.unsettled();
-			if (ready.isEmpty() || count + unsettled.size() <= this.maxPollRecords) {
-				count += unsettled.size();
-				ready.add(backlog);
-				records.put(backlog.partition(), unsettled);
-			}
-		}
-		this.handedOut = ready;
+		this.handedOut.forEach((backlog) -> records.put(backlog.partition(), backlog.unsettled()));
 		return new ConsumerRecords<>(records);
 	}
 
@@ -248,7 +317,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	private void forget(Collection<TopicPartition> partitions) {
-		partitions.forEach(this.backlogs::remove);
+		this.backlogs.remove(partitions);
+		partitions.forEach(this.unresolved::remove);
 		this.handedOut = this.handedOut.stream()
 			.filter((backlog) -> !partitions.contains(backlog.partition()))
 			.toList();
@@ -277,17 +347,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	private void release(Collection<PartitionBacklog> partitions) {
-		for (PartitionBacklog backlog : partitions) {
-			this.committer.add(backlog.partition(), backlog.release());
-			boolean hadItsTurn = backlog.hadItsTurn();
-			if (hadItsTurn || backlog.isEmpty()) {
-				this.backlogs.remove(backlog.partition());
-			}
-			if (hadItsTurn && !backlog.isEmpty()) {
-				// to the end of the queue
-				this.backlogs.put(backlog.partition(), backlog);
-			}
-		}
+		partitions.forEach((backlog) -> this.committer.add(backlog.partition(), backlog.release()));
+		this.backlogs.rotate(partitions);
 	}
 
 	@Override
@@ -324,9 +385,14 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 				.filter(Objects::nonNull)
 				.toList();
 			try {
-				settleRunning(revoked);
-				release(revoked);
-				BackloggedConsumer.this.committer.commit();
+				if (BackloggedConsumer.this.beforeRevocation != null) {
+					BackloggedConsumer.this.beforeRevocation.run();
+				}
+				if (BackloggedConsumer.this.transaction == null) {
+					settleRunning(revoked);
+					release(revoked);
+					BackloggedConsumer.this.committer.commit();
+				}
 			}
 			finally {
 				leave(partitions);

@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 
 import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.config.ConfigException;
@@ -31,18 +33,24 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 
 	private final Duration commitTimeout;
 
+	private final @Nullable Function<String, ProducerTransaction> transactions;
+
 	private final Clock clock;
 
 	/**
 	 * Create a factory.
 	 * @param application the consumer factory of the application, with its deserializers
 	 * @param commitTimeout how long a commit may take
+	 * @param transactions makes the transactions of a consumer, by the suffix of its
+	 * client id, or {@code null} if the consumers commit their offsets themselves
 	 * @param clock the clock that due times are compared with
 	 */
 	@SuppressWarnings("unchecked")
-	public BackloggedConsumerFactory(ConsumerFactory<?, ?> application, Duration commitTimeout, Clock clock) {
+	public BackloggedConsumerFactory(ConsumerFactory<?, ?> application, Duration commitTimeout,
+			@Nullable Function<String, ProducerTransaction> transactions, Clock clock) {
 		this.application = application;
 		this.commitTimeout = commitTimeout;
+		this.transactions = transactions;
 		this.clock = clock;
 		Map<String, Object> configs = new HashMap<>(application.getConfigurationProperties());
 		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -71,6 +79,9 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 		RecordDeserializer deserializer = new RecordDeserializer(
 				deserializer(this.application.getKeyDeserializer(), configs, true),
 				deserializer(this.application.getValueDeserializer(), configs, false));
+		if (this.transactions != null) {
+			overrides.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+		}
 		try {
 			Consumer<byte[], byte[]> consumer = this.bytes.createConsumer(groupId, clientIdPrefix, clientIdSuffix,
 					overrides);
@@ -78,12 +89,17 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 					number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS),
 					number(configs, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
 							ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES),
-					this.commitTimeout, this.clock);
+					this.commitTimeout, transaction(clientIdSuffix), this.clock);
 		}
 		catch (RuntimeException ex) {
 			deserializer.close();
 			throw ex;
 		}
+	}
+
+	private @Nullable ProducerTransaction transaction(@Nullable String clientIdSuffix) {
+		return (this.transactions != null) ? this.transactions.apply((clientIdSuffix != null) ? clientIdSuffix : "")
+				: null;
 	}
 
 	private static Deserializer<?> deserializer(@Nullable Deserializer<?> instance, Map<String, Object> configs,

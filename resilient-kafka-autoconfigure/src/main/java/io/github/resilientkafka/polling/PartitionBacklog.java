@@ -24,14 +24,26 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	private final TopicPartition partition;
 
+	private final boolean strict;
+
 	private final Deque<PolledRecord> records = new ArrayDeque<>();
+
+	/** Settled, as a part of a transaction that is open. */
+	private final List<PolledRecord> uncommitted = new ArrayList<>();
 
 	private long bytes;
 
 	private boolean walked;
 
-	PartitionBacklog(TopicPartition partition) {
+	/**
+	 * Create a backlog.
+	 * @param partition the partition
+	 * @param strict whether a record waits until those in front of it are settled, not
+	 * only decided
+	 */
+	PartitionBacklog(TopicPartition partition, boolean strict) {
 		this.partition = partition;
+		this.strict = strict;
 	}
 
 	/**
@@ -94,6 +106,10 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		return this.records.isEmpty();
 	}
 
+	boolean isCommitted() {
+		return this.uncommitted.isEmpty();
+	}
+
 	/**
 	 * When there is something to do in this partition.
 	 * @return the time in epoch ms, {@link Long#MAX_VALUE} if that is not known
@@ -102,7 +118,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		long earliest = Long.MAX_VALUE;
 		for (PolledRecord record : this.records) {
 			earliest = Math.min(earliest, record.readyAt());
-			if (record.holdsUp()) {
+			if (record.holdsUp() || (this.strict && !record.isSettled())) {
 				break;
 			}
 		}
@@ -146,6 +162,10 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		return this.records.getFirst().record().offset();
 	}
 
+	long firstUncommitted() {
+		return this.uncommitted.isEmpty() ? firstOffset() : this.uncommitted.get(0).record().offset();
+	}
+
 	List<ConsumerRecord<byte[], byte[]>> unsettled() {
 		List<ConsumerRecord<byte[], byte[]>> unsettled = new ArrayList<>(this.records.size());
 		for (PolledRecord record : this.records) {
@@ -168,6 +188,47 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 			this.bytes -= bytes(last.record());
 		}
 		return (last != null) ? next(last.record()) : null;
+	}
+
+	/**
+	 * Keep the settled records at the head until their transaction has ended.
+	 * @return the offset to commit with it, or {@code null} if there are none
+	 */
+	@Nullable OffsetAndMetadata advance() {
+		while (!this.records.isEmpty() && this.records.getFirst().isSettled()) {
+			PolledRecord settled = this.records.removeFirst();
+			this.bytes -= bytes(settled.record());
+			this.uncommitted.add(settled);
+		}
+		return this.uncommitted.isEmpty() ? null : next(this.uncommitted.get(this.uncommitted.size() - 1).record());
+	}
+
+	/**
+	 * Whether a record is settled behind one that is not.
+	 */
+	boolean hasGap() {
+		boolean gap = false;
+		for (PolledRecord record : this.records) {
+			gap |= !record.isSettled();
+			if (gap && record.isSettled()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	void committed() {
+		this.uncommitted.clear();
+	}
+
+	void rolledBack() {
+		for (int i = this.uncommitted.size() - 1; i >= 0; i--) {
+			PolledRecord record = this.uncommitted.get(i);
+			this.records.addFirst(record);
+			this.bytes += bytes(record.record());
+		}
+		this.uncommitted.clear();
+		this.records.forEach(PolledRecord::unsettle);
 	}
 
 	/**

@@ -154,8 +154,14 @@ public final class PolledRecord {
 	 */
 	public void settle() {
 		this.settled = true;
-		this.decision = null;
 		this.running = null;
+	}
+
+	/**
+	 * What has settled it was rolled back. A decision is still the same.
+	 */
+	void unsettle() {
+		this.settled = false;
 	}
 
 	/**

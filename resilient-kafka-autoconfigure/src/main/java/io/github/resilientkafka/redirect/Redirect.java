@@ -1,6 +1,8 @@
 package io.github.resilientkafka.redirect;
 
 import io.github.resilientkafka.pipeline.Failure;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,5 +15,21 @@ import org.jspecify.annotations.Nullable;
  * @param failure why and since when
  */
 public record Redirect(String topic, @Nullable Long due, String listener, String group, Failure failure) {
+
+	/**
+	 * The record to send.
+	 * @param record the record as it was polled
+	 * @param redirectedBefore whether it was polled from a retry topic
+	 * @param form what it carries
+	 * @param partitions the number of partitions of the topic
+	 * @return a record with the same key, value, headers and, while the counts allow it,
+	 * partition
+	 */
+	public ProducerRecord<byte[], byte[]> toProducerRecord(ConsumerRecord<byte[], byte[]> record,
+			boolean redirectedBefore, RedirectForm form, int partitions) {
+		Long timestamp = (form.keepsTimestamp() && record.timestamp() >= 0) ? record.timestamp() : null;
+		return new ProducerRecord<>(this.topic, record.partition() % partitions, timestamp, record.key(),
+				record.value(), RedirectHeaders.of(record, this, redirectedBefore, form.detail()));
+	}
 
 }

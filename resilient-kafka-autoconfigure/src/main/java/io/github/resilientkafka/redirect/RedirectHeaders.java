@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.redirect.RedirectForm.Detail;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
@@ -19,28 +20,6 @@ import org.springframework.kafka.support.KafkaHeaders;
  * Writes and reads the headers of redirected records.
  */
 public final class RedirectHeaders {
-
-	/**
-	 * How much is said about the failure.
-	 */
-	enum Detail {
-
-		/**
-		 * A stack trace of at most {@link #MAX_STACK_TRACE} characters.
-		 */
-		FULL,
-
-		/**
-		 * No stack trace.
-		 */
-		WITHOUT_STACK_TRACE,
-
-		/**
-		 * No stack trace, no message, no class names.
-		 */
-		COORDINATES
-
-	}
 
 	static final int MAX_STACK_TRACE = 8 * 1024;
 

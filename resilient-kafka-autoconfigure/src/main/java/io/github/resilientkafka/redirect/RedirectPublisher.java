@@ -6,11 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.github.resilientkafka.redirect.RedirectHeaders.Detail;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.KafkaException;
@@ -45,7 +41,7 @@ public final class RedirectPublisher {
 	 */
 	public Sending send(ConsumerRecord<byte[], byte[]> record, Redirect redirect, boolean redirectedBefore) {
 		Sending sending = new Sending(record, redirect, redirectedBefore);
-		sending.start(Detail.FULL);
+		sending.start();
 		return sending;
 	}
 
@@ -60,7 +56,7 @@ public final class RedirectPublisher {
 
 		private final boolean redirectedBefore;
 
-		private boolean keepTimestamp = true;
+		private RedirectForm form = RedirectForm.FULL;
 
 		private long startedAt;
 
@@ -89,30 +85,24 @@ public final class RedirectPublisher {
 		}
 
 		/**
-		 * Wait until the broker has acknowledged the record. A record that is too large
-		 * because of what we say about its failure is sent again with less.
+		 * Wait until the broker has acknowledged the record. One that is refused for what
+		 * we say about its failure is sent again with less.
 		 * @return {@code null} if it has, or why it has not
 		 * @throws InterruptedException if the thread is interrupted; whether the record
 		 * was sent is unknown then
 		 */
 		public @Nullable Throwable await() throws InterruptedException {
 			Throwable failure = awaitOnce();
-			if (failure instanceof InvalidTimestampException) {
-				// Too old or too new for the topic; the original time is in a header
-				this.keepTimestamp = false;
-				start(Detail.FULL);
-				failure = awaitOnce();
-			}
-			for (Detail detail : Detail.values()) {
-				if (!(failure instanceof RecordTooLargeException)) {
+			while (failure != null) {
+				RedirectForm next = this.form.after(failure);
+				if (next == null) {
 					return failure;
 				}
-				if (detail != Detail.FULL) {
-					start(detail);
-					failure = awaitOnce();
-				}
+				this.form = next;
+				start();
+				failure = awaitOnce();
 			}
-			return failure;
+			return null;
 		}
 
 		private @Nullable Throwable awaitOnce() throws InterruptedException {
@@ -131,22 +121,16 @@ public final class RedirectPublisher {
 			}
 		}
 
-		private void start(Detail detail) {
+		private void start() {
 			this.startedAt = System.nanoTime();
 			try {
-				this.result = RedirectPublisher.this.operations.send(toProducerRecord(detail));
+				KafkaOperations<byte[], byte[]> operations = RedirectPublisher.this.operations;
+				this.result = operations.send(this.redirect.toProducerRecord(this.record, this.redirectedBefore,
+						this.form, operations.partitionsFor(this.redirect.topic()).size()));
 			}
 			catch (RuntimeException ex) {
 				this.result = CompletableFuture.failedFuture(ex);
 			}
-		}
-
-		private ProducerRecord<byte[], byte[]> toProducerRecord(Detail detail) {
-			String topic = this.redirect.topic();
-			int partitions = RedirectPublisher.this.operations.partitionsFor(topic).size();
-			Long timestamp = (this.keepTimestamp && this.record.timestamp() >= 0) ? this.record.timestamp() : null;
-			return new ProducerRecord<>(topic, this.record.partition() % partitions, timestamp, this.record.key(),
-					this.record.value(), RedirectHeaders.of(this.record, this.redirect, this.redirectedBefore, detail));
 		}
 
 		private static Throwable unwrap(Throwable failure) {

@@ -34,7 +34,12 @@ public final class ClusterAdmins implements DisposableBean {
 		this.application = List.copyOf(application);
 	}
 
-	Admin of(Cluster cluster) {
+	/**
+	 * The admin client of a cluster.
+	 * @param cluster the cluster
+	 * @return a client that must not be closed
+	 */
+	public Admin of(Cluster cluster) {
 		return this.admins.computeIfAbsent(cluster, this::create);
 	}
 

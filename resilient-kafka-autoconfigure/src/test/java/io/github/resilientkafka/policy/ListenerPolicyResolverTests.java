@@ -73,8 +73,7 @@ class ListenerPolicyResolverTests {
 				arguments(Setting.IMMEDIATE_DELAY, Duration.ofMillis(-1), "backwards"),
 				arguments(Setting.MAX_AGE, Duration.ZERO, "too old"),
 				arguments(Setting.RETRY_ON, List.of("com.example.Missing"), "no such class"),
-				arguments(Setting.RETRY_NOT_ON, List.of("java.lang.String"), "not an exception"),
-				arguments(Setting.DELIVERY, Delivery.EXACTLY_ONCE, "not part of this version"));
+				arguments(Setting.RETRY_NOT_ON, List.of("java.lang.String"), "not an exception"));
 	}
 
 	@ParameterizedTest

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.pipeline.Failure;
-import io.github.resilientkafka.redirect.RedirectHeaders.Detail;
+import io.github.resilientkafka.redirect.RedirectForm.Detail;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;

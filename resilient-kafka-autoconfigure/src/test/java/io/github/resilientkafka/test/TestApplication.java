@@ -20,6 +20,8 @@ public final class TestApplication {
 
 	private final Map<String, String> properties = new LinkedHashMap<>();
 
+	private final Map<String, Object> beans = new LinkedHashMap<>();
+
 	private TestApplication() {
 		with("spring.kafka.bootstrap-servers=" + TestBroker.servers(),
 				"spring.kafka.consumer.auto-offset-reset=earliest", "spring.kafka.listener.poll-timeout=200ms",
@@ -45,6 +47,11 @@ public final class TestApplication {
 		return this;
 	}
 
+	public TestApplication withBean(String name, Object bean) {
+		this.beans.put(name, bean);
+		return this;
+	}
+
 	public ConfigurableApplicationContext run() {
 		String[] arguments = this.properties.entrySet()
 			.stream()
@@ -52,6 +59,8 @@ public final class TestApplication {
 			.toArray(String[]::new);
 		return new SpringApplicationBuilder(this.sources.toArray(Class[]::new)).web(WebApplicationType.NONE)
 			.registerShutdownHook(false)
+			.initializers((context) -> this.beans
+				.forEach((name, bean) -> context.getBeanFactory().registerSingleton(name, bean)))
 			.run(arguments);
 	}
 

@@ -44,6 +44,7 @@ public final class TestBroker {
 		EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
 		broker.brokerProperties(Map.of("auto.create.topics.enable", "false", "group.initial.rebalance.delay.ms", "0",
 				"offsets.topic.num.partitions", "4", "transaction.state.log.num.partitions", "2",
+				"transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
 				"group.min.session.timeout.ms", "500"));
 		broker.afterPropertiesSet();
 		return broker;
@@ -122,8 +123,19 @@ public final class TestBroker {
 	}
 
 	public static List<ConsumerRecord<byte[], byte[]>> records(String servers, String topic) {
-		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(Map.of("bootstrap.servers", servers),
-				new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+		return records(Map.of("bootstrap.servers", servers), topic);
+	}
+
+	/**
+	 * The records that a reader sees that reads committed ones only.
+	 */
+	public static List<ConsumerRecord<byte[], byte[]>> committedRecords(String topic) {
+		return records(Map.of("bootstrap.servers", servers(), "isolation.level", "read_committed"), topic);
+	}
+
+	private static List<ConsumerRecord<byte[], byte[]>> records(Map<String, Object> configs, String topic) {
+		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(configs, new ByteArrayDeserializer(),
+				new ByteArrayDeserializer())) {
 			if (!consumer.listTopics().containsKey(topic)) {
 				return List.of();
 			}

@@ -1,4 +1,4 @@
-package io.github.resilientkafka.listener;
+package io.github.resilientkafka.event;
 
 import org.apache.commons.logging.LogFactory;
 
@@ -7,19 +7,27 @@ import org.springframework.core.log.LogAccessor;
 
 /**
  * Publishes application events; a listener of the application that fails cannot harm the
- * records.
+ * records. Thread-safe.
  */
-final class ListenerEvents {
+public final class ListenerEvents {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(ListenerEvents.class));
 
 	private final ApplicationEventPublisher publisher;
 
-	ListenerEvents(ApplicationEventPublisher publisher) {
+	/**
+	 * Create it.
+	 * @param publisher where events are published
+	 */
+	public ListenerEvents(ApplicationEventPublisher publisher) {
 		this.publisher = publisher;
 	}
 
-	void publish(Object event) {
+	/**
+	 * Publish an event.
+	 * @param event the event
+	 */
+	public void publish(Object event) {
 		try {
 			this.publisher.publishEvent(event);
 		}

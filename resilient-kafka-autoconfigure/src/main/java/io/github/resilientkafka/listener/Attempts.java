@@ -1,0 +1,53 @@
+package io.github.resilientkafka.listener;
+
+import java.util.Collection;
+import java.util.function.BooleanSupplier;
+
+import io.github.resilientkafka.polling.PartitionBacklog;
+import io.github.resilientkafka.polling.PolledRecord;
+import org.apache.kafka.clients.consumer.Consumer;
+
+/**
+ * Makes attempts at records. Afterwards a record is settled, decided, or waits.
+ */
+interface Attempts {
+
+	/**
+	 * Make attempts at many records, before the partitions are walked over.
+	 * @param partitions their partitions
+	 * @param consumer their consumer
+	 * @param limit how many records may be attempted
+	 * @param over whether no more than necessary is to be done
+	 */
+	default void makeTogether(Collection<PartitionBacklog> partitions, Consumer<byte[], byte[]> consumer, int limit,
+			BooleanSupplier over) {
+	}
+
+	/**
+	 * Make an attempt at a record, when it is its turn.
+	 * @param polled the record
+	 * @param consumer its consumer
+	 */
+	default void make(PolledRecord polled, Consumer<byte[], byte[]> consumer) {
+	}
+
+	/**
+	 * Something that an attempt has caused has failed after it was over.
+	 * @param polled the record
+	 * @param exception what it has failed with
+	 */
+	void failed(PolledRecord polled, Throwable exception);
+
+	/**
+	 * Before a pass, on its thread.
+	 * @param consumer the consumer
+	 */
+	void setupThread(Consumer<?, ?> consumer);
+
+	/**
+	 * After a pass, on its thread.
+	 * @param consumer the consumer
+	 */
+	void clearThread(Consumer<?, ?> consumer);
+
+}

@@ -1,0 +1,110 @@
+package io.github.resilientkafka.listener;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
+import org.springframework.kafka.listener.BatchInterceptor;
+import org.springframework.kafka.listener.adapter.FilteringBatchMessageListenerAdapter;
+import org.springframework.kafka.support.Acknowledgment;
+
+/**
+ * Calls interceptor and listener as spring-kafka's container does for a batch listener.
+ */
+final class BatchInvoker {
+
+	private static final Acknowledgment NONE = () -> {
+		// the return of the method is what counts
+	};
+
+	private final BatchAcknowledgingConsumerAwareMessageListener<Object, Object> listener;
+
+	private final @Nullable BatchInterceptor<Object, Object> interceptor;
+
+	BatchInvoker(BatchAcknowledgingConsumerAwareMessageListener<Object, Object> listener,
+			@Nullable BatchInterceptor<Object, Object> interceptor) {
+		this.listener = listener;
+		this.interceptor = interceptor;
+	}
+
+	/**
+	 * Call the listener.
+	 * @param records the records, those of a partition in their order
+	 * @param consumer the consumer that has polled them
+	 */
+	@SuppressWarnings("unchecked")
+	void invoke(List<ConsumerRecord<Object, Object>> records, Consumer<byte[], byte[]> consumer) {
+		if (this.interceptor == null && !this.listener.wantsPollResult()) {
+			this.listener.onMessage(records, NONE, consumer);
+			return;
+		}
+		Consumer<Object, Object> typedConsumer = (Consumer<Object, Object>) (Consumer<?, ?>) consumer;
+		ConsumerRecords<Object, Object> polled = byPartition(records);
+		if (this.interceptor == null) {
+			this.listener.onMessage(polled, NONE, typedConsumer);
+			return;
+		}
+		ConsumerRecords<Object, Object> intercepted = this.interceptor.intercept(polled, typedConsumer);
+		if (intercepted == null) {
+			return;
+		}
+		try {
+			call(intercepted, typedConsumer);
+			this.interceptor.success(intercepted, typedConsumer);
+		}
+		catch (RuntimeException ex) {
+			this.interceptor.failure(intercepted, ex, typedConsumer);
+			throw ex;
+		}
+	}
+
+	private void call(ConsumerRecords<Object, Object> records, Consumer<Object, Object> consumer) {
+		if (this.listener.wantsPollResult()) {
+			this.listener.onMessage(records, NONE, consumer);
+			return;
+		}
+		List<ConsumerRecord<Object, Object>> list = new ArrayList<>(records.count());
+		records.forEach(list::add);
+		this.listener.onMessage(list, NONE, consumer);
+	}
+
+	private static ConsumerRecords<Object, Object> byPartition(List<ConsumerRecord<Object, Object>> records) {
+		Map<TopicPartition, List<ConsumerRecord<Object, Object>>> byPartition = new LinkedHashMap<>();
+		for (ConsumerRecord<Object, Object> record : records) {
+			byPartition
+				.computeIfAbsent(new TopicPartition(record.topic(), record.partition()), (key) -> new ArrayList<>())
+				.add(record);
+		}
+		return new ConsumerRecords<>(byPartition);
+	}
+
+	/**
+	 * Whether the index in an exception of the listener is that of the list it was called
+	 * with: something in between may have left out or reordered records.
+	 */
+	boolean indexIsReliable() {
+		return this.interceptor == null && !this.listener.wantsPollResult()
+				&& !(this.listener instanceof FilteringBatchMessageListenerAdapter<?, ?>);
+	}
+
+	void setupThread(Consumer<?, ?> consumer) {
+		if (this.interceptor != null) {
+			this.interceptor.setupThreadState(consumer);
+		}
+	}
+
+	void clearThread(Consumer<?, ?> consumer) {
+		if (this.interceptor != null) {
+			this.interceptor.clearThreadState(consumer);
+		}
+	}
+
+}

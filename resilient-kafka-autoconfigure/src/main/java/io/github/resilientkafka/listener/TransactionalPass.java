@@ -1,0 +1,286 @@
+package io.github.resilientkafka.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.github.resilientkafka.event.RecordCoordinates;
+import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.polling.Backlog;
+import io.github.resilientkafka.polling.PartitionBacklog;
+import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.redirect.Redirect;
+import io.github.resilientkafka.redirect.RedirectForm;
+import io.github.resilientkafka.transaction.ProducerTransaction;
+import io.github.resilientkafka.transaction.ProducerTransaction.Ending;
+import io.github.resilientkafka.transaction.SendFailure;
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * One walk over what was polled, in one transaction: what the listener sends, redirects
+ * and offsets are committed together. It goes on as long as there are records, within the
+ * bounds of a transaction.
+ */
+final class TransactionalPass {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(TransactionalPass.class));
+
+	/**
+	 * How long a transaction goes on in ms, give or take a record: long beside the few
+	 * that a commit takes, and short for who waits for what was sent.
+	 */
+	private static final long MAX_DURATION = 200;
+
+	/**
+	 * The keys and values that are kept in memory until the commit.
+	 */
+	private static final long MAX_BYTES = 16 * 1024 * 1024;
+
+	private final PassContext context;
+
+	private final Consumer<byte[], byte[]> consumer;
+
+	private final Backlog backlog;
+
+	private final ProducerTransaction transaction;
+
+	private final List<Redirected> redirected = new ArrayList<>();
+
+	private final long begin = System.nanoTime();
+
+	private int count;
+
+	private long bytes;
+
+	private @Nullable PolledRecord last;
+
+	private boolean over;
+
+	TransactionalPass(PassContext context, Consumer<byte[], byte[]> consumer, Backlog backlog,
+			ProducerTransaction transaction) {
+		this.context = context;
+		this.consumer = consumer;
+		this.backlog = backlog;
+		this.transaction = transaction;
+	}
+
+	void run() {
+		try {
+			do {
+				this.context.attempts()
+					.makeTogether(this.backlog.handedOut(), this.consumer, this.transaction.maxRecords() - this.count,
+							this::isOver);
+				this.context.forgetInterrupt();
+				walk();
+			}
+			while (!isOver() && this.backlog.fetchMore(this::end) && !this.over);
+		}
+		finally {
+			end();
+		}
+	}
+
+	private boolean isOver() {
+		return this.over || this.context.stopping().getAsBoolean() || this.transaction.failure() != null
+				|| this.count >= this.transaction.maxRecords() || this.bytes >= MAX_BYTES
+				|| System.nanoTime() - this.begin > MAX_DURATION * 1_000_000;
+	}
+
+	private void walk() {
+		for (PartitionBacklog partition : this.backlog.handedOut()) {
+			partition.walked();
+			long now = this.context.clock().millis();
+			for (PolledRecord polled : partition) {
+				if (!polled.isSettled() && (!mayWork(polled, now) || !work(polled))) {
+					break;
+				}
+				this.count++;
+				this.bytes += Math.max(0, polled.record().serializedKeySize())
+						+ Math.max(0, polled.record().serializedValueSize());
+				this.last = polled;
+			}
+			if (this.over) {
+				return;
+			}
+		}
+	}
+
+	/**
+	 * A transaction that has gone on for long enough still takes the redirects of the
+	 * attempts in it.
+	 */
+	private boolean mayWork(PolledRecord polled, long now) {
+		boolean mayGoOn = (polled.decision() != null) ? this.transaction.failure() == null && !this.over : !isOver();
+		return mayGoOn && polled.isTime(now);
+	}
+
+	/**
+	 * Take a record as far as it goes.
+	 * @return whether it is settled, so that the walk may go on behind it
+	 */
+	private boolean work(PolledRecord polled) {
+		try {
+			if (polled.decision() == null) {
+				this.context.attempts().make(polled, this.consumer);
+				this.context.forgetInterrupt();
+			}
+			Outcome.Failed decision = polled.decision();
+			if (decision instanceof Outcome.Dropped) {
+				polled.settle();
+				this.redirected.add(new Redirected(polled, decision, ""));
+			}
+			else if (decision != null && !polled.isSettled()) {
+				redirect(polled, decision);
+			}
+			return polled.isSettled() && !this.over;
+		}
+		catch (RuntimeException ex) {
+			// A fault of ours must not skip the record: it keeps its place
+			logger.error(ex, () -> "%s is tried again".formatted(RecordCoordinates.of(polled.record())));
+			polled.tryAgain(this.context.clock().millis() + BackOff.delay(polled.tries()));
+			return false;
+		}
+	}
+
+	private void redirect(PolledRecord polled, Outcome.Failed decision) {
+		Redirect redirect = this.context.redirect(polled, decision);
+		long notBefore = this.context.blockage().notBefore(redirect.topic());
+		if (notBefore > this.context.clock().millis()) {
+			polled.tryAgain(notBefore);
+		}
+		else if (notBefore > 0 || polled.tries() > 0) {
+			redirectAlone(polled, decision, redirect);
+		}
+		else if (send(polled, redirect, RedirectForm.FULL)) {
+			polled.settle();
+			this.redirected.add(new Redirected(polled, decision, redirect.topic()));
+		}
+	}
+
+	/**
+	 * What has been refused before goes in a transaction of its own, so that another
+	 * refusal rolls back nothing else.
+	 */
+	private void redirectAlone(PolledRecord polled, Outcome.Failed decision, Redirect redirect) {
+		if (!end()) {
+			return;
+		}
+		this.over = true;
+		RedirectForm form = RedirectForm.FULL;
+		while (form != null && send(polled, redirect, form)) {
+			this.transaction.flush();
+			Throwable refusal = this.transaction.failure();
+			if (refusal == null) {
+				polled.settle();
+				this.redirected.add(new Redirected(polled, decision, redirect.topic()));
+				end();
+				return;
+			}
+			Ending ending = this.transaction.rollBack();
+			this.backlog.ended(ending);
+			if (ending == Ending.UNKNOWN) {
+				return;
+			}
+			form = form.after(refusal);
+			if (form == null) {
+				blocked(polled, redirect, refusal);
+			}
+		}
+	}
+
+	private boolean send(PolledRecord polled, Redirect redirect, RedirectForm form) {
+		try {
+			int partitions = this.transaction.partitionsFor(redirect.topic()).size();
+			this.transaction
+				.send(redirect.toProducerRecord(polled.record(), this.context.isRedirected(polled), form, partitions));
+			return true;
+		}
+		catch (RuntimeException ex) {
+			blocked(polled, redirect, ex);
+			return false;
+		}
+	}
+
+	private void blocked(PolledRecord polled, Redirect redirect, Throwable reason) {
+		polled.tryAgain(this.context.blockage()
+			.failed(redirect.topic(), reason, polled.tries(), this.context.clock().millis()));
+	}
+
+	/**
+	 * End the transaction, if there is anything in it.
+	 * @return whether the next one may begin at once
+	 */
+	private boolean end() {
+		Map<TopicPartition, OffsetAndMetadata> offsets = this.backlog.settledOffsets();
+		if (offsets != null && offsets.isEmpty() && !this.transaction.isOpen() && this.transaction.failure() == null) {
+			return true;
+		}
+		// A record in front of one that is settled waits: both have to
+		Ending ending = (offsets != null) ? this.transaction.commit(offsets, this.consumer.groupMetadata())
+				: this.transaction.rollBack();
+		this.backlog.ended(ending);
+		if (ending == Ending.COMMITTED) {
+			report();
+		}
+		else {
+			this.over = true;
+		}
+		if (ending == Ending.ROLLED_BACK && offsets != null) {
+			rolledBack(this.transaction.lastFailure());
+		}
+		this.redirected.clear();
+		this.count = 0;
+		this.bytes = 0;
+		return ending == Ending.COMMITTED;
+	}
+
+	private void report() {
+		for (Redirected each : this.redirected) {
+			RecordCoordinates record = RecordCoordinates.of(each.polled().record());
+			if (each.decision() instanceof Outcome.Dropped dropped) {
+				this.context.reporter().dropped(record, dropped.failure(), "dead-letter.enabled is false.");
+			}
+			else {
+				this.context.blockage().succeeded(each.topic());
+				this.context.reporter().redirected(record, each.topic(), each.decision());
+			}
+		}
+	}
+
+	/**
+	 * The commit was not possible. If that is because of something that was sent, it is
+	 * known what it was when it fails alone; until then transactions become smaller.
+	 */
+	private void rolledBack(@Nullable Throwable failure) {
+		long now = this.context.clock().millis();
+		if (failure == null || !SendFailure.isFaultOfRecord(failure)) {
+			// The first time it may be a rebalance, which is over with the next poll
+			int before = this.transaction.failures() - 2;
+			if (before >= 0) {
+				long later = now + BackOff.delay(before);
+				this.backlog.handedOut().forEach((partition) -> partition.waitUntil(later));
+			}
+		}
+		else if (this.count > 1 || this.last == null) {
+			this.transaction.shrink(this.count);
+		}
+		else if (this.last.decision() != null) {
+			this.last.tryAgain(now);
+		}
+		else {
+			this.context.attempts().failed(this.last, failure);
+		}
+	}
+
+	private record Redirected(PolledRecord polled, Outcome.Failed decision, String topic) {
+
+	}
+
+}

@@ -1,0 +1,173 @@
+package io.github.resilientkafka.polling;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The backlogs of all partitions of a consumer, in the order of their turns.
+ */
+final class BacklogQueue {
+
+	/**
+	 * How long a poll waits while listener methods go on after they have returned; they
+	 * cannot interrupt it without risk for a commit.
+	 */
+	private static final Duration WHILE_RUNNING = Duration.ofMillis(5);
+
+	private final Map<TopicPartition, PartitionBacklog> backlogs = new LinkedHashMap<>();
+
+	private final int maxPollRecords;
+
+	private final int maxPartitionBytes;
+
+	private final boolean strict;
+
+	private final Clock clock;
+
+	BacklogQueue(int maxPollRecords, int maxPartitionBytes, boolean strict, Clock clock) {
+		this.maxPollRecords = maxPollRecords;
+		this.maxPartitionBytes = maxPartitionBytes;
+		this.strict = strict;
+		this.clock = clock;
+	}
+
+	boolean isEmpty() {
+		return this.backlogs.isEmpty();
+	}
+
+	List<PartitionBacklog> all() {
+		return List.copyOf(this.backlogs.values());
+	}
+
+	@Nullable PartitionBacklog get(TopicPartition partition) {
+		return this.backlogs.get(partition);
+	}
+
+	void add(ConsumerRecords<byte[], byte[]> polled) {
+		for (TopicPartition partition : polled.partitions()) {
+			this.backlogs.computeIfAbsent(partition, (key) -> new PartitionBacklog(key, this.strict))
+				.add(polled.records(partition));
+		}
+	}
+
+	void remove(Collection<TopicPartition> partitions) {
+		partitions.forEach(this.backlogs::remove);
+	}
+
+	void retain(Collection<TopicPartition> partitions) {
+		this.backlogs.keySet().retainAll(partitions);
+	}
+
+	void clear() {
+		this.backlogs.clear();
+	}
+
+	/**
+	 * Of which partitions enough is kept.
+	 */
+	Set<TopicPartition> full() {
+		Set<TopicPartition> full = new HashSet<>();
+		for (PartitionBacklog backlog : this.backlogs.values()) {
+			if (backlog.size() >= this.maxPollRecords || backlog.bytes() >= this.maxPartitionBytes) {
+				full.add(backlog.partition());
+			}
+		}
+		return full;
+	}
+
+	/**
+	 * How long a poll may wait for more.
+	 */
+	Duration waitingTime(Duration timeout, Set<TopicPartition> paused) {
+		if (this.backlogs.isEmpty()) {
+			return timeout;
+		}
+		long now = this.clock.millis();
+		long wait = timeout.toMillis();
+		for (PartitionBacklog backlog : this.backlogs.values()) {
+			if (!paused.contains(backlog.partition())) {
+				wait = Math.min(wait, Math.max(0, backlog.readyAt() - now));
+				if (backlog.isRunning()) {
+					wait = Math.min(wait, WHILE_RUNNING.toMillis());
+				}
+			}
+		}
+		return Duration.ofMillis(wait);
+	}
+
+	/**
+	 * The partitions in which something can be done, in turn and no more than the
+	 * consumer may be given at once.
+	 */
+	List<PartitionBacklog> ready(Set<TopicPartition> paused) {
+		long now = this.clock.millis();
+		List<PartitionBacklog> ready = new ArrayList<>();
+		int count = 0;
+		for (PartitionBacklog backlog : this.backlogs.values()) {
+			if (paused.contains(backlog.partition()) || backlog.readyAt() > now) {
+				continue;
+			}
+			if (ready.isEmpty() || count + backlog.size() <= this.maxPollRecords) {
+				count += backlog.size();
+				ready.add(backlog);
+			}
+		}
+		return ready;
+	}
+
+	/**
+	 * Those that have had their turn go to the end, and those in which nothing is left
+	 * go.
+	 */
+	void rotate(Collection<PartitionBacklog> partitions) {
+		for (PartitionBacklog backlog : partitions) {
+			boolean hadItsTurn = backlog.hadItsTurn();
+			if (hadItsTurn || backlog.isEmpty()) {
+				this.backlogs.remove(backlog.partition());
+			}
+			if (hadItsTurn && !backlog.isEmpty()) {
+				this.backlogs.put(backlog.partition(), backlog);
+			}
+		}
+	}
+
+	void advance() {
+		this.backlogs.values().forEach(PartitionBacklog::advance);
+	}
+
+	boolean isCommitted() {
+		return this.backlogs.values().stream().allMatch(PartitionBacklog::isCommitted);
+	}
+
+	/**
+	 * The offsets behind the settled records, or {@code null} if one is settled behind
+	 * one that is not.
+	 */
+	@Nullable Map<TopicPartition, OffsetAndMetadata> settledOffsets() {
+		Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+		for (PartitionBacklog backlog : this.backlogs.values()) {
+			OffsetAndMetadata offset = backlog.advance();
+			if (backlog.hasGap()) {
+				return null;
+			}
+			if (offset != null) {
+				offsets.put(backlog.partition(), offset);
+			}
+		}
+		return offsets;
+	}
+
+}

@@ -1,0 +1,70 @@
+package io.github.resilientkafka.transaction;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the brokers have said to what was sent in one transaction. Told by the thread of
+ * the producer, asked by that of the consumer.
+ */
+final class Acknowledgements implements Callback {
+
+	/**
+	 * How long to wait, in ns, before it is looked again whether all is acknowledged.
+	 */
+	private static final long INTERVAL = 200_000;
+
+	private final AtomicLong count = new AtomicLong();
+
+	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+	private long expected;
+
+	void expectOne() {
+		this.expected++;
+	}
+
+	@Override
+	public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
+		if (exception != null) {
+			fail(exception);
+		}
+		this.count.incrementAndGet();
+	}
+
+	/**
+	 * Remember the first failure.
+	 */
+	void fail(Throwable exception) {
+		this.failure.compareAndSet(null, exception);
+	}
+
+	@Nullable Throwable failure() {
+		return this.failure.get();
+	}
+
+	/**
+	 * Wait until all is acknowledged or something has failed. Unlike the {@code flush()}
+	 * of a producer this ends even if the thread of the producer has died.
+	 */
+	void await(Duration timeout) {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (this.count.get() < this.expected && failure() == null) {
+			if (System.nanoTime() - deadline > 0) {
+				fail(new UnacknowledgedException());
+			}
+			if (Thread.currentThread().isInterrupted()) {
+				fail(new InterruptException("While waiting for acknowledgements"));
+			}
+			LockSupport.parkNanos(this, INTERVAL);
+		}
+	}
+
+}

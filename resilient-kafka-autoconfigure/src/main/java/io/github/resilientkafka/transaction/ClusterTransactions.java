@@ -1,0 +1,168 @@
+package io.github.resilientkafka.transaction;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+import io.github.resilientkafka.event.TransactionsAvailableEvent;
+import io.github.resilientkafka.event.TransactionsUnavailableEvent;
+import io.github.resilientkafka.producer.ByteProducerFactories.OwnPostProcessor;
+import io.github.resilientkafka.producer.RecordSerializer;
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.producer.Producer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogAccessor;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaResourceHolder;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.core.ProducerPostProcessor;
+import org.springframework.transaction.UnexpectedRollbackException;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * The transactions on one cluster, and the producer factories of the application that
+ * take part in them. Thread-safe.
+ */
+public final class ClusterTransactions {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(ClusterTransactions.class));
+
+	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
+
+	private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
+
+	private final Duration timeout;
+
+	private final Consumer<Object> events;
+
+	private final Map<ProducerFactory<?, ?>, Producer<?, ?>> transactionalFactories = new IdentityHashMap<>();
+
+	private final List<RecordSerializer> serializers = new ArrayList<>();
+
+	private final Set<String> unavailable = ConcurrentHashMap.newKeySet();
+
+	ClusterTransactions(DefaultKafkaProducerFactory<byte[], byte[]> producers, Duration timeout,
+			Consumer<Object> events) {
+		this.producers = producers;
+		this.timeout = timeout;
+		this.events = events;
+	}
+
+	/**
+	 * Let the producers of a factory take part. Called before any listener runs.
+	 */
+	<K, V> void enlist(ProducerFactory<K, V> factory) {
+		RecordSerializer serializer = new RecordSerializer(factory);
+		this.serializers.add(serializer);
+		if (factory.transactionCapable()) {
+			// Its templates look for a transaction of this factory and find ours
+			this.transactionalFactories.put(factory, EnlistedProducer.around(null, serializer, this));
+		}
+		factory.addPostProcessor(new EnlistingPostProcessor<>(serializer, this));
+		// Those that were created without it
+		factory.reset();
+	}
+
+	/**
+	 * Make the transactions of a consumer.
+	 * @param id its transactional id
+	 * @return the transactions
+	 */
+	public ProducerTransaction open(String id) {
+		return new ProducerTransaction(this, id);
+	}
+
+	Producer<byte[], byte[]> createProducer(String id) {
+		return this.producers.createProducer(id);
+	}
+
+	Duration timeout() {
+		return this.timeout;
+	}
+
+	/**
+	 * Within this time the producer says of a record whether it was delivered.
+	 */
+	Duration deliveryTimeout() {
+		return this.timeout.multipliedBy(3).dividedBy(4);
+	}
+
+	/**
+	 * The outbox of this thread, if it is in an attempt on this cluster.
+	 */
+	@Nullable Outbox currentOutbox() {
+		Outbox outbox = Outbox.current();
+		return (outbox != null && outbox.transaction().isOn(this)) ? outbox : null;
+	}
+
+	void bindResources() {
+		this.transactionalFactories.forEach((factory, producer) -> TransactionSynchronizationManager
+			.bindResource(factory, new KafkaResourceHolder<>(producer, CLOSE_TIMEOUT)));
+	}
+
+	/**
+	 * End the part of the application's own transaction manager in an attempt.
+	 * @throws UnexpectedRollbackException if it has asked for a rollback
+	 */
+	void unbindResources() {
+		if (releaseResources()) {
+			throw new UnexpectedRollbackException(
+					"A part of the attempt has marked its transaction for rollback, and its exception was caught");
+		}
+	}
+
+	boolean releaseResources() {
+		boolean rollbackOnly = false;
+		for (ProducerFactory<?, ?> factory : this.transactionalFactories.keySet()) {
+			Object holder = TransactionSynchronizationManager.unbindResourceIfPossible(factory);
+			rollbackOnly |= holder instanceof KafkaResourceHolder<?, ?> kafka && kafka.isRollbackOnly();
+		}
+		return rollbackOnly;
+	}
+
+	void available(String id) {
+		if (this.unavailable.remove(id)) {
+			logger.info(() -> "Transactional id '%s' is available again".formatted(id));
+			this.events.accept(new TransactionsAvailableEvent(id));
+		}
+	}
+
+	void unavailable(String id, Exception exception) {
+		if (this.unavailable.add(id)) {
+			Throwable cause = (exception.getCause() != null) ? exception.getCause() : exception;
+			logger.error(exception,
+					() -> ("No producer with transactional id '%s' could be had (%s: %s). Records wait in Kafka; it is tried again."
+							+ " Check that the brokers are up, that transaction.state.log.replication.factor and"
+							+ " transaction.state.log.min.isr can be met, that their transaction.max.timeout.ms is not below"
+							+ " resilient-kafka.transactions.timeout (%d ms), and that the application may write to"
+							+ " transactional ids with resilient-kafka.transactions.id-prefix.")
+						.formatted(id, cause.getClass().getSimpleName(), cause.getMessage(), this.timeout.toMillis()));
+			this.events.accept(new TransactionsUnavailableEvent(id, exception));
+		}
+	}
+
+	void destroy() {
+		this.producers.destroy();
+		this.serializers.forEach(RecordSerializer::close);
+	}
+
+	/**
+	 * Wraps the producers that a factory creates from now on.
+	 */
+	private record EnlistingPostProcessor<K, V>(RecordSerializer serializer,
+			ClusterTransactions transactions) implements ProducerPostProcessor<K, V>, OwnPostProcessor {
+
+		@Override
+		public Producer<K, V> apply(Producer<K, V> producer) {
+			return EnlistedProducer.around(producer, this.serializer, this.transactions);
+		}
+
+	}
+
+}

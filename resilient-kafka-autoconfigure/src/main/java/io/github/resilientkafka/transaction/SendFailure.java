@@ -1,0 +1,46 @@
+package io.github.resilientkafka.transaction;
+
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Tells what is meant by an exception of a transactional producer.
+ */
+public final class SendFailure {
+
+	private SendFailure() {
+	}
+
+	/**
+	 * Whether something cannot be sent because of what it is or where it goes.
+	 * @param failure why it could not be sent
+	 * @return whether it would fail again
+	 */
+	public static boolean isFaultOfRecord(Throwable failure) {
+		return failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException
+				|| failure instanceof InvalidTimestampException || failure instanceof InvalidRecordException
+				|| failure instanceof InvalidTopicException || failure instanceof UnknownTopicOrPartitionException
+				|| failure instanceof TopicAuthorizationException;
+	}
+
+	/**
+	 * Whether the brokers have given the transactional id to another producer, or the
+	 * transaction up.
+	 */
+	static boolean isFenced(Throwable failure) {
+		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+			if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,69 @@
+package io.github.resilientkafka.transaction;
+
+import java.util.Collection;
+import java.util.concurrent.ExecutionException;
+
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.ClusterAdmins;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * Finds out at the start whether the brokers can do the transactions that listeners need.
+ */
+public final class TransactionCheck {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(TransactionCheck.class));
+
+	private final TransactionSettings settings;
+
+	private final ClusterAdmins admins;
+
+	/**
+	 * Create a check.
+	 * @param settings how transactions are made
+	 * @param admins what asks the brokers
+	 */
+	public TransactionCheck(TransactionSettings settings, ClusterAdmins admins) {
+		this.settings = settings;
+		this.admins = admins;
+	}
+
+	/**
+	 * Check a cluster. One that cannot be asked is not an obstacle: listeners wait for
+	 * it.
+	 * @param cluster the cluster
+	 * @param listeners the ids of its exactly-once listeners
+	 * @throws InvalidListenerException if the brokers would refuse every transaction
+	 */
+	public void check(Cluster cluster, Collection<String> listeners) {
+		BrokerTransactions brokers;
+		try {
+			brokers = BrokerTransactions.survey(this.admins.of(cluster));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return;
+		}
+		catch (ExecutionException | RuntimeException ex) {
+			logger.debug(ex, () -> "Brokers of %s cannot be asked about transactions".formatted(cluster));
+			return;
+		}
+		if (!brokers.accept(this.settings.timeout())) {
+			throw new InvalidListenerException(String.join(", ", listeners), TransactionSettings.TIMEOUT_PROPERTY,
+					this.settings.timeout().toMillis() + "ms",
+					"The brokers allow %d ms (their transaction.max.timeout.ms) and would refuse every transaction."
+						.formatted(brokers.maxTimeout()),
+					"Set it to that or less, or raise transaction.max.timeout.ms of the brokers.");
+		}
+		String obstacle = brokers.obstacle();
+		if (obstacle != null) {
+			logger
+				.error(() -> "Exactly-once listeners %s cannot begin transactions, and their records wait in Kafka: %s"
+					.formatted(listeners, obstacle));
+		}
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.github.resilientkafka.transaction;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.producer.ByteProducerFactories;
+import io.github.resilientkafka.topic.Cluster;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.core.TransactionIdSuffixStrategy;
+
+/**
+ * The transactions of all exactly-once listeners, by cluster. Thread-safe.
+ */
+public final class Transactions implements DisposableBean {
+
+	private final ByteProducerFactories factories;
+
+	private final Supplier<List<ProducerFactory<?, ?>>> application;
+
+	private final TransactionSettings settings;
+
+	private final ListenerEvents events;
+
+	private final Map<Cluster, ClusterTransactions> byCluster = new ConcurrentHashMap<>();
+
+	/**
+	 * Create it.
+	 * @param factories makes the factories of transactional producers
+	 * @param application the producer factories of the application
+	 * @param settings how transactions are made
+	 * @param events where trouble is announced
+	 */
+	public Transactions(ByteProducerFactories factories, Supplier<List<ProducerFactory<?, ?>>> application,
+			TransactionSettings settings, ListenerEvents events) {
+		this.factories = factories;
+		this.application = application;
+		this.settings = settings;
+		this.events = events;
+	}
+
+	/**
+	 * How transactions are made.
+	 * @return the settings
+	 */
+	public TransactionSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * The transactions on a cluster. From the first call on, the producers of the
+	 * application on that cluster take part in the transactions of the attempts that they
+	 * are used in.
+	 * @param cluster the cluster
+	 * @return its transactions
+	 */
+	public ClusterTransactions on(Cluster cluster) {
+		return this.byCluster.computeIfAbsent(cluster, this::create);
+	}
+
+	private ClusterTransactions create(Cluster cluster) {
+		DefaultKafkaProducerFactory<byte[], byte[]> producers = this.factories.create(cluster, "-transaction",
+				configs(this.settings.timeout()));
+		producers.setTransactionIdSuffixStrategy(new WholeIds());
+		ClusterTransactions transactions = new ClusterTransactions(producers, this.settings.timeout(),
+				this.events::publish);
+		this.application.get()
+			.stream()
+			.filter((factory) -> cluster.isOf(factory.getConfigurationProperties()))
+			.forEach(transactions::enlist);
+		return transactions;
+	}
+
+	/**
+	 * Sending gives up well before the brokers give the transaction up, so that it is
+	 * known what has failed.
+	 */
+	private static Map<String, Object> configs(Duration timeout) {
+		int third = (int) (timeout.toMillis() / 3);
+		return Map.of(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis(),
+				ProducerConfig.MAX_BLOCK_MS_CONFIG, 2 * third, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, third,
+				ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * third, ProducerConfig.LINGER_MS_CONFIG, 0);
+	}
+
+	@Override
+	public void destroy() {
+		this.byCluster.values().forEach(ClusterTransactions::destroy);
+	}
+
+	/**
+	 * Makes an id as it was asked for: each consumer has its own.
+	 */
+	private static final class WholeIds implements TransactionIdSuffixStrategy {
+
+		@Override
+		public String acquireSuffix(@Nullable String txIdPrefix) {
+			return "";
+		}
+
+		@Override
+		public void releaseSuffix(@Nullable String txIdPrefix, @Nullable String suffix) {
+			// nothing to release
+		}
+
+	}
+
+}
