@@ -88,9 +88,12 @@ final class TransactionalPass {
 	}
 
 	private boolean isOver() {
-		return this.over || this.context.stopping().getAsBoolean() || this.transaction.failure() != null
-				|| this.count >= this.transaction.maxRecords() || this.bytes >= MAX_BYTES
+		return isFull() || this.context.stopping().getAsBoolean() || this.bytes >= MAX_BYTES
 				|| System.nanoTime() - this.begin > MAX_DURATION * 1_000_000;
+	}
+
+	private boolean isFull() {
+		return this.over || this.transaction.failure() != null || this.count >= this.transaction.maxRecords();
 	}
 
 	private void walk() {
@@ -118,7 +121,7 @@ final class TransactionalPass {
 	 * attempts in it.
 	 */
 	private boolean mayWork(PolledRecord polled, long now) {
-		boolean mayGoOn = (polled.decision() != null) ? this.transaction.failure() == null && !this.over : !isOver();
+		boolean mayGoOn = (polled.decision() != null) ? !isFull() : !isOver();
 		return mayGoOn && polled.isTime(now);
 	}
 

@@ -298,9 +298,12 @@ public final class ProducerTransaction implements AutoCloseable {
 	 */
 	public Ending rollBack() {
 		Throwable cause = this.acknowledgements.failure();
-		if (cause != null && SendFailure.isFaultOfRecord(cause)) {
-			// What precedes the fault can be committed, and then it is alone
-			this.maxRecords = Math.max(1, this.acknowledgements.failedAt());
+		if (cause != null) {
+			// What precedes a fault can be committed, and then it is alone. What timed
+			// out may
+			// have been too much, or two records that a producer tries to part for ever.
+			this.maxRecords = Math.max(1,
+					SendFailure.isFaultOfRecord(cause) ? this.acknowledgements.failedAt() : this.attempts / 2);
 		}
 		Ending ending = abort(cause);
 		this.lastFailure = cause;

@@ -7,7 +7,7 @@ import io.github.resilientkafka.benchmarks.run.Lifeline;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /**
- * One broker with default settings, until the suite is gone.
+ * One broker with default settings, as far as one broker allows, until the suite is gone.
  */
 public final class BrokerProgram {
 
@@ -32,6 +32,8 @@ public final class BrokerProgram {
 	public static void main(String[] args) throws InterruptedException {
 		Lifeline.watch();
 		EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
+		broker.brokerProperty("transaction.state.log.replication.factor", "1");
+		broker.brokerProperty("transaction.state.log.min.isr", "1");
 		broker.afterPropertiesSet();
 		System.out.println(READY + broker.getBrokersAsString());
 		new CountDownLatch(1).await();

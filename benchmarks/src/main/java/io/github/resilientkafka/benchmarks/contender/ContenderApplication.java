@@ -5,7 +5,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
+import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.benchmarks.run.Contender;
+import io.github.resilientkafka.benchmarks.run.Measure;
 import io.github.resilientkafka.benchmarks.run.Run;
 
 import org.springframework.boot.WebApplicationType;
@@ -16,6 +18,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.core.KafkaOperations;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
@@ -53,7 +56,8 @@ public final class ContenderApplication {
 			case PLAIN -> PlainConfiguration.class;
 			case RETRYABLE_TOPIC -> RetryableTopicConfiguration.class;
 			case RETRYABLE_TOPIC_TUNED -> TunedRetryableTopicConfiguration.class;
-			case EMPTY, RESILIENT_KAFKA -> EmptyConfiguration.class;
+			case TRANSACTIONAL, TRANSACTIONAL_BATCH -> TransactionalConfiguration.class;
+			default -> EmptyConfiguration.class;
 		};
 	}
 
@@ -63,13 +67,21 @@ public final class ContenderApplication {
 		context.registerBean(RetryTopics.class, () -> topics);
 		for (int i = 0; i < run.listeners(); i++) {
 			String id = run.listener(i);
-			if (run.contender() == Contender.RESILIENT_KAFKA) {
-				context.registerBean(id, ResilientListener.class, () -> new ResilientListener(id, work));
-			}
-			else {
-				context.registerBean(id, PlainListener.class, () -> new PlainListener(id, work));
-			}
+			context.registerBean(id, Record.class, () -> listener(run.contender(), id, effective(run, work, context)));
 		}
+	}
+
+	private static Record listener(Contender contender, String id, Work work) {
+		if (contender.isBatch()) {
+			return contender.isOurs() ? new ResilientBatchListener(id, work) : new PlainBatchListener(id, work);
+		}
+		return contender.isOurs() ? new ResilientListener(id, work) : new PlainListener(id, work);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Work effective(Run run, Work work, GenericApplicationContext context) {
+		return (run.measure() == Measure.TRANSACTIONS)
+				? new Transformation(context.getBean(KafkaOperations.class), run.output(), work) : work;
 	}
 
 	private static Map<String, Object> properties(Run run) {
@@ -78,7 +90,12 @@ public final class ContenderApplication {
 		properties.put("spring.application.name", "benchmarks");
 		properties.put("spring.kafka.bootstrap-servers", run.brokers());
 		properties.put("spring.kafka.consumer.auto-offset-reset", "earliest");
-		properties.put("resilient-kafka.enabled", run.contender() == Contender.RESILIENT_KAFKA);
+		if (run.contender() == Contender.TRANSACTIONAL || run.contender() == Contender.TRANSACTIONAL_BATCH) {
+			properties.put("spring.kafka.producer.transaction-id-prefix", run.name() + "-");
+		}
+		properties.put("resilient-kafka.enabled", run.contender().isOurs());
+		properties.put("resilient-kafka.defaults.delivery",
+				run.contender().isExactlyOnce() ? Delivery.EXACTLY_ONCE : Delivery.AT_LEAST_ONCE);
 		properties.put("resilient-kafka.defaults.retry.delays", String.join(",", run.delays()));
 		return properties;
 	}

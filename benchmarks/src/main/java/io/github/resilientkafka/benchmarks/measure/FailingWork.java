@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.benchmarks.contender.RefusedException;
@@ -59,6 +60,10 @@ final class FailingWork implements Work {
 
 	boolean await(Duration timeout) throws InterruptedException {
 		return this.remaining.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	int invocations() {
+		return IntStream.range(0, this.attempts.length()).map(this.attempts::get).sum();
 	}
 
 	long unfinished() {

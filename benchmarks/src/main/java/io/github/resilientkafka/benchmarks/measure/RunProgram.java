@@ -42,6 +42,7 @@ public final class RunProgram {
 		return switch (run.measure()) {
 			case THROUGHPUT -> new ThroughputMeasurement(run);
 			case LATENESS -> new LatenessMeasurement(run);
+			case TRANSACTIONS -> new TransactionsMeasurement(run);
 			case FOOTPRINT -> new FootprintMeasurement(run);
 		};
 	}

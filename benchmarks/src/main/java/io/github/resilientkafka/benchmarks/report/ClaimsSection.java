@@ -2,6 +2,7 @@ package io.github.resilientkafka.benchmarks.report;
 
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 import io.github.resilientkafka.benchmarks.run.Contender;
 import io.github.resilientkafka.benchmarks.run.Figure;
@@ -40,7 +41,7 @@ record ClaimsSection(List<RunResult> all) {
 		return List.of(throughput("throughput at 0 % failing", 0.95, " x plain", 0, Contender.PLAIN, 0),
 				throughput("throughput at 10 % failing", 0.5, " x ours at 0 %", TEN, OURS, 0),
 				throughput("throughput at 10 % failing", 30, " x `@RetryableTopic`", TEN, PEER, TEN),
-				worst("records lost at any share", 0, Measure.THROUGHPUT, Figure.LOST),
+				worst("records lost at any share", 0, Measure.THROUGHPUT, Figure.LOST), wrongOutputs(),
 				worst("p99 ms of the lateness of retries", 20, Measure.LATENESS, Figure.LATE_P99),
 				worst("retries before they are due", 0, Measure.LATENESS, Figure.EARLY),
 				atMost("consumers per listener, of 10", 2, consumersPerListener(OURS), consumersPerListener(PEER)),
@@ -57,6 +58,21 @@ record ClaimsSection(List<RunResult> all) {
 
 	private Claim worst(String subject, double target, Measure measure, Figure figure) {
 		return atMost(subject, target, worst(OURS, measure, figure), worst(PEER, measure, figure));
+	}
+
+	private Claim wrongOutputs() {
+		OptionalDouble ours = wrongOutputs(Contender.EXACTLY_ONCE, Contender.EXACTLY_ONCE_BATCH);
+		OptionalDouble other = wrongOutputs(Contender.AT_LEAST_ONCE, Contender.AT_LEAST_ONCE_BATCH);
+		String beside = other.isPresent() ? "at-least-once: " + Claim.number(other.getAsDouble()) : "";
+		return Claim.atMost("duplicate or missing outputs of exactly-once", 0, "", ours, beside);
+	}
+
+	private OptionalDouble wrongOutputs(Contender... contenders) {
+		return Stream.of(contenders)
+			.flatMap((contender) -> Stream.of(Figure.DUPLICATES, Figure.MISSING)
+				.map((figure) -> worst(contender, Measure.TRANSACTIONS, figure)))
+			.flatMapToDouble(OptionalDouble::stream)
+			.max();
 	}
 
 	private Claim atMost(String subject, double target, OptionalDouble ours, OptionalDouble peer) {

@@ -15,9 +15,14 @@ final class Ratios {
 	}
 
 	static List<String> row(Results results, Contender peer, int level, List<Figure> figures) {
-		List<String> row = new ArrayList<>(List.of("ours / " + peer.label()));
-		figures.forEach((figure) -> row.add(Results.ratioCell(results.median(Contender.RESILIENT_KAFKA, level, figure),
-				results.median(peer, level, figure))));
+		return row("ours", results, Contender.RESILIENT_KAFKA, peer, level, figures);
+	}
+
+	static List<String> row(String name, Results results, Contender ours, Contender peer, int level,
+			List<Figure> figures) {
+		List<String> row = new ArrayList<>(List.of(name + " / " + peer.label()));
+		figures.forEach((figure) -> row
+			.add(Results.ratioCell(results.median(ours, level, figure), results.median(peer, level, figure))));
 		return row;
 	}
 

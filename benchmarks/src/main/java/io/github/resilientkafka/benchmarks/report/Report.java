@@ -27,6 +27,9 @@ public record Report(List<RunResult> results, List<String> failures, Environment
 		if (measured(Measure.LATENESS)) {
 			markdown.append("\n").append(new LatenessSection(of(Measure.LATENESS)).markdown());
 		}
+		if (measured(Measure.TRANSACTIONS)) {
+			markdown.append("\n").append(new TransactionsSection(of(Measure.TRANSACTIONS)).markdown());
+		}
 		if (measured(Measure.FOOTPRINT)) {
 			markdown.append("\n").append(new FootprintSection(of(Measure.FOOTPRINT)).markdown());
 		}
@@ -70,7 +73,7 @@ public record Report(List<RunResult> results, List<String> failures, Environment
 	private String conditions() {
 		return """
 				What is the same for all: a JVM of its own (heap 512 MB) for each run, runs taking turns, the first of all thrown away as a warm-up of the broker, one broker in \
-				another JVM (KRaft, default settings, heap 1 GB), one class path, Boot's default consumer settings with \
+				another JVM (KRaft, default settings but one replica of everything, heap 1 GB), one class path, Boot's default consumer settings with \
 				`auto-offset-reset` `earliest`, 6 partitions, concurrency 1, payloads of 200 bytes as strings, a listener \
 				that counts and fails where the record says so.
 

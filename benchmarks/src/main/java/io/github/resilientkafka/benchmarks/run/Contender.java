@@ -1,6 +1,7 @@
 package io.github.resilientkafka.benchmarks.run;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Who does the work.
@@ -30,7 +31,37 @@ public enum Contender {
 	/**
 	 * This project.
 	 */
-	RESILIENT_KAFKA("`@ResilientKafkaListener`", 4);
+	RESILIENT_KAFKA("`@ResilientKafkaListener`", 4),
+
+	/**
+	 * Records of this project, at least once.
+	 */
+	AT_LEAST_ONCE("ours at-least-once", 4),
+
+	/**
+	 * Records of this project, exactly once.
+	 */
+	EXACTLY_ONCE("ours exactly-once", 4),
+
+	/**
+	 * Batches of this project, at least once.
+	 */
+	AT_LEAST_ONCE_BATCH("ours at-least-once, batch", 4),
+
+	/**
+	 * Batches of this project, exactly once.
+	 */
+	EXACTLY_ONCE_BATCH("ours exactly-once, batch", 4),
+
+	/**
+	 * Records of spring-kafka, each in a transaction of its container.
+	 */
+	TRANSACTIONAL("`@KafkaListener` with transactions", 1),
+
+	/**
+	 * Batches of spring-kafka, each in a transaction of its container.
+	 */
+	TRANSACTIONAL_BATCH("`@KafkaListener(batch)` with transactions", 1);
 
 	private final String label;
 
@@ -46,15 +77,21 @@ public enum Contender {
 	 * @return all but the empty one
 	 */
 	public static List<Contender> competing() {
-		return List.of(PLAIN, RETRYABLE_TOPIC, RETRYABLE_TOPIC_TUNED, RESILIENT_KAFKA);
+		return Stream.of(values()).filter((contender) -> contender != EMPTY).toList();
 	}
 
 	/**
-	 * The contenders that retry.
-	 * @return those with retry topics
+	 * The contenders that are compared by a measure.
+	 * @param measure the measure
+	 * @return those that can be compared, in the order in which they run
 	 */
-	public static List<Contender> retrying() {
-		return List.of(RETRYABLE_TOPIC, RETRYABLE_TOPIC_TUNED, RESILIENT_KAFKA);
+	public static List<Contender> competing(Measure measure) {
+		return switch (measure) {
+			case THROUGHPUT, FOOTPRINT -> List.of(PLAIN, RETRYABLE_TOPIC, RETRYABLE_TOPIC_TUNED, RESILIENT_KAFKA);
+			case LATENESS -> List.of(RETRYABLE_TOPIC, RETRYABLE_TOPIC_TUNED, RESILIENT_KAFKA);
+			case TRANSACTIONS -> List.of(AT_LEAST_ONCE, EXACTLY_ONCE, AT_LEAST_ONCE_BATCH, EXACTLY_ONCE_BATCH,
+					TRANSACTIONAL, TRANSACTIONAL_BATCH);
+		};
 	}
 
 	/**
@@ -80,6 +117,30 @@ public enum Contender {
 	 */
 	public int topics() {
 		return this.topics;
+	}
+
+	/**
+	 * Whether it is this project.
+	 * @return {@code false} for spring-kafka
+	 */
+	public boolean isOurs() {
+		return this == RESILIENT_KAFKA || this == AT_LEAST_ONCE || this == AT_LEAST_ONCE_BATCH || isExactlyOnce();
+	}
+
+	/**
+	 * Whether it is this project with transactions.
+	 * @return {@code false} for at-least-once and for spring-kafka
+	 */
+	public boolean isExactlyOnce() {
+		return this == EXACTLY_ONCE || this == EXACTLY_ONCE_BATCH;
+	}
+
+	/**
+	 * Whether its listener takes many records at once.
+	 * @return {@code false} for one at a time
+	 */
+	public boolean isBatch() {
+		return this == AT_LEAST_ONCE_BATCH || this == EXACTLY_ONCE_BATCH || this == TRANSACTIONAL_BATCH;
 	}
 
 	/**

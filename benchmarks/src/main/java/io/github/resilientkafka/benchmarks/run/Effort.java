@@ -8,19 +8,21 @@ import java.util.List;
  * @param warmUpSeconds what is discarded at the beginning of a throughput or lateness run
  * @param windowSeconds what is measured of a throughput run, at most
  * @param prefill records in the main topic before a throughput run starts, at most
+ * @param transactionSeconds for how long the records of a transactions run last, about
  * @param spreadSeconds over how many seconds the records of a lateness run are spread
  * @param delays the delays of the retry topics of a lateness run
  */
-public record Effort(int warmUpSeconds, int windowSeconds, int prefill, int spreadSeconds, List<String> delays) {
+public record Effort(int warmUpSeconds, int windowSeconds, int prefill, int transactionSeconds, int spreadSeconds,
+		List<String> delays) {
 
 	/**
 	 * What the published report is made with.
 	 */
-	public static final Effort FULL = new Effort(2, 5, 7_000_000, 30, List.of("1s", "5s", "20s"));
+	public static final Effort FULL = new Effort(2, 5, 7_000_000, 10, 30, List.of("1s", "5s", "20s"));
 
 	/**
 	 * Enough to see that everything works.
 	 */
-	public static final Effort QUICK = new Effort(1, 3, 2_000_000, 6, List.of("1s", "2s", "5s"));
+	public static final Effort QUICK = new Effort(1, 3, 2_000_000, 4, 6, List.of("1s", "2s", "5s"));
 
 }

@@ -41,6 +41,26 @@ public enum Figure {
 	LOST("records lost", 0),
 
 	/**
+	 * Records in the main topic.
+	 */
+	RECORDS("records", 0),
+
+	/**
+	 * Outputs that a reader of committed records sees, per record in the main topic.
+	 */
+	OUTPUTS_PER_RECORD("outputs per record", 4),
+
+	/**
+	 * Outputs beyond the first of a record.
+	 */
+	DUPLICATES("duplicates", 0),
+
+	/**
+	 * Records without an output.
+	 */
+	MISSING("missing", 0),
+
+	/**
 	 * The median of actual minus due.
 	 */
 	LATE_P50("p50 ms", 0),

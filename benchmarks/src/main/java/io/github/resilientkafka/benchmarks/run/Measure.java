@@ -16,6 +16,11 @@ public enum Measure {
 	LATENESS("records"),
 
 	/**
+	 * How fast each record becomes another one, exactly once or not.
+	 */
+	TRANSACTIONS("% failing"),
+
+	/**
 	 * What listeners cost while nothing happens.
 	 */
 	FOOTPRINT("listeners");

@@ -67,12 +67,30 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 	}
 
 	/**
-	 * The number of records in the main topic before a throughput run starts. The more
-	 * fail, the fewer are enough to last.
+	 * The topic to which the listener of a transactions run sends.
+	 * @return the name of the topic
+	 */
+	public String output() {
+		return this.name + "-output";
+	}
+
+	/**
+	 * The number of records in the main topic before the run starts.
 	 * @return the number of records
 	 */
 	@JsonIgnore
 	public int prefill() {
+		return switch (this.measure) {
+			case THROUGHPUT -> throughputRecords();
+			case TRANSACTIONS -> Pace.of(this.contender, this.level) * this.effort.transactionSeconds();
+			case LATENESS, FOOTPRINT -> 0;
+		};
+	}
+
+	/**
+	 * The more fail, the fewer are enough to last.
+	 */
+	private int throughputRecords() {
 		int most = this.effort.prefill();
 		if (this.level == 0) {
 			return most;
@@ -82,11 +100,15 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 
 	/**
 	 * The delays of the retry topics.
-	 * @return three durations
+	 * @return three durations, or one if only the first retry matters
 	 */
 	@JsonIgnore
 	public List<String> delays() {
-		return (this.measure == Measure.LATENESS) ? this.effort.delays() : List.of("1m", "5m", "1h");
+		return switch (this.measure) {
+			case THROUGHPUT, FOOTPRINT -> List.of("1m", "5m", "1h");
+			case LATENESS -> this.effort.delays();
+			case TRANSACTIONS -> List.of("1s");
+		};
 	}
 
 	/**

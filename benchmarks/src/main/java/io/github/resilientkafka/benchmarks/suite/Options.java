@@ -19,7 +19,7 @@ import io.github.resilientkafka.benchmarks.run.Measure;
  * @param measures what to measure
  * @param contenders who takes part
  * @param repeats how often
- * @param shares the failing shares, in percent
+ * @param shares the failing shares, in percent; a transactions run has at most 10
  * @param records the records of a lateness run
  * @param listeners the numbers of listeners
  * @param effort how long, how many
@@ -32,10 +32,13 @@ record Options(List<Measure> measures, List<Contender> contenders, int repeats, 
 	static final String USAGE = """
 			Options:
 			  --quick                   one repeat, less of everything, to see that it works
-			  --only=throughput,...     of throughput, lateness, footprint
+			  --only=throughput,...     of throughput, lateness, transactions, footprint
 			  --contenders=plain,...    of plain, retryable-topic, retryable-topic-tuned, resilient-kafka
+			                            and, in transactions, of at-least-once, exactly-once, at-least-once-batch,
+			                            exactly-once-batch, transactional, transactional-batch
 			  --repeats=3
-			  --shares=0,1,10,50,100    failing shares of the throughput runs, in percent
+			  --shares=0,1,10,50,100    failing shares of the throughput runs and, up to 10, the transactions
+			                            runs, in percent
 			  --records=5000            records of a lateness run
 			  --listeners=1,10,50       listeners of the footprint runs
 			  --out=docs/benchmarks.md  the report""";

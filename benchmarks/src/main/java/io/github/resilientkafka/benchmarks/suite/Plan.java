@@ -16,6 +16,12 @@ import io.github.resilientkafka.benchmarks.run.Run;
  */
 record Plan(Options options, String brokers) {
 
+	/**
+	 * A batch is delivered again for each record in it that fails: with more of them, it
+	 * would take forever.
+	 */
+	private static final int MOST_REDELIVERED = 10;
+
 	List<Run> runs() {
 		List<Run> runs = new ArrayList<>();
 		for (Measure measure : this.options.measures()) {
@@ -41,6 +47,7 @@ record Plan(Options options, String brokers) {
 	private List<Integer> levels(Measure measure) {
 		return switch (measure) {
 			case THROUGHPUT -> this.options.shares();
+			case TRANSACTIONS -> this.options.shares().stream().filter((share) -> share <= MOST_REDELIVERED).toList();
 			case LATENESS -> List.of(this.options.records());
 			case FOOTPRINT -> this.options.listeners();
 		};
@@ -49,7 +56,7 @@ record Plan(Options options, String brokers) {
 	private List<Contender> contenders(Measure measure, int repeat) {
 		List<Contender> contenders = this.options.contenders()
 			.stream()
-			.filter((contender) -> measure != Measure.LATENESS || contender.retries())
+			.filter(Contender.competing(measure)::contains)
 			.collect(Collectors.toCollection(ArrayList::new));
 		Collections.rotate(contenders, 1 - repeat);
 		return contenders;

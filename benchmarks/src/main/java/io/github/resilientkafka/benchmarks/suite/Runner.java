@@ -40,7 +40,7 @@ final class Runner {
 		try {
 			this.topics.prepare(run);
 			try {
-				return withLost(inChild(run));
+				return counted(inChild(run));
 			}
 			finally {
 				this.topics.delete(run);
@@ -51,13 +51,18 @@ final class Runner {
 		}
 	}
 
-	private RunResult withLost(RunResult result) throws InterruptedException, ExecutionException {
+	/**
+	 * What is in the topics can be counted when nothing is added to them.
+	 */
+	private RunResult counted(RunResult result) throws RunFailedException, InterruptedException, ExecutionException {
 		Run run = result.run();
-		if (run.measure() != Measure.THROUGHPUT || !run.contender().retries()) {
-			return result;
-		}
 		Map<Figure, Double> figures = new EnumMap<>(result.figures());
-		figures.put(Figure.LOST, (double) this.topics.lost(run));
+		if (run.measure() == Measure.THROUGHPUT && run.contender().retries()) {
+			figures.put(Figure.LOST, (double) this.topics.lost(run));
+		}
+		if (run.measure() == Measure.TRANSACTIONS) {
+			figures.putAll(new Outputs(run.brokers()).count(run));
+		}
 		return new RunResult(run, figures);
 	}
 

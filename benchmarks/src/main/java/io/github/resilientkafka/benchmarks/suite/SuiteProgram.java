@@ -9,7 +9,6 @@ import java.util.List;
 import io.github.resilientkafka.benchmarks.broker.BrokerProgram;
 import io.github.resilientkafka.benchmarks.report.Environment;
 import io.github.resilientkafka.benchmarks.report.Report;
-import io.github.resilientkafka.benchmarks.run.Measure;
 import io.github.resilientkafka.benchmarks.run.Run;
 import io.github.resilientkafka.benchmarks.run.RunResult;
 
@@ -72,7 +71,7 @@ public final class SuiteProgram {
 		List<Run> runs = new Plan(this.options, brokers).runs();
 		try (Topics topics = new Topics(brokers)) {
 			Runner runner = new Runner(scratch, topics);
-			if (runs.get(0).measure() == Measure.THROUGHPUT) {
+			if (runs.get(0).prefill() > 0) {
 				warmUp(runner, runs.get(0));
 			}
 			for (int i = 0; i < runs.size(); i++) {

@@ -35,15 +35,17 @@ final class Topics implements AutoCloseable {
 	}
 
 	/**
-	 * Make the main topics of a run and, for the throughput, fill the one.
+	 * Make the main topics of a run and fill the one whose records are to be worked off.
 	 * @param run the run
 	 */
 	void prepare(Run run) throws RunFailedException, InterruptedException, ExecutionException {
-		List<NewTopic> topics = IntStream.range(0, run.listeners())
-			.mapToObj((index) -> new NewTopic(run.listener(index), run.partitions(), (short) 1))
+		Stream<String> main = IntStream.range(0, run.listeners()).mapToObj(run::listener);
+		Stream<String> output = (run.measure() == Measure.TRANSACTIONS) ? Stream.of(run.output()) : Stream.empty();
+		List<NewTopic> topics = Stream.concat(main, output)
+			.map((name) -> new NewTopic(name, run.partitions(), (short) 1))
 			.toList();
 		this.admin.createTopics(topics).all().get();
-		if (run.measure() == Measure.THROUGHPUT) {
+		if (run.prefill() > 0) {
 			this.prefill.fill(run);
 			requireFilled(run);
 		}

@@ -33,6 +33,14 @@ class ReportTests {
 	}
 
 	@Test
+	void comparesTransactionsAndCountsWhatIsWrong() {
+		String markdown = report(List.of(transactions(Contender.EXACTLY_ONCE, 60_000, 2),
+				transactions(Contender.AT_LEAST_ONCE, 80_000, 700)));
+		assertThat(markdown).contains("| exactly-once / ours at-least-once | 0.75 |")
+			.contains("| duplicate or missing outputs of exactly-once <= 0 | 2 | at-least-once: 700 | **no** |");
+	}
+
+	@Test
 	void namesTheRunsThatFailed() {
 		Report report = new Report(List.of(throughput(Contender.PLAIN, 0, 1)), List.of("lateness: no result"),
 				environment());
@@ -46,6 +54,12 @@ class ReportTests {
 	private static RunResult throughput(Contender contender, int level, double recordsPerSecond) {
 		Run run = new Run(Measure.THROUGHPUT, contender, level, "name", Effort.FULL, "localhost:9092");
 		return new RunResult(run, Map.of(Figure.RECORDS_PER_SECOND, recordsPerSecond));
+	}
+
+	private static RunResult transactions(Contender contender, double recordsPerSecond, double duplicates) {
+		Run run = new Run(Measure.TRANSACTIONS, contender, 1, "name", Effort.FULL, "localhost:9092");
+		return new RunResult(run, Map.of(Figure.RECORDS_PER_SECOND, recordsPerSecond, Figure.DUPLICATES, duplicates,
+				Figure.MISSING, 0.0));
 	}
 
 	private static Environment environment() {

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.benchmarks.suite;
 
 import java.nio.file.Path;
+import java.util.Comparator;
 
 import io.github.resilientkafka.benchmarks.run.Contender;
 import io.github.resilientkafka.benchmarks.run.Effort;
@@ -48,7 +49,17 @@ class OptionsTests {
 	void onlyThoseThatRetryCanBeLate() {
 		Options options = Options.parse("--only=lateness", "--repeats=1");
 		assertThat(new Plan(options, "localhost:9092").runs()).extracting(Run::contender)
-			.isEqualTo(Contender.retrying());
+			.containsExactly(Contender.RETRYABLE_TOPIC, Contender.RETRYABLE_TOPIC_TUNED, Contender.RESILIENT_KAFKA);
+	}
+
+	@Test
+	void whoIsSlowerGetsFewerRecordsToTransform() {
+		Options options = Options.parse("--only=transactions", "--repeats=1", "--shares=0,50",
+				"--contenders=plain,exactly-once,transactional");
+		assertThat(new Plan(options, "localhost:9092").runs()).extracting(Run::name)
+			.containsExactly("transactions-0-exactly-once-1", "transactions-0-transactional-1");
+		assertThat(new Plan(options, "localhost:9092").runs()).extracting(Run::prefill)
+			.isSortedAccordingTo(Comparator.reverseOrder());
 	}
 
 }
