@@ -25,22 +25,26 @@ class Reporter {
 
 	private final PaymentGateway gateway;
 
+	private final ReceiptBook receipts;
+
 	private long lastTime = System.nanoTime();
 
 	private long lastConsumed;
 
-	Reporter(Tally tally, PaymentGateway gateway) {
+	Reporter(Tally tally, PaymentGateway gateway, ReceiptBook receipts) {
 		this.tally = tally;
 		this.gateway = gateway;
+		this.receipts = receipts;
 	}
 
 	@Scheduled(initialDelayString = "${sample.report-every}", fixedRateString = "${sample.report-every}")
 	void report() {
 		Tally.Count count = this.tally.current();
-		logger.info(
-				String.format(Locale.ROOT, "consumed %d (%.1f/s), charged %d, retried %s, dead-lettered %d; gateway %s",
-						count.consumed(), throughput(count.consumed()), count.charged(), retries(count.attempts()),
-						count.deadLetters(), this.gateway.getMood()));
+		logger.info(String.format(Locale.ROOT,
+				"consumed %d (%.1f/s), charged %d, retried %s, dead-lettered %d; receipts %d (%d printer jams, %d surplus); gateway %s",
+				count.consumed(), throughput(count.consumed()), count.charged(), retries(count.attempts()),
+				count.deadLetters(), this.receipts.orders(), count.jams(), this.receipts.surplus(),
+				this.gateway.getMood()));
 	}
 
 	private double throughput(long consumed) {

@@ -17,6 +17,8 @@ class Tally {
 
 	private long deadLetters;
 
+	private long jams;
+
 	synchronized void countAttempt(String lane) {
 		this.attempts.merge(lane, 1L, Long::sum);
 	}
@@ -29,8 +31,12 @@ class Tally {
 		this.deadLetters++;
 	}
 
+	synchronized void countJam() {
+		this.jams++;
+	}
+
 	synchronized Count current() {
-		return new Count(Map.copyOf(this.attempts), this.charged, this.deadLetters);
+		return new Count(Map.copyOf(this.attempts), this.charged, this.deadLetters, this.jams);
 	}
 
 	/**
@@ -39,8 +45,9 @@ class Tally {
 	 * @param attempts how often the listener was called, by lane
 	 * @param charged how many orders were charged
 	 * @param deadLetters how many records were given up
+	 * @param jams how often the printer jammed after a receipt was sent
 	 */
-	record Count(Map<String, Long> attempts, long charged, long deadLetters) {
+	record Count(Map<String, Long> attempts, long charged, long deadLetters, long jams) {
 
 		long consumed() {
 			return this.attempts.getOrDefault(OrderTopic.NAME, 0L);

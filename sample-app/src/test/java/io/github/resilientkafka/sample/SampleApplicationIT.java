@@ -29,11 +29,18 @@ import static org.assertj.core.api.Assertions.tuple;
  */
 @SpringBootTest(useMainMethod = UseMainMethod.ALWAYS, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "resilient-kafka.listeners.payments.retry.delays=200ms,400ms,800ms",
+				"resilient-kafka.listeners.receipts.retry.delays=200ms", "sample.jam-every=2",
 				"sample.orders-per-second=5", "sample.report-every=1s" })
 class SampleApplicationIT {
 
 	@Autowired
 	private TestRestTemplate http;
+
+	@Autowired
+	private Tally tally;
+
+	@Autowired
+	private ReceiptBook book;
 
 	@Test
 	void chargesAnOrder() {
@@ -83,6 +90,18 @@ class SampleApplicationIT {
 	}
 
 	@Test
+	void writesOneReceiptAlthoughThePrinterJamsAfterSendingIt() {
+		String id = accepted(this.http.postForEntity("/orders", new Order("jam", "alice", new BigDecimal("9.99")),
+				OrderController.Accepted.class));
+		String next = accepted(this.http.postForEntity("/orders", new Order(null, "alice", new BigDecimal("9.99")),
+				OrderController.Accepted.class));
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> receipts(id) > 0 && receipts(next) > 0);
+		assertThat(receipts(id)).isOne();
+		assertThat(this.tally.current().jams()).isPositive();
+		assertThat(this.book.surplus()).isZero();
+	}
+
+	@Test
 	void deadLettersGarbage() {
 		ResponseEntity<Position> response = this.http.postForEntity("/orders/garbage", null, Position.class);
 		assertThat(response.getStatusCode()).isEqualTo(HttpStatus.ACCEPTED);
@@ -126,6 +145,10 @@ class SampleApplicationIT {
 
 	private List<Visit> visits(String id) {
 		return Arrays.asList(this.http.getForObject("/orders/{id}", Visit[].class, id));
+	}
+
+	private int receipts(String id) {
+		return this.http.getForObject("/receipts/{id}", ReceiptController.Count.class, id).receipts();
 	}
 
 	private List<DeadLetter> deadLetters() {
