@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.annotation.RetryableTopic;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.handler.annotation.Header;
@@ -47,6 +49,29 @@ class ExactlyOnceTests {
 			await().atMost(Duration.ofSeconds(60)).until(() -> outputs().containsAll(ids));
 			assertThat(outputs()).containsExactlyInAnyOrderElementsOf(ids);
 		}
+	}
+
+	/**
+	 * What it is compared with: what a failed attempt has sent is committed together with
+	 * its retry record, as the reference of spring-kafka says.
+	 */
+	@Test
+	void throughRetryableTopicTheFailingFifthHasTwoOutputs() {
+		String topic = TestBroker.newTopic(10);
+		List<String> ids = IntStream.range(0, 10_000).mapToObj(String::valueOf).toList();
+		TestBroker.sendAll(ids.stream()
+			.map((id) -> new ProducerRecord<byte[], byte[]>(topic, Integer.parseInt(id) % 10, null, id.getBytes()))
+			.toList());
+		try (ConfigurableApplicationContext context = application(Retryable.class)
+			.with("topic=" + topic, "spring.kafka.producer.transaction-id-prefix=" + this.group,
+					"spring.kafka.producer.properties[retry.backoff.ms]=10",
+					"logging.level.org.springframework.kafka.listener.KafkaMessageListenerContainer=off")
+			.run()) {
+			await().atMost(Duration.ofMinutes(4))
+				.pollInterval(Duration.ofSeconds(1))
+				.until(() -> outputs().size() >= 12_000);
+		}
+		assertThat(outputs()).hasSize(12_000).containsAll(ids);
 	}
 
 	@ParameterizedTest
@@ -141,6 +166,30 @@ class ExactlyOnceTests {
 			.with("topic=" + this.topic, "output=" + this.output, "group=" + this.group,
 					"resilient-kafka.defaults.delivery=exactly-once",
 					"resilient-kafka.defaults.retry.delays=50ms,100ms");
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Retryable {
+
+		private final KafkaTemplate<Object, Object> template;
+
+		private final String output;
+
+		Retryable(KafkaTemplate<Object, Object> template, @Value("${output}") String output) {
+			this.template = template;
+			this.output = output;
+		}
+
+		@RetryableTopic(attempts = "2", concurrency = "10", numPartitions = "10")
+		@KafkaListener(id = "retryable", topics = "${topic}", groupId = "${group}", concurrency = "10")
+		void listen(ConsumerRecord<String, String> record) {
+			this.template.send(this.output, record.value());
+			boolean first = record.headers().lastHeader("retry_topic-attempts") == null;
+			if (Integer.parseInt(record.value()) % 5 == 0 && first) {
+				throw new IllegalStateException("on purpose");
+			}
+		}
+
 	}
 
 	/**
