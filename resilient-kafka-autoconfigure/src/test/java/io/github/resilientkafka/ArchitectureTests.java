@@ -84,6 +84,13 @@ class ArchitectureTests {
 		.resideInAPackage(ROOT + ".redirect");
 
 	@ArchTest
+	static final ArchRule transactionsKnowNoRecordsOfConsumers = noClasses().that()
+		.resideInAnyPackage(ROOT + ".transaction", ROOT + ".producer")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(ROOT + ".listener", ROOT + ".polling", ROOT + ".redirect");
+
+	@ArchTest
 	static final ArchRule micrometerOnlyForObservations = noClasses().should()
 		.dependOnClassesThat()
 		.resideInAPackage("io.micrometer.core..");

@@ -198,13 +198,13 @@ class ConcurrentModesTests {
 		}
 
 		@Transactional
-		public void pay(String id, Runnable work) {
+		void pay(String id, Runnable work) {
 			this.entities.persist(new Payment(id));
 			work.run();
 		}
 
 		@Transactional(readOnly = true)
-		public long count() {
+		long count() {
 			return this.entities.createQuery("select count(p) from Payment p", Long.class).getSingleResult();
 		}
 
