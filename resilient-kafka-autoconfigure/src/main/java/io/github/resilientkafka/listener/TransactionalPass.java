@@ -1,5 +1,6 @@
 package io.github.resilientkafka.listener;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,14 @@ final class TransactionalPass {
 	 */
 	private static final long MAX_BYTES = 16 * 1024 * 1024;
 
+	/**
+	 * A transaction with this many records waits a moment for more: under load they are
+	 * on their way, and a commit takes longer.
+	 */
+	private static final int MANY_RECORDS = 1_000;
+
+	private static final Duration UNDER_LOAD = Duration.ofMillis(5);
+
 	private final PassContext context;
 
 	private final Consumer<byte[], byte[]> consumer;
@@ -80,7 +89,9 @@ final class TransactionalPass {
 				this.context.forgetInterrupt();
 				walk();
 			}
-			while (!isOver() && this.backlog.fetchMore(this::end) && !this.over);
+			while (!isOver()
+					&& this.backlog.fetchMore((this.count < MANY_RECORDS) ? Duration.ZERO : UNDER_LOAD, this::end)
+					&& !this.over);
 		}
 		finally {
 			end();

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.polling;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
@@ -60,13 +61,13 @@ public interface Backlog {
 	@Nullable ProducerTransaction transaction();
 
 	/**
-	 * Hand out what has arrived meanwhile, without waiting and while a transaction is
-	 * open.
+	 * Hand out what has arrived meanwhile, while a transaction is open.
+	 * @param wait how long to wait for something
 	 * @param beforeRevocation ends the transaction, in case that partitions go to another
 	 * consumer now
 	 * @return whether there is anything
 	 */
-	boolean fetchMore(Runnable beforeRevocation);
+	boolean fetchMore(Duration wait, Runnable beforeRevocation);
 
 	/**
 	 * The offsets behind the settled records, to be committed with the transaction.

@@ -186,7 +186,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			release(this.backlogs.all());
 			this.committer.commitAgain();
 		}
-		else if (!this.backlogs.isCommitted()) {
+		else if (this.transaction.isOpen() || !this.backlogs.isCommitted()) {
 			ended(this.transaction.rollBack());
 		}
 	}
@@ -235,12 +235,12 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	@Override
-	public boolean fetchMore(Runnable endTransaction) {
+	public boolean fetchMore(Duration wait, Runnable endTransaction) {
 		this.backlogs.advance();
 		this.beforeRevocation = endTransaction;
 		try {
 			holdBack();
-			this.backlogs.add(this.consumer.poll(Duration.ZERO));
+			this.backlogs.add(this.consumer.poll(this.backlogs.waitingTime(wait, this.pausedByContainer)));
 		}
 		catch (WakeupException ex) {
 			// The container wants to do something else

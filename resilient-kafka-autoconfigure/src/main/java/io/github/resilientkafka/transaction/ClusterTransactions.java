@@ -82,6 +82,13 @@ public final class ClusterTransactions {
 		return this.producers.createProducer(id);
 	}
 
+	/**
+	 * Let producers be closed that are not in use, and those that are when they are left.
+	 */
+	void forgetIdleProducers() {
+		this.producers.reset();
+	}
+
 	Duration timeout() {
 		return this.timeout;
 	}

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.transaction;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +32,7 @@ public final class ProducerTransaction implements AutoCloseable {
 	/**
 	 * The records whose attempts one transaction takes.
 	 */
-	private static final int MAX_RECORDS = 20_000;
+	private static final int MAX_RECORDS = 50_000;
 
 	/**
 	 * How much more it takes than the one that was committed before, until then.
@@ -47,6 +48,9 @@ public final class ProducerTransaction implements AutoCloseable {
 	private String id;
 
 	private @Nullable Producer<byte[], byte[]> producer;
+
+	/** Of the topics that were sent to in this transaction. */
+	private final Map<String, List<PartitionInfo>> partitions = new HashMap<>();
 
 	private boolean open;
 
@@ -114,10 +118,10 @@ public final class ProducerTransaction implements AutoCloseable {
 	 * @throws Throwable what it has failed with
 	 */
 	public <T> @Nullable T attempt(Attempt<T> attempt) throws Throwable {
-		this.outbox.open();
-		this.transactions.bindResources();
 		boolean bound = true;
 		try {
+			this.outbox.open();
+			this.transactions.bindResources();
 			@Nullable T result = attempt.make();
 			bound = false;
 			this.transactions.unbindResources();
@@ -183,8 +187,14 @@ public final class ProducerTransaction implements AutoCloseable {
 	 * @throws TimeoutException if that cannot be found out
 	 */
 	public List<PartitionInfo> partitionsFor(String topic) {
+		List<PartitionInfo> known = this.partitions.get(topic);
+		if (known != null) {
+			return known;
+		}
 		try {
-			return producer().partitionsFor(topic);
+			List<PartitionInfo> asked = producer().partitionsFor(topic);
+			this.partitions.put(topic, asked);
+			return asked;
 		}
 		catch (TimeoutException ex) {
 			if (ex.getCause() instanceof UnknownTopicOrPartitionException unknown) {
@@ -335,6 +345,7 @@ public final class ProducerTransaction implements AutoCloseable {
 
 	private void over() {
 		this.open = false;
+		this.partitions.clear();
 		this.attempts = 0;
 		this.acknowledgements = new Acknowledgements();
 		this.lastFailure = null;
@@ -363,6 +374,8 @@ public final class ProducerTransaction implements AutoCloseable {
 					+ " committed after all, and no attempt is counted.")
 				.formatted(this.id));
 		}
+		// Otherwise it would be had again
+		this.transactions.forgetIdleProducers();
 		close();
 		later();
 	}
