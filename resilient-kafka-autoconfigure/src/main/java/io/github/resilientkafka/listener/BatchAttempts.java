@@ -4,7 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 import io.github.resilientkafka.polling.Backlog;
@@ -14,6 +16,7 @@ import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.TransactionBrokenException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.listener.BatchListenerFailedException;
@@ -167,7 +170,12 @@ final class BatchAttempts implements Attempts {
 			this.consumer = consumer;
 			Backlog backlog = Backlog.of(consumer);
 			this.transaction = backlog.transaction();
+			Set<TopicPartition> waiting = new HashSet<>();
 			for (PolledRecord polled : part) {
+				TopicPartition partition = new TopicPartition(polled.record().topic(), polled.record().partition());
+				if (waiting.contains(partition)) {
+					continue;
+				}
 				try {
 					ConsumerRecord<Object, Object> record = backlog.deserializer()
 						.deserialize(polled.record(), BatchAttempts.this.progress.position(polled).topic());
@@ -175,8 +183,12 @@ final class BatchAttempts implements Attempts {
 					this.deserialized.add(record);
 					this.records.add(polled);
 				}
-				catch (Exception | LinkageError ex) {
+				catch (Throwable ex) {
 					failed(polled, ex);
+					if (polled.holdsUp()) {
+						// as it holds up the others of its partition in a record listener
+						waiting.add(partition);
+					}
 				}
 			}
 		}

@@ -72,12 +72,16 @@ final class TransactionalPass {
 
 	private boolean over;
 
+	/** Whether the transaction takes one record. */
+	private boolean alone;
+
 	TransactionalPass(PassContext context, Consumer<byte[], byte[]> consumer, Backlog backlog,
 			ProducerTransaction transaction) {
 		this.context = context;
 		this.consumer = consumer;
 		this.backlog = backlog;
 		this.transaction = transaction;
+		this.alone = transaction.maxRecords() == 1;
 	}
 
 	void run() {
@@ -251,6 +255,7 @@ final class TransactionalPass {
 			rolledBack(this.transaction.lastFailure());
 		}
 		this.redirected.clear();
+		this.alone = this.transaction.maxRecords() == 1;
 		this.count = 0;
 		this.bytes = 0;
 		return ending == Ending.COMMITTED;
@@ -283,7 +288,7 @@ final class TransactionalPass {
 				this.backlog.handedOut().forEach((partition) -> partition.waitUntil(later));
 			}
 		}
-		else if (this.count == 1 && this.last != null) {
+		else if (this.alone && this.count == 1 && this.transaction.lastFailedAt() == 0 && this.last != null) {
 			if (this.last.decision() != null) {
 				this.last.tryAgain(now);
 			}

@@ -263,7 +263,10 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	public void ended(Ending ending) {
 		switch (ending) {
 			case COMMITTED -> this.backlogs.all().forEach(PartitionBacklog::committed);
-			case ROLLED_BACK -> this.backlogs.all().forEach(PartitionBacklog::rolledBack);
+			case ROLLED_BACK -> {
+				this.backlogs.all().forEach(PartitionBacklog::rolledBack);
+				this.handedOut = this.backlogs.all();
+			}
 			case UNKNOWN -> {
 				this.backlogs.all()
 					.forEach((backlog) -> this.unresolved.put(backlog.partition(), backlog.firstUncommitted()));
@@ -317,12 +320,28 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	private void forget(Collection<TopicPartition> partitions) {
+		invalidate(partitions);
 		this.backlogs.remove(partitions);
 		partitions.forEach(this.unresolved::remove);
 		this.handedOut = this.handedOut.stream()
 			.filter((backlog) -> !partitions.contains(backlog.partition()))
 			.toList();
 		this.committer.forget(partitions);
+	}
+
+	/**
+	 * What was sent for records whose offsets cannot be committed any more must not be.
+	 */
+	private void invalidate(Collection<TopicPartition> partitions) {
+		if (this.transaction == null) {
+			return;
+		}
+		for (TopicPartition partition : partitions) {
+			PartitionBacklog backlog = this.backlogs.get(partition);
+			if (backlog != null && backlog.advance() != null) {
+				this.transaction.invalidate();
+			}
+		}
 	}
 
 	@Override

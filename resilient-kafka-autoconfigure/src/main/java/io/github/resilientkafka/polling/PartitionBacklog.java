@@ -73,11 +73,15 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	/**
-	 * Leave all records alone until a time.
+	 * Leave all records alone until a time, or longer where that was said already.
 	 * @param until the time, in epoch ms
 	 */
 	public void waitUntil(long until) {
-		this.records.forEach((record) -> record.waitUntil(until));
+		for (PolledRecord record : this.records) {
+			if (record.isTime(until)) {
+				record.waitUntil(until);
+			}
+		}
 	}
 
 	void add(List<ConsumerRecord<byte[], byte[]>> polled) {

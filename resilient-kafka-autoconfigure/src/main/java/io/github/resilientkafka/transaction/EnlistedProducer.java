@@ -8,15 +8,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.resilientkafka.producer.RecordSerializer;
+import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogAccessor;
 
 /**
  * A producer of the application that takes part in the transaction of the attempt in
@@ -26,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * A proxy, because {@code Producer} has other methods in other versions of the client.
  */
 final class EnlistedProducer implements InvocationHandler {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(EnlistedProducer.class));
 
 	private final @Nullable Producer<?, ?> producer;
 
@@ -108,29 +112,33 @@ final class EnlistedProducer implements InvocationHandler {
 		try {
 			List<PartitionInfo> partitions = outbox.transaction().partitionsFor(record.topic());
 			RecordMetadata metadata = outbox.add(this.serializer.serialize(record, partitions));
-			if (callback != null) {
-				callback.onCompletion(metadata, null);
-			}
+			call(callback, metadata, null);
 			return CompletableFuture.completedFuture(metadata);
 		}
-		catch (TimeoutException ex) {
-			outbox.transaction().unreachable(ex);
-			return failed(ex, callback);
-		}
 		catch (ApiException ex) {
-			return failed(ex, callback);
+			if (ex instanceof TimeoutException) {
+				outbox.transaction().unreachable(ex);
+			}
+			outbox.refuse(ex);
+			call(callback, null, ex);
+			return CompletableFuture.failedFuture(ex);
 		}
 	}
 
 	/**
-	 * As a producer reports what is wrong with a record.
+	 * What a callback throws harms neither the record nor its sender, as with a producer.
 	 */
-	@SuppressWarnings("NullAway")
-	private static CompletableFuture<RecordMetadata> failed(KafkaException failure, @Nullable Callback callback) {
-		if (callback != null) {
-			callback.onCompletion(null, failure);
+	@SuppressWarnings("NullAway") // one of them is null, as with a producer
+	private static void call(@Nullable Callback callback, @Nullable RecordMetadata metadata,
+			@Nullable ApiException exception) {
+		try {
+			if (callback != null) {
+				callback.onCompletion(metadata, exception);
+			}
 		}
-		return CompletableFuture.failedFuture(failure);
+		catch (RuntimeException ex) {
+			logger.error(ex, "A callback of a producer has failed");
+		}
 	}
 
 }

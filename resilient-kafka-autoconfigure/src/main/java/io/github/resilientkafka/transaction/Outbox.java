@@ -34,6 +34,8 @@ final class Outbox {
 
 	private boolean spilled;
 
+	private @Nullable RuntimeException refusal;
+
 	Outbox(ProducerTransaction transaction) {
 		this.transaction = transaction;
 	}
@@ -64,7 +66,6 @@ final class Outbox {
 		this.records.add(record);
 		this.bytes += Math.max(0, keySize) + (long) Math.max(0, valueSize) + headerBytes(record);
 		if (this.records.size() >= MAX_RECORDS || this.bytes >= MAX_BYTES) {
-			this.spilled = true;
 			handOver();
 		}
 		int partition = (record.partition() != null) ? record.partition() : RecordMetadata.UNKNOWN_PARTITION;
@@ -81,9 +82,25 @@ final class Outbox {
 	}
 
 	/**
-	 * The attempt has succeeded.
+	 * Something could not be added. As with any transactional producer, nothing is
+	 * committed then, whether the listener looks at the result or not.
+	 */
+	void refuse(RuntimeException reason) {
+		this.refusal = reason;
+	}
+
+	void check() {
+		if (this.refusal != null) {
+			throw this.refusal;
+		}
+	}
+
+	/**
+	 * The attempt has succeeded, or has sent more than is kept.
 	 */
 	void handOver() {
+		// Even if it is not handed over to the end
+		this.spilled = true;
 		this.records.forEach(this.transaction::send);
 		forget();
 	}
@@ -105,6 +122,7 @@ final class Outbox {
 	void close() {
 		CURRENT.remove();
 		this.spilled = false;
+		this.refusal = null;
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 
 import io.github.resilientkafka.pipeline.BackOff;
 import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
@@ -63,6 +64,13 @@ public final class ProducerTransaction implements AutoCloseable {
 	private int maxRecords = MAX_RECORDS;
 
 	private int attempts;
+
+	/**
+	 * What one attempt has sent has timed out together.
+	 */
+	private boolean oneByOne;
+
+	private int lastFailedAt;
 
 	private int failures;
 
@@ -125,6 +133,7 @@ public final class ProducerTransaction implements AutoCloseable {
 			@Nullable T result = attempt.make();
 			bound = false;
 			this.transactions.unbindResources();
+			this.outbox.check();
 			this.outbox.handOver();
 			return result;
 		}
@@ -155,6 +164,9 @@ public final class ProducerTransaction implements AutoCloseable {
 		try {
 			Producer<byte[], byte[]> opened = open();
 			opened.send(record, this.acknowledgements.expect(this.attempts));
+			if (this.oneByOne) {
+				flush();
+			}
 		}
 		catch (RuntimeException ex) {
 			this.acknowledgements.fail(ex);
@@ -164,9 +176,10 @@ public final class ProducerTransaction implements AutoCloseable {
 	private Producer<byte[], byte[]> open() {
 		Producer<byte[], byte[]> prepared = producer();
 		if (!this.open) {
-			prepared.beginTransaction();
+			// Even if that fails: then there is something to roll back, or to leave
 			this.open = true;
 			this.openedAt = System.nanoTime();
+			prepared.beginTransaction();
 		}
 		return prepared;
 	}
@@ -206,6 +219,14 @@ public final class ProducerTransaction implements AutoCloseable {
 
 	boolean isOn(ClusterTransactions cluster) {
 		return this.transactions == cluster;
+	}
+
+	/**
+	 * Partitions are gone whose records were processed in this transaction: it can only
+	 * be rolled back.
+	 */
+	public void invalidate() {
+		this.acknowledgements.fail(new CommitFailedException("Partitions were taken away in a transaction"));
 	}
 
 	void unreachable(Throwable exception) {
@@ -270,6 +291,14 @@ public final class ProducerTransaction implements AutoCloseable {
 	}
 
 	/**
+	 * Whose sending has failed in the last transaction.
+	 * @return the number of attempts that were over before it was sent
+	 */
+	public int lastFailedAt() {
+		return this.lastFailedAt;
+	}
+
+	/**
 	 * Commit the transaction together with offsets.
 	 * @param offsets the offsets behind what was consumed in it
 	 * @param group the group that consumed
@@ -297,6 +326,7 @@ public final class ProducerTransaction implements AutoCloseable {
 			return Ending.UNKNOWN;
 		}
 		over();
+		this.oneByOne = false;
 		this.failures = 0;
 		this.maxRecords = Math.min(MAX_RECORDS, this.maxRecords * GROWTH);
 		return Ending.COMMITTED;
@@ -315,8 +345,11 @@ public final class ProducerTransaction implements AutoCloseable {
 			this.maxRecords = Math.max(1,
 					SendFailure.isFaultOfRecord(cause) ? this.acknowledgements.failedAt() : this.attempts / 2);
 		}
+		int failedAt = this.acknowledgements.failedAt();
+		this.oneByOne = cause != null && !SendFailure.isFaultOfRecord(cause) && this.attempts <= 1;
 		Ending ending = abort(cause);
 		this.lastFailure = cause;
+		this.lastFailedAt = failedAt;
 		return ending;
 	}
 
@@ -391,6 +424,7 @@ public final class ProducerTransaction implements AutoCloseable {
 		if (last == null) {
 			return;
 		}
+		boolean interrupted = Thread.interrupted();
 		try {
 			if (this.open && this.acknowledgements.failure() == null) {
 				last.abortTransaction();
@@ -399,9 +433,15 @@ public final class ProducerTransaction implements AutoCloseable {
 		catch (RuntimeException ex) {
 			logger.debug(ex, "Could not roll back");
 		}
-		finally {
-			over();
+		try {
 			last.close(CLOSE_TIMEOUT);
+		}
+		catch (RuntimeException ex) {
+			logger.debug(ex, "Could not close");
+		}
+		over();
+		if (interrupted) {
+			Thread.currentThread().interrupt();
 		}
 	}
 
