@@ -41,7 +41,9 @@ record ClaimsSection(List<RunResult> all) {
 		return List.of(throughput("throughput at 0 % failing", 0.95, " x plain", 0, Contender.PLAIN, 0),
 				throughput("throughput at 10 % failing", 0.5, " x ours at 0 %", TEN, OURS, 0),
 				throughput("throughput at 10 % failing", 30, " x `@RetryableTopic`", TEN, PEER, TEN),
-				worst("records lost at any share", 0, Measure.THROUGHPUT, Figure.LOST), wrongOutputs(),
+				worst("records lost at any share", 0, Measure.THROUGHPUT, Figure.LOST),
+				exactlyOnce(0.85, " x at-least-once", Contender.AT_LEAST_ONCE),
+				exactlyOnce(100, " x `@KafkaListener` with transactions", Contender.TRANSACTIONAL), wrongOutputs(),
 				worst("p99 ms of the lateness of retries", 20, Measure.LATENESS, Figure.LATE_P99),
 				worst("retries before they are due", 0, Measure.LATENESS, Figure.EARLY),
 				atMost("consumers per listener, of 10", 2, consumersPerListener(OURS), consumersPerListener(PEER)),
@@ -50,8 +52,19 @@ record ClaimsSection(List<RunResult> all) {
 
 	private Claim throughput(String subject, double target, String unit, int level, Contender base, int baseLevel) {
 		Results results = new Results(Measure.THROUGHPUT, this.all);
-		OptionalDouble ours = results.median(OURS, level, Figure.RECORDS_PER_SECOND);
-		OptionalDouble other = results.median(base, baseLevel, Figure.RECORDS_PER_SECOND);
+		return throughput(subject, target, unit, results.median(OURS, level, Figure.RECORDS_PER_SECOND),
+				results.median(base, baseLevel, Figure.RECORDS_PER_SECOND));
+	}
+
+	private Claim exactlyOnce(double target, String unit, Contender base) {
+		Results results = new Results(Measure.TRANSACTIONS, this.all);
+		return throughput("exactly-once throughput at 0 % failing", target, unit,
+				results.median(Contender.EXACTLY_ONCE, 0, Figure.RECORDS_PER_SECOND),
+				results.median(base, 0, Figure.RECORDS_PER_SECOND));
+	}
+
+	private static Claim throughput(String subject, double target, String unit, OptionalDouble ours,
+			OptionalDouble other) {
 		String beside = "%,.0f against %,.0f rec/s".formatted(ours.orElse(0), other.orElse(0));
 		return Claim.atLeast(subject, target, unit, Results.ratio(ours, other), beside);
 	}
