@@ -340,8 +340,7 @@ public final class ProducerTransaction implements AutoCloseable {
 		Throwable cause = this.acknowledgements.failure();
 		if (cause != null) {
 			// What precedes a fault can be committed, and then it is alone. What timed
-			// out may
-			// have been too much, or two records that a producer tries to part for ever.
+			// out may have been too much, or what a producer tries to part for ever.
 			this.maxRecords = Math.max(1,
 					SendFailure.isFaultOfRecord(cause) ? this.acknowledgements.failedAt() : this.attempts / 2);
 		}
