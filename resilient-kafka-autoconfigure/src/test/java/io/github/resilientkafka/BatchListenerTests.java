@@ -78,7 +78,8 @@ class BatchListenerTests {
 	@Test
 	void aBatchOfWhichAllFailTakesLessThanTwiceAsManyCallsAsItHasRecords() {
 		List<String> all = send(64);
-		try (ConfigurableApplicationContext context = run(Failing.class, Delivery.AT_LEAST_ONCE)) {
+		try (ConfigurableApplicationContext context = run(Failing.class, Delivery.AT_LEAST_ONCE,
+				"resilient-kafka.defaults.circuit-breaker.enabled=false")) {
 			TestBroker.awaitRecords(this.deadLetters, all.size());
 		}
 		assertThat(values(this.deadLetters)).containsExactlyInAnyOrderElementsOf(all);

@@ -10,6 +10,8 @@ import io.github.resilientkafka.policy.ListenerSettings;
 import io.github.resilientkafka.policy.Setting;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.util.StringUtils;
+
 /**
  * Finds the settings of listeners in properties.
  *
@@ -43,9 +45,29 @@ record PropertiesListenerSettingsLookup(ResilientKafkaProperties properties) imp
 				.with(Setting.RETRY_ON, present(listener.retry().on()))
 				.with(Setting.RETRY_NOT_ON, present(listener.retry().notOn()))
 				.with(Setting.MAX_AGE, listener.retry().maxAge())
-				.with(Setting.DEAD_LETTER, listener.deadLetter().enabled());
+				.with(Setting.DEAD_LETTER, listener.deadLetter().enabled())
+				.with(Setting.BUDGET_ENABLED, listener.retry().budget().enabled())
+				.with(Setting.BUDGET_RATIO, listener.retry().budget().ratio())
+				.with(Setting.BUDGET_MIN_PER_SECOND, listener.retry().budget().minPerSecond())
+				.with(Setting.BUDGET_WINDOW, listener.retry().budget().window())
+				.with(Setting.CIRCUIT_BREAKER_ENABLED, listener.circuitBreaker().enabled())
+				.with(Setting.CIRCUIT_BREAKER_INSTANCE, text(listener.circuitBreaker().instance()))
+				.with(Setting.RATE_LIMITER_INSTANCE, text(listener.rateLimiter().instance()))
+				.with(Setting.TIMEOUT, listener.timeout())
+				.with(Setting.DEDUPLICATION_ENABLED, listener.deduplication().enabled())
+				.with(Setting.DEDUPLICATION_KEY, text(listener.deduplication().key()))
+				.with(Setting.DEDUPLICATION_STORE, text(listener.deduplication().store()))
+				.with(Setting.DEDUPLICATION_RETENTION, listener.deduplication().retention())
+				.with(Setting.DEDUPLICATION_CLAIM_EXPIRY, listener.deduplication().claimExpiry());
 		}
 		return settings.build();
+	}
+
+	/**
+	 * An empty value is how a property file says that there is none.
+	 */
+	private static @Nullable String text(@Nullable String value) {
+		return StringUtils.hasText(value) ? value.trim() : null;
 	}
 
 	/**

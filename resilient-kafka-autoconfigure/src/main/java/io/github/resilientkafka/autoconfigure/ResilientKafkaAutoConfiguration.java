@@ -16,6 +16,7 @@ import io.github.resilientkafka.listener.ListenerSettingsLookup;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.listener.ResilientListenerContainerFactory;
 import io.github.resilientkafka.listener.SharedScheduler;
+import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.topic.ClusterAdmins;
@@ -38,6 +39,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.annotation.EnableKafka;
@@ -55,6 +57,8 @@ import org.springframework.util.StringUtils;
 @ConditionalOnClass(EnableKafka.class)
 @ConditionalOnBooleanProperty(name = "resilient-kafka.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ResilientKafkaProperties.class)
+@Import({ StageConfiguration.class, CircuitBreakerConfiguration.class, RateLimiterConfiguration.class,
+		DeduplicationConfiguration.class })
 public final class ResilientKafkaAutoConfiguration {
 
 	ResilientKafkaAutoConfiguration() {
@@ -121,11 +125,11 @@ public final class ResilientKafkaAutoConfiguration {
 	@Bean(ResilientKafkaListener.CONTAINER_FACTORY)
 	ResilientListenerContainerFactory resilientKafkaListenerContainerFactory(ApplicationContext context,
 			ConfigurableBeanFactory beanFactory, ListenerSettingsLookup settings, ResilientKafkaProperties properties,
-			RedirectPublishers publishers, Transactions transactions, SharedScheduler scheduler,
-			RegisteredListeners listeners, ObjectProvider<Clock> clock) {
+			RedirectPublishers publishers, Transactions transactions, ObjectProvider<StageFactory> stages,
+			SharedScheduler scheduler, RegisteredListeners listeners, ObjectProvider<Clock> clock) {
 		return new ResilientListenerContainerFactory(context, new ListenerPolicies(settings, beanFactory),
 				new TopicNames(properties.topics().retryName(), properties.topics().deadLetterName()), publishers,
-				transactions, scheduler.scheduler(), listeners, clock(clock));
+				transactions, stages.orderedStream().toList(), scheduler.scheduler(), listeners, clock(clock));
 	}
 
 	@Bean
@@ -146,7 +150,7 @@ public final class ResilientKafkaAutoConfiguration {
 		return new ContainerRestarter(listeners, scheduler.scheduler(), context, clock(clock));
 	}
 
-	private static Clock clock(ObjectProvider<Clock> clock) {
+	static Clock clock(ObjectProvider<Clock> clock) {
 		return clock.getIfUnique(Clock::systemUTC);
 	}
 

@@ -18,11 +18,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param listeners Settings of single listeners, by their id.
  * @param topics How retry and dead-letter topics are named and made.
  * @param transactions How the transactions of exactly-once listeners are made.
+ * @param deduplication How the stores of processed keys are made.
  */
 @ConfigurationProperties("resilient-kafka")
 record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultValue Listener defaults,
 		@DefaultValue Map<String, Listener> listeners, @DefaultValue Topics topics,
-		@DefaultValue Transactions transactions) {
+		@DefaultValue Transactions transactions, @DefaultValue DeduplicationStores deduplication) {
 
 	/**
 	 * Settings of a listener; what is absent is inherited.
@@ -31,8 +32,15 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * Built-in: at-least-once.
 	 * @param retry How a failed record is tried again.
 	 * @param deadLetter What becomes of a record that has failed for good.
+	 * @param circuitBreaker How an outage of what the listener depends on is noticed.
+	 * @param rateLimiter How many records may be processed per time.
+	 * @param timeout Longest run of one call of the listener method, after which it is
+	 * interrupted and counts as failed. Built-in: without limit.
+	 * @param deduplication How records are recognised that were processed before.
 	 */
-	record Listener(@Nullable Delivery delivery, @DefaultValue Retry retry, @DefaultValue DeadLetter deadLetter) {
+	record Listener(@Nullable Delivery delivery, @DefaultValue Retry retry, @DefaultValue DeadLetter deadLetter,
+			@DefaultValue CircuitBreaker circuitBreaker, @DefaultValue RateLimiter rateLimiter,
+			@Nullable Duration timeout, @DefaultValue Deduplication deduplication) {
 
 	}
 
@@ -49,9 +57,65 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * subclasses and causes count.
 	 * @param maxAge How long after its first failure a record may be tried, the next
 	 * delay included. Built-in: without limit.
+	 * @param budget How many retries may be made for the first attempts.
 	 */
 	record Retry(@Nullable List<Duration> delays, @Nullable Integer concurrency, @DefaultValue Immediate immediate,
-			@Nullable List<String> on, @Nullable List<String> notOn, @Nullable Duration maxAge) {
+			@Nullable List<String> on, @Nullable List<String> notOn, @Nullable Duration maxAge,
+			@DefaultValue Budget budget) {
+
+	}
+
+	/**
+	 * How many retries may be made; what is more waits in its retry topic.
+	 *
+	 * @param enabled Whether retries are limited. Built-in: true.
+	 * @param ratio Retries for each first attempt. Built-in: 0.2.
+	 * @param minPerSecond Retries per second that may be made in any case. Built-in: 10.
+	 * @param window Time over which first attempts are averaged. Built-in: 10s.
+	 */
+	record Budget(@Nullable Boolean enabled, @Nullable Double ratio, @Nullable Double minPerSecond,
+			@Nullable Duration window) {
+
+	}
+
+	/**
+	 * How an outage of what the listener depends on is noticed.
+	 *
+	 * @param enabled Whether the listener pauses while its circuit breaker is open.
+	 * Built-in: true.
+	 * @param instance Name of the circuit breaker, configured under
+	 * resilience4j.circuitbreaker.instances; several listeners may share one. Built-in:
+	 * the id of the listener.
+	 */
+	record CircuitBreaker(@Nullable Boolean enabled, @Nullable String instance) {
+
+	}
+
+	/**
+	 * How many records may be processed per time.
+	 *
+	 * @param instance Name of the rate limiter, configured under
+	 * resilience4j.ratelimiter.instances. Built-in: none.
+	 */
+	record RateLimiter(@Nullable String instance) {
+
+	}
+
+	/**
+	 * How records are recognised that were processed before.
+	 *
+	 * @param enabled Whether a record is skipped whose key was processed before.
+	 * Built-in: false.
+	 * @param key Where the key of a record is: 'header:' and the name of a header, 'key',
+	 * or a SpEL expression on the record. Built-in: header:event-id.
+	 * @param store Where processed keys are kept: memory, redis, jdbc, or the name of a
+	 * bean. Built-in: memory.
+	 * @param retention How long processed keys are kept. Built-in: 24h.
+	 * @param claimExpiry How long the claim of an instance that has died keeps others
+	 * waiting; a living instance renews its claims. Built-in: 30s.
+	 */
+	record Deduplication(@Nullable Boolean enabled, @Nullable String key, @Nullable String store,
+			@Nullable Duration retention, @Nullable Duration claimExpiry) {
 
 	}
 
@@ -110,6 +174,47 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * transaction.max.timeout.ms of the brokers.
 	 */
 	record Transactions(@Nullable String idPrefix, @DefaultValue("15s") Duration timeout) {
+
+	}
+
+	/**
+	 * How the stores of processed keys are made.
+	 *
+	 * @param memory The store in memory.
+	 * @param redis The store in Redis.
+	 * @param jdbc The store in a database.
+	 */
+	record DeduplicationStores(@DefaultValue Memory memory, @DefaultValue Redis redis, @DefaultValue Jdbc jdbc) {
+
+	}
+
+	/**
+	 * The store in memory.
+	 *
+	 * @param maximumKeys How many keys are kept at most; the oldest are forgotten first.
+	 */
+	record Memory(@DefaultValue("1000000") long maximumKeys) {
+
+	}
+
+	/**
+	 * The store in Redis.
+	 *
+	 * @param keyPrefix What the names of the keys in Redis begin with.
+	 */
+	record Redis(@DefaultValue("resilient-kafka:deduplication:") String keyPrefix) {
+
+	}
+
+	/**
+	 * The store in a database.
+	 *
+	 * @param tableName Name of the table.
+	 * @param initializeSchema Whether the table is created if it does not exist.
+	 * @param cleanupInterval Time between two clean-ups of expired keys.
+	 */
+	record Jdbc(@DefaultValue("resilient_kafka_deduplication") String tableName,
+			@DefaultValue("false") boolean initializeSchema, @DefaultValue("1m") Duration cleanupInterval) {
 
 	}
 

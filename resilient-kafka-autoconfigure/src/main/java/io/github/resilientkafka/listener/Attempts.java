@@ -26,17 +26,19 @@ interface Attempts {
 	/**
 	 * Make an attempt at a record, when it is its turn.
 	 * @param polled the record
+	 * @param partition its partition
 	 * @param consumer its consumer
 	 */
-	default void make(PolledRecord polled, Consumer<byte[], byte[]> consumer) {
+	default void make(PolledRecord polled, PartitionBacklog partition, Consumer<byte[], byte[]> consumer) {
 	}
 
 	/**
 	 * Something that an attempt has caused has failed after it was over.
 	 * @param polled the record
 	 * @param exception what it has failed with
+	 * @param consumer its consumer
 	 */
-	void failed(PolledRecord polled, Throwable exception);
+	void failed(PolledRecord polled, Throwable exception, Consumer<byte[], byte[]> consumer);
 
 	/**
 	 * Before a pass, on its thread.

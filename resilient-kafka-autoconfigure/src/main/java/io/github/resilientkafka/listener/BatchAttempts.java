@@ -9,9 +9,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
+import io.github.resilientkafka.pipeline.Invocation;
+import io.github.resilientkafka.pipeline.Passage;
+import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.topic.LanePosition;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.TransactionBrokenException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -44,7 +48,7 @@ final class BatchAttempts implements Attempts {
 	@Override
 	public void makeTogether(Collection<PartitionBacklog> partitions, Consumer<byte[], byte[]> consumer, int limit,
 			BooleanSupplier over) {
-		List<PolledRecord> batch = collect(partitions, Backlog.of(consumer).transaction() != null, limit);
+		List<Due> batch = collect(partitions, Backlog.of(consumer).transaction() != null, limit);
 		if (!batch.isEmpty()) {
 			work(batch, consumer, over);
 		}
@@ -53,8 +57,8 @@ final class BatchAttempts implements Attempts {
 	/**
 	 * The records that are due, as far as each partition goes.
 	 */
-	private List<PolledRecord> collect(Collection<PartitionBacklog> partitions, boolean transactional, int limit) {
-		List<PolledRecord> batch = new ArrayList<>();
+	private List<Due> collect(Collection<PartitionBacklog> partitions, boolean transactional, int limit) {
+		List<Due> batch = new ArrayList<>();
 		for (PartitionBacklog partition : partitions) {
 			for (PolledRecord polled : partition) {
 				if (batch.size() >= limit) {
@@ -67,18 +71,25 @@ final class BatchAttempts implements Attempts {
 						|| !this.progress.isDue(polled)) {
 					break;
 				}
-				batch.add(polled);
+				batch.add(new Due(polled, partition));
 			}
 		}
 		return batch;
 	}
 
-	private void work(List<PolledRecord> batch, Consumer<byte[], byte[]> consumer, BooleanSupplier over) {
-		Deque<List<PolledRecord>> parts = new ArrayDeque<>();
+	private void work(List<Due> batch, Consumer<byte[], byte[]> consumer, BooleanSupplier over) {
+		Deque<List<Due>> parts = new ArrayDeque<>();
 		parts.push(batch);
+		Set<TopicPartition> waiting = new HashSet<>();
 		boolean progress = false;
 		while (!parts.isEmpty() && !(progress && over.getAsBoolean())) {
-			Call call = new Call(parts.pop(), consumer);
+			Call call = new Call(parts.pop(), waiting, consumer);
+			if (!call.isAdmitted()) {
+				if (call.isRefused()) {
+					return;
+				}
+				continue;
+			}
 			Throwable exception = call.make();
 			if (exception instanceof TransactionBrokenException) {
 				return;
@@ -98,11 +109,11 @@ final class BatchAttempts implements Attempts {
 	 * of their own.
 	 * @return whether a record is decided
 	 */
-	private boolean divide(Call call, Throwable exception, Deque<List<PolledRecord>> parts) {
-		List<PolledRecord> records = call.records;
+	private boolean divide(Call call, Throwable exception, Deque<List<Due>> parts) {
+		List<Due> records = call.records;
 		if (this.failures.isInfrastructure(exception)) {
 			// No more the fault of one than of another
-			records.forEach((polled) -> failed(polled, exception));
+			records.forEach((due) -> call.failed(due, exception));
 			return true;
 		}
 		int culprit = (records.size() == 1) ? 0 : call.culprit(exception);
@@ -118,13 +129,13 @@ final class BatchAttempts implements Attempts {
 			push(parts, records.subList(0, culprit));
 		}
 		else {
-			records.subList(0, culprit).forEach(PolledRecord::settle);
+			records.subList(0, culprit).forEach((due) -> due.record().settle());
 		}
-		failed(records.get(culprit), reason(exception));
+		call.failed(records.get(culprit), reason(exception));
 		return true;
 	}
 
-	private static void push(Deque<List<PolledRecord>> parts, List<PolledRecord> part) {
+	private static void push(Deque<List<Due>> parts, List<Due> part) {
 		if (!part.isEmpty()) {
 			parts.push(part);
 		}
@@ -139,12 +150,13 @@ final class BatchAttempts implements Attempts {
 	}
 
 	@Override
-	public void failed(PolledRecord polled, Throwable exception) {
-		this.failures.handle(polled, exception);
+	public void failed(PolledRecord polled, Throwable exception, Consumer<byte[], byte[]> consumer) {
+		this.failures.handle(polled, exception, Backlog.of(consumer));
 	}
 
 	@Override
 	public void setupThread(Consumer<?, ?> consumer) {
+		this.failures.reconsider(Backlog.of(consumer));
 		this.invoker.setupThread(consumer);
 	}
 
@@ -154,61 +166,118 @@ final class BatchAttempts implements Attempts {
 	}
 
 	/**
-	 * One call of the listener, with what can be deserialized.
+	 * A record whose turn it is.
+	 */
+	private record Due(PolledRecord record, PartitionBacklog partition) {
+
+	}
+
+	/**
+	 * One call of the listener, with what can be deserialized and is admitted.
 	 */
 	private final class Call {
 
-		private final List<PolledRecord> records = new ArrayList<>();
+		private final List<Due> records = new ArrayList<>();
 
 		private final List<ConsumerRecord<Object, Object>> deserialized = new ArrayList<>();
 
+		/** The partitions in which a record has to be tried again before others. */
+		private final Set<TopicPartition> waiting;
+
 		private final Consumer<byte[], byte[]> consumer;
+
+		private final Backlog backlog;
 
 		private final @Nullable ProducerTransaction transaction;
 
-		Call(List<PolledRecord> part, Consumer<byte[], byte[]> consumer) {
+		private final Invocation invocation;
+
+		private final Passage passage;
+
+		Call(List<Due> part, Set<TopicPartition> waiting, Consumer<byte[], byte[]> consumer) {
+			this.waiting = waiting;
 			this.consumer = consumer;
-			Backlog backlog = Backlog.of(consumer);
-			this.transaction = backlog.transaction();
-			Set<TopicPartition> waiting = new HashSet<>();
-			for (PolledRecord polled : part) {
-				TopicPartition partition = new TopicPartition(polled.record().topic(), polled.record().partition());
-				if (waiting.contains(partition)) {
-					continue;
-				}
-				try {
-					ConsumerRecord<Object, Object> record = backlog.deserializer()
-						.deserialize(polled.record(), BatchAttempts.this.progress.position(polled).topic());
-					record.headers().add(RecordInvoker.attemptHeader(BatchAttempts.this.progress.attempt(polled)));
-					this.deserialized.add(record);
-					this.records.add(polled);
-				}
-				catch (Throwable ex) {
-					failed(polled, ex);
-					if (polled.holdsUp()) {
-						// as it holds up the others of its partition in a record listener
-						waiting.add(partition);
-					}
-				}
+			this.backlog = Backlog.of(consumer);
+			this.transaction = this.backlog.transaction();
+			this.invocation = new Invocation(attempts(part));
+			this.passage = this.backlog.pipeline().enter(this.invocation);
+			if (this.passage.isOpen()) {
+				this.invocation.attempts().forEach((attempt) -> add((PolledAttempt) attempt));
+			}
+			else if (isRefused()) {
+				this.backlog.handedOut().forEach((each) -> each.postponeAttempts(this.passage.notBefore()));
 			}
 		}
 
-		@Nullable Throwable make() {
-			try {
-				if (this.deserialized.isEmpty()) {
-					return null;
+		private List<RecordAttempt> attempts(List<Due> part) {
+			List<RecordAttempt> attempts = new ArrayList<>(part.size());
+			for (Due due : part) {
+				PolledRecord polled = due.record();
+				if (this.waiting.contains(due.partition().partition())) {
+					continue;
 				}
+				try {
+					LanePosition position = BatchAttempts.this.progress.position(polled);
+					attempts.add(new PolledAttempt(polled,
+							this.backlog.deserializer().deserialize(polled.record(), position.topic()), position.lane(),
+							due.partition()));
+				}
+				catch (Throwable ex) {
+					failed(due, ex);
+				}
+			}
+			return attempts;
+		}
+
+		/**
+		 * A record that is not decided, or not yet carried out in a transaction, holds up
+		 * the others of its partition, as in a record listener.
+		 */
+		void failed(Due due, Throwable exception) {
+			BatchAttempts.this.failed(due.record(), exception, this.consumer);
+			if (due.record().holdsUp() || (this.transaction != null
+					&& !due.record().isTime(BatchAttempts.this.progress.clock().millis()))) {
+				this.waiting.add(due.partition().partition());
+			}
+		}
+
+		private void add(PolledAttempt attempt) {
+			attempt.deserialized()
+				.headers()
+				.add(RecordInvoker.attemptHeader(BatchAttempts.this.progress.attempt(attempt.record())));
+			this.deserialized.add(attempt.deserialized());
+			this.records.add(new Due(attempt.record(), attempt.partition()));
+		}
+
+		boolean isAdmitted() {
+			return !this.deserialized.isEmpty();
+		}
+
+		/**
+		 * Whether no other call may be made, either.
+		 */
+		boolean isRefused() {
+			return this.passage.notBefore() > 0;
+		}
+
+		@Nullable Throwable make() {
+			Throwable failure = null;
+			try {
 				if (this.transaction == null) {
 					invoke();
 				}
 				else {
 					this.transaction.attempt(this::invoke);
 				}
-				return null;
+			}
+			catch (TransactionBrokenException ex) {
+				this.passage.takeBack(this.invocation);
+				return ex;
 			}
 			catch (Throwable ex) {
-				return RecordInvoker.unwrap(ex);
+				failure = RecordInvoker.unwrap(ex);
 			}
+			return this.passage.ended(failure);
 		}
 
 		@SuppressWarnings("NullAway") // there is no result
@@ -218,7 +287,8 @@ final class BatchAttempts implements Attempts {
 		}
 
 		void settle() {
-			this.records.forEach(PolledRecord::settle);
+			this.records.forEach((due) -> due.record().settle());
+			this.backlog.held().release();
 		}
 
 		/**
@@ -231,7 +301,7 @@ final class BatchAttempts implements Attempts {
 			ConsumerRecord<?, ?> named = failure.getRecord();
 			if (named != null) {
 				for (int i = 0; i < this.records.size(); i++) {
-					if (isSame(this.records.get(i).record(), named)) {
+					if (isSame(this.records.get(i).record().record(), named)) {
 						return i;
 					}
 				}

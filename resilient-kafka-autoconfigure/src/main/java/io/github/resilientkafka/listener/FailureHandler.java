@@ -3,13 +3,16 @@ package io.github.resilientkafka.listener;
 import java.time.Clock;
 import java.time.Instant;
 
+import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.event.AttemptPostponedEvent;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.RecordCoordinates;
+import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.FailedAttempt;
 import io.github.resilientkafka.pipeline.FailureDecider;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.policy.FailureKind;
+import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PolledRecord;
 import org.apache.commons.logging.LogFactory;
 
@@ -21,6 +24,12 @@ import org.springframework.core.log.LogAccessor;
 final class FailureHandler {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(FailureHandler.class));
+
+	/**
+	 * How long a record waits in ms that was hit by an outage; then it has to pass the
+	 * stages as any other.
+	 */
+	private static final long WHILE_OUT = 100;
 
 	private final RecordProgress progress;
 
@@ -37,17 +46,32 @@ final class FailureHandler {
 		this.clock = clock;
 	}
 
-	void handle(PolledRecord polled, Throwable exception) {
+	/**
+	 * An attempt has failed.
+	 * @param polled the record
+	 * @param exception what it has failed with
+	 * @param backlog the backlog of its consumer
+	 */
+	void handle(PolledRecord polled, Throwable exception, Backlog backlog) {
 		polled.running(null);
 		long now = this.clock.millis();
-		Outcome outcome = this.decider.decide(
-				new FailedAttempt(this.progress.position(polled).lane(), this.progress.attempt(polled),
-						polled.immediateAttempts(), polled.tries(), this.progress.firstFailure(polled), exception),
-				now);
+		Blame blame = blame(exception, backlog);
+		if (blame == Blame.OUTAGE) {
+			backlog.held().retract(now + WHILE_OUT);
+			polled.retract(now + WHILE_OUT);
+			this.events.publish(new AttemptPostponedEvent(this.progress.chain().listener(),
+					RecordCoordinates.of(polled.record()), Instant.ofEpochMilli(now + WHILE_OUT), exception));
+			return;
+		}
+		Outcome outcome = decide(polled, exception, now, backlog);
 		if (outcome instanceof Outcome.Failed decision) {
 			logger.debug(exception, () -> "Attempt %d at %s has failed".formatted(decision.failure().attempts(),
 					RecordCoordinates.of(polled.record())));
 			polled.decide(decision);
+			// In a transaction the records behind it would have to wait
+			if (blame == Blame.LIKELY_OUTAGE || (blame == Blame.UNCLEAR && backlog.transaction() == null)) {
+				backlog.held().hold(polled, now, latest(decision, now));
+			}
 		}
 		else if (outcome instanceof Outcome.Postponed postponed) {
 			if (!postponed.counted()) {
@@ -55,6 +79,45 @@ final class FailureHandler {
 			}
 			polled.postpone(postponed, now);
 		}
+	}
+
+	/**
+	 * Meanwhile it may be known that what has failed was not at fault: other consumers
+	 * make calls as well.
+	 * @param backlog the backlog of a consumer
+	 */
+	void reconsider(Backlog backlog) {
+		Throwable exception = backlog.held().exception();
+		if (exception != null && backlog.pipeline().blame(exception) == Blame.OUTAGE) {
+			backlog.held().retract(this.clock.millis() + WHILE_OUT);
+		}
+	}
+
+	private Outcome decide(PolledRecord polled, Throwable exception, long now, Backlog backlog) {
+		FailedAttempt attempt = new FailedAttempt(this.progress.position(polled).lane(), this.progress.attempt(polled),
+				polled.immediateAttempts(), polled.tries(), this.progress.firstFailure(polled), exception);
+		Outcome outcome = this.decider.decide(attempt, now);
+		if (outcome instanceof Outcome.Postponed postponed && postponed.counted() && !backlog.pipeline().mayRepeat()) {
+			return this.decider.decide(attempt.withoutRepetition(), now);
+		}
+		return outcome;
+	}
+
+	/**
+	 * Only what may succeed another time can be the fault of something else, and where a
+	 * record is seen once nothing can be taken back.
+	 */
+	private Blame blame(Throwable exception, Backlog backlog) {
+		boolean decided = this.decider.policy().delivery() == Delivery.AT_MOST_ONCE
+				|| this.decider.policy().retry().classifier().classify(exception) != FailureKind.RETRYABLE;
+		return decided ? Blame.RECORD : backlog.pipeline().blame(exception);
+	}
+
+	/**
+	 * A retry must not be late because nothing else happens on its listener.
+	 */
+	private static long latest(Outcome.Failed decision, long now) {
+		return (decision instanceof Outcome.Retry retry) ? now + (retry.due() - now) / 2 : Long.MAX_VALUE;
 	}
 
 	/**

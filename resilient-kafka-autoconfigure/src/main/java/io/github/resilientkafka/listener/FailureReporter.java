@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.github.resilientkafka.event.LogGate;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDeadLetteredEvent;

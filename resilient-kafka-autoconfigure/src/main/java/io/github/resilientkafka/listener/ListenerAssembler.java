@@ -2,16 +2,23 @@ package io.github.resilientkafka.listener;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.FailureDecider;
+import io.github.resilientkafka.pipeline.Pipeline;
+import io.github.resilientkafka.pipeline.Stage;
+import io.github.resilientkafka.pipeline.StageFactory;
+import io.github.resilientkafka.pipeline.StagedListener;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.BackloggedConsumerFactory;
 import io.github.resilientkafka.redirect.RedirectPublisher;
@@ -43,6 +50,11 @@ final class ListenerAssembler {
 	 */
 	private static final int RETRY_METADATA_MAX_AGE_MS = 30_000;
 
+	/**
+	 * The default of the consumer, which has no constant for it.
+	 */
+	private static final int DEFAULT_MAX_POLL_INTERVAL_MS = 300_000;
+
 	private static final Duration COMMIT_TIMEOUT = Duration.ofSeconds(60);
 
 	private final ApplicationContext context;
@@ -51,6 +63,8 @@ final class ListenerAssembler {
 
 	private final Transactions transactions;
 
+	private final List<StageFactory> stages;
+
 	private final TaskScheduler scheduler;
 
 	private final ListenerEvents events;
@@ -58,8 +72,9 @@ final class ListenerAssembler {
 	private final Clock clock;
 
 	ListenerAssembler(ApplicationContext context, RedirectPublishers publishers, Transactions transactions,
-			TaskScheduler scheduler, ListenerEvents events, Clock clock) {
+			List<StageFactory> stages, TaskScheduler scheduler, ListenerEvents events, Clock clock) {
 		this.context = context;
+		this.stages = stages;
 		this.publishers = publishers;
 		this.transactions = transactions;
 		this.scheduler = scheduler;
@@ -68,16 +83,33 @@ final class ListenerAssembler {
 	}
 
 	RegisteredListener assemble(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			ListenerKind kind, ConsumerFactory<?, ?> consumerFactory) {
-		Cluster cluster = new Cluster(configs(consumerFactory, template));
-		Shared shared = new Shared(policy, chain, group, template, kind, cluster, this.publishers.to(cluster),
-				new FailureReporter(policy.listener(), this.events, this.clock),
+			ListenerKind kind, boolean transactional, ConsumerFactory<?, ?> consumerFactory) {
+		Map<String, Object> configs = configs(consumerFactory, template);
+		Cluster cluster = new Cluster(configs);
+		StagedListener staged = new StagedListener(policy, group,
+				new StagedListener.MethodTraits(kind == ListenerKind.BATCH, kind == ListenerKind.ASYNC_RECORD,
+						transactional),
+				number(configs, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS),
+				number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
+		Shared shared = new Shared(policy, chain, group, template, kind, cluster, pipelines(staged),
+				this.publishers.to(cluster), new FailureReporter(policy.listener(), this.events, this.clock),
 				new RedirectBlockage(policy.listener(), this.events));
 		ConcurrentMessageListenerContainer<byte[], byte[]> main = container(shared, policy.listener(), group,
 				chain.topics(), consumerFactory);
 		ConcurrentMessageListenerContainer<byte[], byte[]> retry = chain.retryTopics().isEmpty() ? null
 				: retryContainer(shared, consumerFactory);
 		return new RegisteredListener(policy, chain, group, cluster, main, retry);
+	}
+
+	private Supplier<Pipeline> pipelines(StagedListener listener) {
+		List<Supplier<Stage>> suppliers = new ArrayList<>();
+		for (StageFactory factory : this.stages) {
+			Supplier<Stage> supplier = factory.stagesOf(listener);
+			if (supplier != null) {
+				suppliers.add(supplier);
+			}
+		}
+		return () -> new Pipeline(suppliers.stream().map(Supplier::get).toList());
 	}
 
 	private ConcurrentMessageListenerContainer<byte[], byte[]> retryContainer(Shared shared,
@@ -111,7 +143,7 @@ final class ListenerAssembler {
 	private ConcurrentMessageListenerContainer<byte[], byte[]> container(Shared shared, String id, String group,
 			Collection<String> topics, ConsumerFactory<?, ?> consumerFactory) {
 		BackloggedConsumerFactory consumers = new BackloggedConsumerFactory(consumerFactory,
-				commitTimeout(shared.template()), transactions(shared, id), this.clock);
+				commitTimeout(shared.template()), transactions(shared, id), shared.pipelines(), this.clock);
 		ConcurrentMessageListenerContainer<byte[], byte[]> container = shared.template()
 			.copy(id, topics.toArray(String[]::new), consumers, this.context);
 		ContainerProperties properties = container.getContainerProperties();
@@ -172,6 +204,11 @@ final class ListenerAssembler {
 		return configs;
 	}
 
+	private static int number(Map<String, Object> configs, String name, int defaultValue) {
+		Object configured = configs.get(name);
+		return (configured != null) ? Integer.parseInt(configured.toString()) : defaultValue;
+	}
+
 	private static Duration commitTimeout(ContainerTemplate template) {
 		Duration timeout = template.properties().getSyncCommitTimeout();
 		return (timeout != null) ? timeout : COMMIT_TIMEOUT;
@@ -186,8 +223,8 @@ final class ListenerAssembler {
 	}
 
 	private record Shared(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			ListenerKind kind, Cluster cluster, RedirectPublisher publisher, FailureReporter reporter,
-			RedirectBlockage blockage) {
+			ListenerKind kind, Cluster cluster, Supplier<Pipeline> pipelines, RedirectPublisher publisher,
+			FailureReporter reporter, RedirectBlockage blockage) {
 
 	}
 

@@ -3,6 +3,7 @@ package io.github.resilientkafka.listener;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -12,6 +13,7 @@ import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -20,6 +22,9 @@ import org.springframework.kafka.annotation.RetryableTopic;
 import org.springframework.kafka.listener.adapter.AdapterUtils;
 import org.springframework.kafka.support.Acknowledgment;
 import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
+import org.springframework.transaction.interceptor.TransactionAttribute;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -30,6 +35,9 @@ import org.springframework.util.StringUtils;
  * @param annotation its annotation
  */
 record ListenerMethod(Method method, ResilientKafkaListener annotation) {
+
+	private static final Set<Integer> BEGIN = Set.of(TransactionDefinition.PROPAGATION_REQUIRED,
+			TransactionDefinition.PROPAGATION_REQUIRES_NEW, TransactionDefinition.PROPAGATION_NESTED);
 
 	static @Nullable ListenerMethod of(AnnotatedElement element) {
 		ResilientKafkaListener annotation = AnnotatedElementUtils.findMergedAnnotation(element,
@@ -56,6 +64,19 @@ record ListenerMethod(Method method, ResilientKafkaListener annotation) {
 	boolean isAsync() {
 		return AdapterUtils.isAsyncReply(this.method.getReturnType())
 				|| KotlinDetector.isSuspendingFunction(this.method);
+	}
+
+	/**
+	 * Whether a proxy begins a transaction for the whole method, so that the first that
+	 * is begun while it runs is that one.
+	 */
+	boolean isTransactional(Object bean) {
+		if (isAsync() || !AopUtils.isAopProxy(bean)) {
+			return false;
+		}
+		TransactionAttribute attribute = new AnnotationTransactionAttributeSource(false)
+			.getTransactionAttribute(this.method, AopUtils.getTargetClass(bean));
+		return attribute != null && BEGIN.contains(attribute.getPropagationBehavior());
 	}
 
 	/**

@@ -59,6 +59,11 @@ final class Pass {
 			}
 			walk(partition);
 		}
+		if (backlog.held().takeReleased()) {
+			await();
+			backlog.handedOut().forEach(this::publishDecided);
+		}
+		backlog.pipeline().settle(true);
 		await();
 		backlog.commitSettled();
 	}
@@ -78,7 +83,7 @@ final class Pass {
 				return;
 			}
 			if (!polled.isSettled() && polled.isTime(now)) {
-				work(polled);
+				work(polled, partition);
 			}
 			if (polled.holdsUp()) {
 				return;
@@ -86,26 +91,45 @@ final class Pass {
 		}
 	}
 
-	private void work(PolledRecord polled) {
+	/**
+	 * Some were held while the walk passed them. What it has sent is known to be settled
+	 * or not by now.
+	 */
+	private void publishDecided(PartitionBacklog partition) {
+		long now = this.context.clock().millis();
+		for (PolledRecord polled : partition) {
+			if (!polled.isSettled() && polled.decision() != null && polled.isTime(now)) {
+				work(polled, partition);
+			}
+		}
+	}
+
+	private void work(PolledRecord polled, PartitionBacklog partition) {
 		try {
 			if (polled.decision() == null) {
-				this.context.attempts().make(polled, this.consumer);
+				this.context.attempts().make(polled, partition, this.consumer);
 				this.context.forgetInterrupt();
 			}
 			Outcome.Failed decision = polled.decision();
-			if (decision instanceof Outcome.Dropped dropped) {
-				this.context.reporter()
-					.dropped(RecordCoordinates.of(polled.record()), dropped.failure(), "dead-letter.enabled is false.");
-				polled.settle();
-			}
-			else if (decision != null && !polled.isSettled()) {
-				send(polled, decision);
+			if (decision != null && !polled.isSettled() && polled.isTime(this.context.clock().millis())) {
+				carryOut(polled, decision);
 			}
 		}
 		catch (RuntimeException ex) {
 			// A fault of ours must not skip the record: it keeps its place
 			logger.error(ex, () -> "%s is tried again".formatted(RecordCoordinates.of(polled.record())));
 			polled.tryAgain(this.context.clock().millis() + BackOff.delay(polled.tries()));
+		}
+	}
+
+	private void carryOut(PolledRecord polled, Outcome.Failed decision) {
+		if (decision instanceof Outcome.Dropped dropped) {
+			this.context.reporter()
+				.dropped(RecordCoordinates.of(polled.record()), dropped.failure(), "dead-letter.enabled is false.");
+			polled.settle();
+		}
+		else {
+			send(polled, decision);
 		}
 	}
 

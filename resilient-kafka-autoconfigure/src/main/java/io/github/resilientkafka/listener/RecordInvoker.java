@@ -22,8 +22,8 @@ import org.springframework.kafka.support.Acknowledgment;
 import org.springframework.kafka.support.KafkaHeaders;
 
 /**
- * Makes one attempt at a record: deserializes it, and calls interceptor, observation and
- * listener as spring-kafka's container does for a record listener.
+ * Makes one attempt at a record: calls interceptor, observation and listener as
+ * spring-kafka's container does for a record listener.
  */
 final class RecordInvoker {
 
@@ -51,22 +51,19 @@ final class RecordInvoker {
 
 	/**
 	 * Make an attempt.
-	 * @param polled the record as it was polled
-	 * @param topic the topic that it came from first
+	 * @param record the record
 	 * @param attempt the number of the attempt
 	 * @param consumer the consumer that polled it
 	 * @return the attempt if it goes on after the method has returned, or {@code null} if
 	 * it has succeeded
 	 * @throws Throwable what the attempt has failed with
 	 */
-	@Nullable CompletableFuture<?> invoke(ConsumerRecord<byte[], byte[]> polled, String topic, int attempt,
-			Consumer<byte[], byte[]> consumer) throws Throwable {
-		Backlog backlog = Backlog.of(consumer);
-		ConsumerRecord<Object, Object> record = backlog.deserializer().deserialize(polled, topic);
+	@Nullable CompletableFuture<?> invoke(ConsumerRecord<Object, Object> record, int attempt, Consumer<byte[], byte[]> consumer)
+			throws Throwable {
 		record.headers().add(attemptHeader(attempt));
 		try {
 			if (this.observation.isEnabled()) {
-				return invokeObserved(record, backlog.clientId(), consumer);
+				return invokeObserved(record, Backlog.of(consumer).clientId(), consumer);
 			}
 			return intercept(record, consumer);
 		}

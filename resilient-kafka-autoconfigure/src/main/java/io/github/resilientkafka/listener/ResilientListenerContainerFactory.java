@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.topic.TopicChain;
@@ -58,17 +59,18 @@ public final class ResilientListenerContainerFactory
 	 * @param topicNames how topics are named
 	 * @param publishers what redirects are sent with
 	 * @param transactions what exactly-once listeners are run in
+	 * @param stages make what calls have to pass, in their order
 	 * @param scheduler what the containers schedule with
 	 * @param listeners where listeners are registered
 	 * @param clock what tells when a record is due
 	 */
 	public ResilientListenerContainerFactory(ApplicationContext context, ListenerPolicies policies,
-			TopicNames topicNames, RedirectPublishers publishers, Transactions transactions, TaskScheduler scheduler,
-			RegisteredListeners listeners, Clock clock) {
+			TopicNames topicNames, RedirectPublishers publishers, Transactions transactions, List<StageFactory> stages,
+			TaskScheduler scheduler, RegisteredListeners listeners, Clock clock) {
 		this.beanFactory = context;
 		this.policies = policies;
 		this.topicNames = topicNames;
-		this.assembler = new ListenerAssembler(context, publishers, transactions, scheduler,
+		this.assembler = new ListenerAssembler(context, publishers, transactions, stages, scheduler,
 				new ListenerEvents(context), clock);
 		this.listeners = listeners;
 	}
@@ -96,7 +98,7 @@ public final class ResilientListenerContainerFactory
 		String group = group(id, template, application);
 		TopicChain chain = new TopicChain(policy, List.copyOf(endpoint.getTopics()), group, this.topicNames);
 		RegisteredListener listener = this.assembler.assemble(policy, chain, group, template, kind,
-				application.getConsumerFactory());
+				method.isTransactional(methodEndpoint.getBean()), application.getConsumerFactory());
 		this.listeners.add(listener);
 		register(listener.retry());
 		return listener.main();

@@ -116,7 +116,7 @@ final class TransactionalPass {
 			partition.walked();
 			long now = this.context.clock().millis();
 			for (PolledRecord polled : partition) {
-				if (!polled.isSettled() && (!mayWork(polled, now) || !work(polled))) {
+				if (!polled.isSettled() && (!mayWork(polled, now) || !work(polled, partition))) {
 					break;
 				}
 				this.count++;
@@ -144,13 +144,17 @@ final class TransactionalPass {
 	 * Take a record as far as it goes.
 	 * @return whether it is settled, so that the walk may go on behind it
 	 */
-	private boolean work(PolledRecord polled) {
+	private boolean work(PolledRecord polled, PartitionBacklog partition) {
 		try {
 			if (polled.decision() == null) {
-				this.context.attempts().make(polled, this.consumer);
+				this.context.attempts().make(polled, partition, this.consumer);
 				this.context.forgetInterrupt();
 			}
 			Outcome.Failed decision = polled.decision();
+			if (decision != null && !polled.isTime(this.context.clock().millis())) {
+				// It may yet turn out that the fault is not the record's
+				return false;
+			}
 			if (decision instanceof Outcome.Dropped) {
 				polled.settle();
 				this.redirected.add(new Redirected(polled, decision, ""));
@@ -204,6 +208,7 @@ final class TransactionalPass {
 			}
 			Ending ending = this.transaction.rollBack();
 			this.backlog.ended(ending);
+			this.backlog.pipeline().settle(false);
 			if (ending == Ending.UNKNOWN) {
 				return;
 			}
@@ -239,12 +244,14 @@ final class TransactionalPass {
 	private boolean end() {
 		Map<TopicPartition, OffsetAndMetadata> offsets = this.backlog.settledOffsets();
 		if (offsets != null && offsets.isEmpty() && !this.transaction.isOpen() && this.transaction.failure() == null) {
+			this.backlog.pipeline().settle(true);
 			return true;
 		}
 		// A record in front of one that is settled waits: both have to
 		Ending ending = (offsets != null) ? this.transaction.commit(offsets, this.consumer.groupMetadata())
 				: this.transaction.rollBack();
 		this.backlog.ended(ending);
+		this.backlog.pipeline().settle(ending == Ending.COMMITTED);
 		if (ending == Ending.COMMITTED) {
 			report();
 		}
@@ -293,7 +300,7 @@ final class TransactionalPass {
 				this.last.tryAgain(now);
 			}
 			else {
-				this.context.attempts().failed(this.last, failure);
+				this.context.attempts().failed(this.last, failure, this.consumer);
 			}
 		}
 	}

@@ -17,4 +17,13 @@ import org.jspecify.annotations.Nullable;
 public record FailedAttempt(int lane, int attempt, int immediateAttempts, int postponements,
 		@Nullable Long firstFailure, Throwable exception) {
 
+	/**
+	 * The same attempt, as one that is not repeated in place.
+	 * @return an attempt for which no attempts in place are left
+	 */
+	public FailedAttempt withoutRepetition() {
+		return new FailedAttempt(this.lane, this.attempt, Integer.MAX_VALUE, this.postponements, this.firstFailure,
+				this.exception);
+	}
+
 }

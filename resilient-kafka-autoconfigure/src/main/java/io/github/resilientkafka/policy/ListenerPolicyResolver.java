@@ -3,7 +3,6 @@ package io.github.resilientkafka.policy;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 import io.github.resilientkafka.Delivery;
@@ -18,11 +17,26 @@ import org.springframework.util.ClassUtils;
  */
 public final class ListenerPolicyResolver {
 
-	private static final ListenerSettings BUILT_IN = new ListenerSettings(Map.of(Setting.DELIVERY,
-			Delivery.AT_LEAST_ONCE, Setting.RETRY_DELAYS,
-			List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)), Setting.RETRY_CONCURRENCY, 1,
-			Setting.IMMEDIATE_MAX_ATTEMPTS, 0, Setting.IMMEDIATE_DELAY, Duration.ofMillis(100), Setting.RETRY_ON,
-			List.of(), Setting.RETRY_NOT_ON, List.of(), Setting.DEAD_LETTER, true), Setting::key);
+	private static final ListenerSettings BUILT_IN = ListenerSettings.builder(Setting::key)
+		.with(Setting.DELIVERY, Delivery.AT_LEAST_ONCE)
+		.with(Setting.RETRY_DELAYS, List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)))
+		.with(Setting.RETRY_CONCURRENCY, 1)
+		.with(Setting.IMMEDIATE_MAX_ATTEMPTS, 0)
+		.with(Setting.IMMEDIATE_DELAY, Duration.ofMillis(100))
+		.with(Setting.RETRY_ON, List.of())
+		.with(Setting.RETRY_NOT_ON, List.of())
+		.with(Setting.DEAD_LETTER, true)
+		.with(Setting.BUDGET_ENABLED, true)
+		.with(Setting.BUDGET_RATIO, 0.2)
+		.with(Setting.BUDGET_MIN_PER_SECOND, 10.0)
+		.with(Setting.BUDGET_WINDOW, Duration.ofSeconds(10))
+		.with(Setting.CIRCUIT_BREAKER_ENABLED, true)
+		.with(Setting.DEDUPLICATION_ENABLED, false)
+		.with(Setting.DEDUPLICATION_KEY, "header:event-id")
+		.with(Setting.DEDUPLICATION_STORE, "memory")
+		.with(Setting.DEDUPLICATION_RETENTION, Duration.ofHours(24))
+		.with(Setting.DEDUPLICATION_CLAIM_EXPIRY, Duration.ofSeconds(30))
+		.build();
 
 	private final String listener;
 
@@ -57,7 +71,7 @@ public final class ListenerPolicyResolver {
 		try {
 			Delivery delivery = get(Setting.DELIVERY, Delivery.class);
 			return new ListenerPolicy(this.listener, delivery, retryPolicy(delivery),
-					get(Setting.DEAD_LETTER, Boolean.class));
+					get(Setting.DEAD_LETTER, Boolean.class), callPolicy());
 		}
 		catch (InvalidSettingException ex) {
 			throw new InvalidListenerException(this.listener, source(ex.setting()).names().apply(ex.setting()),
@@ -75,7 +89,33 @@ public final class ListenerPolicyResolver {
 		return new RetryPolicy(lanes, get(Setting.RETRY_CONCURRENCY, Integer.class),
 				new ImmediateRetry(immediateAttempts, get(Setting.IMMEDIATE_DELAY, Duration.class)),
 				new FailureClassifier(exceptions(Setting.RETRY_ON), exceptions(Setting.RETRY_NOT_ON)),
-				(Duration) source(Setting.MAX_AGE).values().get(Setting.MAX_AGE));
+				find(Setting.MAX_AGE, Duration.class));
+	}
+
+	private CallPolicy callPolicy() {
+		String breaker = find(Setting.CIRCUIT_BREAKER_INSTANCE, String.class);
+		return new CallPolicy(
+				get(Setting.CIRCUIT_BREAKER_ENABLED, Boolean.class) ? ((breaker != null) ? breaker : this.listener)
+						: null,
+				find(Setting.RATE_LIMITER_INSTANCE, String.class), find(Setting.TIMEOUT, Duration.class), budget(),
+				deduplication());
+	}
+
+	private @Nullable RetryBudgetPolicy budget() {
+		if (!get(Setting.BUDGET_ENABLED, Boolean.class)) {
+			return null;
+		}
+		return new RetryBudgetPolicy(get(Setting.BUDGET_RATIO, Double.class),
+				get(Setting.BUDGET_MIN_PER_SECOND, Double.class), get(Setting.BUDGET_WINDOW, Duration.class));
+	}
+
+	private @Nullable DeduplicationPolicy deduplication() {
+		if (!get(Setting.DEDUPLICATION_ENABLED, Boolean.class)) {
+			return null;
+		}
+		return new DeduplicationPolicy(get(Setting.DEDUPLICATION_KEY, String.class),
+				get(Setting.DEDUPLICATION_STORE, String.class), get(Setting.DEDUPLICATION_RETENTION, Duration.class),
+				get(Setting.DEDUPLICATION_CLAIM_EXPIRY, Duration.class));
 	}
 
 	private List<Duration> delays() {
@@ -110,6 +150,10 @@ public final class ListenerPolicyResolver {
 			throw new IllegalStateException("No built-in value for " + setting.key());
 		}
 		return type.cast(value);
+	}
+
+	private <T> @Nullable T find(Setting setting, Class<T> type) {
+		return type.cast(source(setting).values().get(setting));
 	}
 
 	private boolean isOwn(Setting setting) {

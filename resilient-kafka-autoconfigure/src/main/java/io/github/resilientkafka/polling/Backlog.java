@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
+import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -41,6 +42,18 @@ public interface Backlog {
 	 * @return the id
 	 */
 	String clientId();
+
+	/**
+	 * What calls of the listener method have to pass.
+	 * @return the stages of this consumer
+	 */
+	Pipeline pipeline();
+
+	/**
+	 * The records whose failure may not be their fault.
+	 * @return the records of this consumer
+	 */
+	HeldRecords held();
 
 	/**
 	 * Commit the offsets of the settled records at the head of each partition. If that

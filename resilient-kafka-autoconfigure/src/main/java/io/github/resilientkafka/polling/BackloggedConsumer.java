@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.ProducerTransaction.Ending;
 import org.apache.commons.logging.LogFactory;
@@ -68,6 +69,10 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private final @Nullable ProducerTransaction transaction;
 
+	private final Pipeline pipeline;
+
+	private final HeldRecords held = new HeldRecords();
+
 	private final BacklogQueue backlogs;
 
 	private final Set<TopicPartition> heldBack = new HashSet<>();
@@ -84,7 +89,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	private @Nullable Runnable beforeRevocation;
 
 	private BackloggedConsumer(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer, int maxPollRecords,
-			int maxPartitionBytes, Duration commitTimeout, @Nullable ProducerTransaction transaction, Clock clock) {
+			int maxPartitionBytes, Duration commitTimeout, @Nullable ProducerTransaction transaction, Pipeline pipeline,
+			Clock clock) {
 		this.consumer = consumer;
 		this.deserializer = deserializer;
 		this.clientId = consumer.metrics()
@@ -96,15 +102,16 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.backlogs = new BacklogQueue(maxPollRecords, maxPartitionBytes, transaction != null, clock);
 		this.committer = new OffsetCommitter(consumer, commitTimeout, clock);
 		this.transaction = transaction;
+		this.pipeline = pipeline;
 	}
 
 	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer,
 			int maxPollRecords, int maxPartitionBytes, Duration commitTimeout,
-			@Nullable ProducerTransaction transaction, Clock clock) {
+			@Nullable ProducerTransaction transaction, Pipeline pipeline, Clock clock) {
 		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(BackloggedConsumer.class.getClassLoader(),
 				new Class<?>[] { Consumer.class, Backlog.class }, new BackloggedConsumer(consumer, deserializer,
-						maxPollRecords, maxPartitionBytes, commitTimeout, transaction, clock));
+						maxPollRecords, maxPartitionBytes, commitTimeout, transaction, pipeline, clock));
 	}
 
 	@Override
@@ -156,7 +163,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	@SuppressWarnings("NullAway")
 	private Object close(Method method, Object[] args) throws Throwable {
-		try (this.deserializer; ProducerTransaction last = this.transaction) {
+		try (this.deserializer; this.pipeline; ProducerTransaction last = this.transaction) {
 			return delegate(this.consumer, method, args);
 		}
 	}
@@ -188,6 +195,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		}
 		else if (this.transaction.isOpen() || !this.backlogs.isCommitted()) {
 			ended(this.transaction.rollBack());
+			this.pipeline.settle(false);
 		}
 	}
 
@@ -352,6 +360,16 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	@Override
 	public RecordDeserializer deserializer() {
 		return this.deserializer;
+	}
+
+	@Override
+	public Pipeline pipeline() {
+		return this.pipeline;
+	}
+
+	@Override
+	public HeldRecords held() {
+		return this.held;
 	}
 
 	@Override

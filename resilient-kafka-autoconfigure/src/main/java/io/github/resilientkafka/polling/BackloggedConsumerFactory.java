@@ -6,7 +6,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
+import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -35,6 +37,8 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 
 	private final @Nullable Function<String, ProducerTransaction> transactions;
 
+	private final Supplier<Pipeline> pipelines;
+
 	private final Clock clock;
 
 	/**
@@ -43,14 +47,16 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 	 * @param commitTimeout how long a commit may take
 	 * @param transactions makes the transactions of a consumer, by the suffix of its
 	 * client id, or {@code null} if the consumers commit their offsets themselves
+	 * @param pipelines makes the stages of a consumer
 	 * @param clock the clock that due times are compared with
 	 */
 	@SuppressWarnings("unchecked")
 	public BackloggedConsumerFactory(ConsumerFactory<?, ?> application, Duration commitTimeout,
-			@Nullable Function<String, ProducerTransaction> transactions, Clock clock) {
+			@Nullable Function<String, ProducerTransaction> transactions, Supplier<Pipeline> pipelines, Clock clock) {
 		this.application = application;
 		this.commitTimeout = commitTimeout;
 		this.transactions = transactions;
+		this.pipelines = pipelines;
 		this.clock = clock;
 		Map<String, Object> configs = new HashMap<>(application.getConfigurationProperties());
 		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -89,7 +95,7 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 					number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS),
 					number(configs, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
 							ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES),
-					this.commitTimeout, transaction(clientIdSuffix), this.clock);
+					this.commitTimeout, transaction(clientIdSuffix), this.pipelines.get(), this.clock);
 		}
 		catch (RuntimeException ex) {
 			deserializer.close();

@@ -84,6 +84,32 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		}
 	}
 
+	/**
+	 * Make no attempts until a time; what is decided goes on.
+	 * @param until the time, in epoch ms
+	 */
+	public void postponeAttempts(long until) {
+		for (PolledRecord record : this.records) {
+			if (record.holdsUp() && record.isTime(until)) {
+				record.waitUntil(until);
+			}
+		}
+	}
+
+	/**
+	 * The records behind another that are yet to be attempted.
+	 * @param polled the other
+	 * @return the records, to be iterated over before anything else changes
+	 */
+	public Iterable<ConsumerRecord<byte[], byte[]>> behind(PolledRecord polled) {
+		return () -> this.records.stream()
+			.dropWhile((record) -> record != polled)
+			.skip(1)
+			.filter(PolledRecord::holdsUp)
+			.<ConsumerRecord<byte[], byte[]>>map(PolledRecord::record)
+			.iterator();
+	}
+
 	void add(List<ConsumerRecord<byte[], byte[]>> polled) {
 		for (ConsumerRecord<byte[], byte[]> record : polled) {
 			this.records.add(new PolledRecord(record));

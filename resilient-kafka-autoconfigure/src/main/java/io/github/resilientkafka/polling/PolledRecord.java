@@ -142,6 +142,19 @@ public final class PolledRecord {
 	}
 
 	/**
+	 * The attempts made since the poll do not count: they have failed through no fault of
+	 * the record. The listener runs again here, later.
+	 * @param until when, in epoch ms
+	 */
+	public void retract(long until) {
+		this.decision = null;
+		this.immediateAttempts = 0;
+		this.firstFailure = null;
+		this.tries = 0;
+		this.notBefore = until;
+	}
+
+	/**
 	 * Whether the offset may move past this record.
 	 * @return whether the record is settled
 	 */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
@@ -80,7 +81,8 @@ class FailureDeciderTests {
 
 	@Test
 	void atMostOnceNeverTriesAgain() {
-		ListenerPolicy policy = new ListenerPolicy("orders", Delivery.AT_MOST_ONCE, retry(List.of(), 0, null), true);
+		ListenerPolicy policy = new ListenerPolicy("orders", Delivery.AT_MOST_ONCE, retry(List.of(), 0, null), true,
+				CallPolicy.NONE);
 		assertThat(new FailureDecider(policy).decide(attempt(0, 1, 0, null), NOW))
 			.isInstanceOf(Outcome.DeadLetter.class);
 		assertThat(new FailureDecider(policy).decide(error(0), NOW)).isInstanceOf(Outcome.DeadLetter.class);
@@ -96,8 +98,8 @@ class FailureDeciderTests {
 
 	private static FailureDecider decider(List<RetryLane> lanes, int immediate, @Nullable Duration maxAge,
 			boolean deadLetter) {
-		return new FailureDecider(
-				new ListenerPolicy("orders", Delivery.AT_LEAST_ONCE, retry(lanes, immediate, maxAge), deadLetter));
+		return new FailureDecider(new ListenerPolicy("orders", Delivery.AT_LEAST_ONCE, retry(lanes, immediate, maxAge),
+				deadLetter, CallPolicy.NONE));
 	}
 
 	private static RetryPolicy retry(List<RetryLane> lanes, int immediate, @Nullable Duration maxAge) {

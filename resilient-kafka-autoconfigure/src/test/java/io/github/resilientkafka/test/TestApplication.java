@@ -25,7 +25,10 @@ public final class TestApplication {
 	private TestApplication() {
 		with("spring.kafka.bootstrap-servers=" + TestBroker.servers(),
 				"spring.kafka.consumer.auto-offset-reset=earliest", "spring.kafka.listener.poll-timeout=200ms",
-				"spring.main.banner-mode=off", "spring.kafka.consumer.max-poll-records=100");
+				"spring.main.banner-mode=off", "spring.kafka.consumer.max-poll-records=100",
+				// The tests of all but the budget itself make more retries than anybody
+				// would
+				"resilient-kafka.defaults.retry.budget.enabled=false");
 	}
 
 	public static TestApplication of(Class<?>... sources) {

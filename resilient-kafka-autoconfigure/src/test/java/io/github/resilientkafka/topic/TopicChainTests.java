@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
@@ -60,7 +61,8 @@ class TopicChainTests {
 			.mapToObj((i) -> new RetryLane(i + 1, delays[i]))
 			.toList();
 		return new ListenerPolicy("payments", Delivery.AT_LEAST_ONCE, new RetryPolicy(lanes, 1,
-				new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), Set.of()), null), true);
+				new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), Set.of()), null), true,
+				CallPolicy.NONE);
 	}
 
 }

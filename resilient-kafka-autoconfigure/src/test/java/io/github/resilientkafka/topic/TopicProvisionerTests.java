@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
@@ -134,10 +135,10 @@ class TopicProvisionerTests {
 	}
 
 	private static TopicChain chain(String topic) {
-		ListenerPolicy policy = new ListenerPolicy("l", Delivery.AT_LEAST_ONCE,
-				new RetryPolicy(List.of(new RetryLane(1, Duration.ofHours(1))), 1, new ImmediateRetry(0, Duration.ZERO),
-						new FailureClassifier(Set.of(), Set.of()), null),
-				true);
+		ListenerPolicy policy = new ListenerPolicy(
+				"l", Delivery.AT_LEAST_ONCE, new RetryPolicy(List.of(new RetryLane(1, Duration.ofHours(1))), 1,
+						new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), Set.of()), null),
+				true, CallPolicy.NONE);
 		return new TopicChain(policy, List.of(topic), "g",
 				new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ"));
 	}

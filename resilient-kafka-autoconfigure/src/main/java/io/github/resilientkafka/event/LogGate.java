@@ -1,4 +1,4 @@
-package io.github.resilientkafka.listener;
+package io.github.resilientkafka.event;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
 /**
  * Lets one line through in each interval, and counts the others. Thread-safe.
  */
-final class LogGate {
+public final class LogGate {
 
 	private final long interval;
 
@@ -18,12 +18,21 @@ final class LogGate {
 
 	private final AtomicLong withheld = new AtomicLong();
 
-	LogGate(Duration interval, Clock clock) {
+	/**
+	 * Create a gate that is open.
+	 * @param interval the interval
+	 * @param clock tells the time
+	 */
+	public LogGate(Duration interval, Clock clock) {
 		this.interval = interval.toMillis();
 		this.clock = clock;
 	}
 
-	void pass(LongConsumer line) {
+	/**
+	 * Pass the gate, if it is open.
+	 * @param line logs a line, given the number of those that did not pass since the last
+	 */
+	public void pass(LongConsumer line) {
 		long now = this.clock.millis();
 		long opens = this.opensAt.get();
 		if (now >= opens && this.opensAt.compareAndSet(opens, now + this.interval)) {

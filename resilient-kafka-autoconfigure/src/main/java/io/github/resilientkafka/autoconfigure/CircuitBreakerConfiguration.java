@@ -1,0 +1,33 @@
+package io.github.resilientkafka.autoconfigure;
+
+import java.time.Clock;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilientkafka.circuitbreaker.CircuitBreakerStages;
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.pipeline.StageOrder;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/**
+ * The stage that needs circuit breakers of resilience4j.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(CircuitBreakerRegistry.class)
+class CircuitBreakerConfiguration {
+
+	@Bean
+	@Order(StageOrder.CIRCUIT_BREAKER)
+	CircuitBreakerStages resilientKafkaCircuitBreakerStages(ObjectProvider<CircuitBreakerRegistry> registries,
+			ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+		CircuitBreakerRegistry registry = registries.getIfAvailable(CircuitBreakerRegistry::ofDefaults);
+		return new CircuitBreakerStages(() -> registry, new ListenerEvents(publisher),
+				ResilientKafkaAutoConfiguration.clock(clock));
+	}
+
+}

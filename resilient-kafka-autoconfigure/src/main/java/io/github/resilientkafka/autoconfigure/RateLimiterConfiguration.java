@@ -1,0 +1,30 @@
+package io.github.resilientkafka.autoconfigure;
+
+import java.time.Clock;
+
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.github.resilientkafka.pipeline.StageOrder;
+import io.github.resilientkafka.ratelimiter.RateLimiterStages;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/**
+ * The stage that needs rate limiters of resilience4j.
+ */
+@Configuration(proxyBeanMethods = false)
+@ConditionalOnClass(RateLimiterRegistry.class)
+class RateLimiterConfiguration {
+
+	@Bean
+	@Order(StageOrder.RATE_LIMITER)
+	RateLimiterStages resilientKafkaRateLimiterStages(ObjectProvider<RateLimiterRegistry> registries,
+			ObjectProvider<Clock> clock) {
+		RateLimiterRegistry registry = registries.getIfAvailable(RateLimiterRegistry::ofDefaults);
+		return new RateLimiterStages(() -> registry, ResilientKafkaAutoConfiguration.clock(clock));
+	}
+
+}

@@ -1,0 +1,36 @@
+package io.github.resilientkafka.autoconfigure;
+
+import java.time.Clock;
+
+import io.github.resilientkafka.budget.RetryBudgetStages;
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.listener.SharedScheduler;
+import io.github.resilientkafka.pipeline.StageOrder;
+import io.github.resilientkafka.timeout.TimeoutStages;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/**
+ * The stages that need no library of their own.
+ */
+@Configuration(proxyBeanMethods = false)
+class StageConfiguration {
+
+	@Bean
+	@Order(StageOrder.RETRY_BUDGET)
+	RetryBudgetStages resilientKafkaRetryBudgetStages(ApplicationEventPublisher publisher,
+			ObjectProvider<Clock> clock) {
+		return new RetryBudgetStages(new ListenerEvents(publisher), ResilientKafkaAutoConfiguration.clock(clock));
+	}
+
+	@Bean
+	@Order(StageOrder.TIMEOUT)
+	TimeoutStages resilientKafkaTimeoutStages(ApplicationEventPublisher publisher, SharedScheduler scheduler) {
+		return new TimeoutStages(new ListenerEvents(publisher), scheduler.scheduler());
+	}
+
+}

@@ -1,0 +1,78 @@
+package io.github.resilientkafka.budget;
+
+import java.time.Clock;
+import java.util.Collection;
+
+import io.github.resilientkafka.pipeline.Admission;
+import io.github.resilientkafka.pipeline.Admitted;
+import io.github.resilientkafka.pipeline.Invocation;
+import io.github.resilientkafka.pipeline.RecordAttempt;
+import io.github.resilientkafka.pipeline.Stage;
+import io.github.resilientkafka.policy.RetryLane;
+
+/**
+ * Lets first attempts through and counts them, and as many retries as the budget has.
+ */
+final class RetryBudgetStage implements Stage {
+
+	private final RetryBudget budget;
+
+	private final SpentBudget spent;
+
+	private final Clock clock;
+
+	private final Admitted retry = new Retry();
+
+	private int firstAttempts;
+
+	RetryBudgetStage(RetryBudget budget, SpentBudget spent, Clock clock) {
+		this.budget = budget;
+		this.spent = spent;
+		this.clock = clock;
+	}
+
+	@Override
+	public Admission admit(Invocation invocation) {
+		// A container has the topics of a listener or its retry topics, not both
+		if (invocation.attempts().get(0).lane() == RetryLane.MAIN) {
+			for (RecordAttempt attempt : invocation.attempts()) {
+				this.firstAttempts += (attempt.immediateAttempts() == 0) ? 1 : 0;
+			}
+			return Admitted.SIMPLY;
+		}
+		long now = this.clock.millis();
+		int granted = this.budget.withdraw(invocation.attempts().size(), now);
+		if (granted == 0) {
+			this.spent.refused(now);
+			return new Admission.Refused(now + this.budget.waitingTime());
+		}
+		this.spent.granted(now);
+		if (granted < invocation.attempts().size()) {
+			invocation.limit(granted);
+		}
+		return this.retry;
+	}
+
+	@Override
+	public boolean mayRepeat() {
+		return this.budget.withdraw(1, this.clock.millis()) == 1;
+	}
+
+	@Override
+	public void settle(boolean durable) {
+		if (this.firstAttempts > 0) {
+			this.budget.deposit(this.firstAttempts, this.clock.millis());
+			this.firstAttempts = 0;
+		}
+	}
+
+	private final class Retry implements Admitted {
+
+		@Override
+		public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
+			RetryBudgetStage.this.budget.refund(removed.size());
+		}
+
+	}
+
+}

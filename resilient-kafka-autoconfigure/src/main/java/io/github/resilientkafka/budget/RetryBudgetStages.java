@@ -1,0 +1,49 @@
+package io.github.resilientkafka.budget;
+
+import java.time.Clock;
+import java.util.function.Supplier;
+
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.event.Pause;
+import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.pipeline.Stage;
+import io.github.resilientkafka.pipeline.StageFactory;
+import io.github.resilientkafka.pipeline.StagedListener;
+import io.github.resilientkafka.policy.RetryBudgetPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each listener a retry budget of its own.
+ */
+public final class RetryBudgetStages implements StageFactory {
+
+	private final ListenerEvents events;
+
+	private final Clock clock;
+
+	/**
+	 * Create a factory.
+	 * @param events what is told when a budget is spent
+	 * @param clock tells the time
+	 */
+	public RetryBudgetStages(ListenerEvents events, Clock clock) {
+		this.events = events;
+		this.clock = clock;
+	}
+
+	@Override
+	public @Nullable Supplier<Stage> stagesOf(StagedListener listener) {
+		RetryBudgetPolicy policy = listener.policy().call().retryBudget();
+		boolean retries = !listener.policy().retry().lanes().isEmpty()
+				|| listener.policy().retry().immediate().maxAttempts() > 0;
+		if (policy == null || !retries) {
+			return null;
+		}
+		RetryBudget budget = new RetryBudget(policy, this.clock.millis());
+		SpentBudget spent = new SpentBudget(
+				new Pause(listener.policy().listener(), PauseReason.RETRY_BUDGET, this.events),
+				policy.window().toMillis());
+		return () -> new RetryBudgetStage(budget, spent, this.clock);
+	}
+
+}

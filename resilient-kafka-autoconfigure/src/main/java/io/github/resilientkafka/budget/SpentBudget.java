@@ -1,0 +1,35 @@
+package io.github.resilientkafka.budget;
+
+import io.github.resilientkafka.event.Pause;
+
+/**
+ * Knows for how long a budget has been spent: as long as retries are refused now and
+ * then. Thread-safe.
+ */
+final class SpentBudget {
+
+	private final Pause pause;
+
+	private final long window;
+
+	private volatile long lastRefusal = Long.MIN_VALUE;
+
+	SpentBudget(Pause pause, long window) {
+		this.pause = pause;
+		this.window = window;
+	}
+
+	void refused(long now) {
+		this.lastRefusal = now;
+		this.pause.begin(() -> "the retry budget is spent, so that retries are made more slowly than they are due");
+	}
+
+	void granted(long now) {
+		long last = this.lastRefusal;
+		if (last != Long.MIN_VALUE && now - last > this.window) {
+			this.lastRefusal = Long.MIN_VALUE;
+			this.pause.end();
+		}
+	}
+
+}

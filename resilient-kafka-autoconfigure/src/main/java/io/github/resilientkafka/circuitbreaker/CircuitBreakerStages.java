@@ -1,0 +1,50 @@
+package io.github.resilientkafka.circuitbreaker;
+
+import java.time.Clock;
+import java.util.function.Supplier;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.event.Pause;
+import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.pipeline.Stage;
+import io.github.resilientkafka.pipeline.StageFactory;
+import io.github.resilientkafka.pipeline.StagedListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each listener the circuit breaker that its policy names.
+ */
+public final class CircuitBreakerStages implements StageFactory {
+
+	private final Supplier<CircuitBreakerRegistry> registry;
+
+	private final ListenerEvents events;
+
+	private final Clock clock;
+
+	/**
+	 * Create a factory.
+	 * @param registry where circuit breakers are
+	 * @param events what is told of pauses
+	 * @param clock tells the time
+	 */
+	public CircuitBreakerStages(Supplier<CircuitBreakerRegistry> registry, ListenerEvents events, Clock clock) {
+		this.registry = registry;
+		this.events = events;
+		this.clock = clock;
+	}
+
+	@Override
+	public @Nullable Supplier<Stage> stagesOf(StagedListener listener) {
+		String name = listener.policy().call().circuitBreaker();
+		if (name == null) {
+			return null;
+		}
+		CircuitBreaker breaker = this.registry.get().circuitBreaker(name);
+		Pause pause = new Pause(listener.policy().listener(), PauseReason.CIRCUIT_BREAKER, this.events);
+		return () -> new CircuitBreakerStage(breaker, listener.policy().retry().classifier(), pause, this.clock);
+	}
+
+}

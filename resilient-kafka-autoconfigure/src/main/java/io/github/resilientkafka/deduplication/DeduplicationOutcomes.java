@@ -1,0 +1,51 @@
+package io.github.resilientkafka.deduplication;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.event.LogGate;
+import io.github.resilientkafka.event.RecordCoordinates;
+import io.github.resilientkafka.event.RecordDeduplicatedEvent;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * Counts and says what was recognised, and what could not be. Thread-safe.
+ */
+final class DeduplicationOutcomes {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(DeduplicationOutcomes.class));
+
+	private final String listener;
+
+	private final String key;
+
+	private final ListenerEvents events;
+
+	private final LogGate gate;
+
+	private final LongAdder withoutKey = new LongAdder();
+
+	DeduplicationOutcomes(String listener, String key, ListenerEvents events, Clock clock) {
+		this.listener = listener;
+		this.key = key;
+		this.events = events;
+		this.gate = new LogGate(Duration.ofMinutes(1), clock);
+	}
+
+	void duplicate(RecordCoordinates record) {
+		logger.debug(() -> "Listener '%s' skips %s, whose key was processed before".formatted(this.listener, record));
+		this.events.publish(new RecordDeduplicatedEvent(this.listener, record));
+	}
+
+	void withoutKey() {
+		this.withoutKey.increment();
+		this.gate.pass((withheld) -> logger
+			.warn(() -> "Listener '%s' processes records without a key for their deduplication (%s), %d so far"
+				.formatted(this.listener, this.key, this.withoutKey.sum())));
+	}
+
+}

@@ -1,0 +1,105 @@
+package io.github.resilientkafka.deduplication;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.event.Pause;
+import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.pipeline.Stage;
+import io.github.resilientkafka.pipeline.StageFactory;
+import io.github.resilientkafka.pipeline.StagedListener;
+import io.github.resilientkafka.policy.DeduplicationPolicy;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogAccessor;
+import org.springframework.scheduling.TaskScheduler;
+
+/**
+ * Gives each consumer of a listener with deduplication claims of its own in the store
+ * that the policy names.
+ */
+public final class DeduplicationStages implements StageFactory {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(DeduplicationStages.class));
+
+	private final BiFunction<String, String, DeduplicationStore> stores;
+
+	private final ListenerTransactions transactions;
+
+	private final ListenerEvents events;
+
+	private final TaskScheduler scheduler;
+
+	private final Clock clock;
+
+	private final String instance = UUID.randomUUID().toString();
+
+	private final AtomicInteger consumers = new AtomicInteger();
+
+	/**
+	 * Create a factory.
+	 * @param stores finds the store of a listener, by its id and the name that it gives
+	 * @param transactions notices transactions of listener methods
+	 * @param events what is told of duplicates
+	 * @param scheduler what renews claims
+	 * @param clock tells the time
+	 */
+	public DeduplicationStages(BiFunction<String, String, DeduplicationStore> stores, ListenerTransactions transactions,
+			ListenerEvents events, TaskScheduler scheduler, Clock clock) {
+		this.stores = stores;
+		this.transactions = transactions;
+		this.events = events;
+		this.scheduler = scheduler;
+		this.clock = clock;
+	}
+
+	@Override
+	public @Nullable Supplier<Stage> stagesOf(StagedListener listener) {
+		DeduplicationPolicy policy = listener.policy().call().deduplication();
+		if (policy == null) {
+			return null;
+		}
+		String id = listener.policy().listener();
+		RecordKey key = RecordKeys.of(id, policy.key(), KeyText.of(listener.group() + "/" + id) + ":");
+		DeduplicationStore store = this.stores.apply(id, policy.store());
+		DeduplicationOutcomes outcomes = new DeduplicationOutcomes(id, policy.key(), this.events, this.clock);
+		Pause pause = new Pause(id, PauseReason.DEDUPLICATION_STORE, this.events);
+		return () -> {
+			OpenClaims claims = new OpenClaims(id, store, this.instance + "-" + this.consumers.incrementAndGet(),
+					policy);
+			DeduplicationStage stage = new DeduplicationStage(key, claims, outcomes, joined(listener, store, claims),
+					listener.policy().delivery() != Delivery.EXACTLY_ONCE, pause, this.clock);
+			Duration interval = policy.claimExpiry().dividedBy(3);
+			stage.renewal(this.scheduler.scheduleWithFixedDelay(() -> renew(id, claims),
+					this.scheduler.getClock().instant().plus(interval), interval));
+			return stage;
+		};
+	}
+
+	/**
+	 * With exactly-once, a database transaction may stay whose Kafka transaction is
+	 * rolled back: if the record counted as processed then, what it sends would be lost.
+	 */
+	private @Nullable JoinedTransaction joined(StagedListener listener, DeduplicationStore store, OpenClaims claims) {
+		boolean joins = listener.traits().transactional() && listener.policy().delivery() != Delivery.EXACTLY_ONCE;
+		return joins ? new JoinedTransaction(store, claims, this.transactions) : null;
+	}
+
+	private static void renew(String listener, OpenClaims claims) {
+		try {
+			claims.renew();
+		}
+		catch (RuntimeException ex) {
+			logger.warn(() -> "Listener '%s' could not renew its claims in the deduplication store: %s"
+				.formatted(listener, ex));
+		}
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.github.resilientkafka.deduplication;
+
+import io.github.resilientkafka.InvalidListenerException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.expression.EvaluationException;
+import org.springframework.expression.Expression;
+import org.springframework.expression.ParseException;
+import org.springframework.expression.spel.SpelEvaluationException;
+import org.springframework.expression.spel.SpelMessage;
+import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.expression.spel.support.StandardEvaluationContext;
+
+/**
+ * Finds the keys of records in the place that a setting names.
+ */
+final class RecordKeys {
+
+	private static final String HEADER = "header:";
+
+	private RecordKeys() {
+	}
+
+	/**
+	 * Make a key of a setting.
+	 * @param listener the id of the listener
+	 * @param setting the value of {@code deduplication.key}
+	 * @param scope what is put in front of each key
+	 */
+	static RecordKey of(String listener, String setting, String scope) {
+		if (setting.startsWith(HEADER)) {
+			String name = setting.substring(HEADER.length()).trim();
+			if (name.isEmpty()) {
+				throw invalid(listener, setting, "The name of the header is missing.");
+			}
+			return (polled, deserialized) -> header(polled.headers().lastHeader(name), scope);
+		}
+		if (setting.equals("key")) {
+			return (polled, deserialized) -> (polled.key() != null) ? scope + KeyText.of(polled.key()) : null;
+		}
+		return new Computed(expression(listener, setting), scope);
+	}
+
+	private static @Nullable String header(@Nullable Header header, String scope) {
+		byte[] value = (header != null) ? header.value() : null;
+		return (value != null && value.length > 0) ? scope + KeyText.of(value) : null;
+	}
+
+	private static Expression expression(String listener, String setting) {
+		try {
+			Expression expression = new SpelExpressionParser().parseExpression(setting);
+			tryOut(listener, setting, expression);
+			return expression;
+		}
+		catch (ParseException ex) {
+			throw invalid(listener, setting, "It is not a SpEL expression: " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * A name that a record does not have would fail with each of them.
+	 */
+	private static void tryOut(String listener, String setting, Expression expression) {
+		try {
+			expression.getValue(Computed.CONTEXT, new ConsumerRecord<>("topic", 0, 0, null, null));
+		}
+		catch (SpelEvaluationException ex) {
+			boolean unknown = ex.getMessageCode() == SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE
+					|| ex.getMessageCode() == SpelMessage.METHOD_NOT_FOUND;
+			if (unknown && String.valueOf(ex.getMessage()).contains(ConsumerRecord.class.getSimpleName())) {
+				throw invalid(listener, setting, "It does not fit a ConsumerRecord: " + ex.getMessage());
+			}
+		}
+		catch (EvaluationException | IllegalArgumentException ex) {
+			// A record with a value may be different
+		}
+	}
+
+	private static InvalidListenerException invalid(String listener, String setting, String reason) {
+		return new InvalidListenerException(listener, "resilient-kafka.listeners." + listener + ".deduplication.key",
+				setting, reason,
+				"Use 'header:' and the name of a header, 'key', or a SpEL expression on the record such as 'value.orderId'.");
+	}
+
+	/**
+	 * A key that an expression computes.
+	 */
+	private record Computed(Expression expression, String scope) implements RecordKey {
+
+		private static final StandardEvaluationContext CONTEXT = new StandardEvaluationContext();
+
+		static {
+			CONTEXT.addPropertyAccessor(new RecordPropertyAccessor());
+		}
+
+		@Override
+		public @Nullable String of(ConsumerRecord<byte[], byte[]> polled,
+				@Nullable ConsumerRecord<Object, Object> deserialized) {
+			Object key = this.expression.getValue(CONTEXT, deserialized);
+			if (key == null) {
+				return null;
+			}
+			return this.scope + ((key instanceof byte[] bytes) ? KeyText.of(bytes) : KeyText.of(key.toString()));
+		}
+
+		@Override
+		public boolean isRaw() {
+			return false;
+		}
+
+	}
+
+}

@@ -1,0 +1,17 @@
+package io.github.resilientkafka.event;
+
+/**
+ * Why a listener makes no calls.
+ */
+public enum PauseReason {
+
+	/** Its circuit breaker is open: something that it depends on is out. */
+	CIRCUIT_BREAKER,
+
+	/** Too many retries: those that are due wait. First attempts go on. */
+	RETRY_BUDGET,
+
+	/** It cannot be found out whether records were processed before. */
+	DEDUPLICATION_STORE
+
+}

@@ -1,0 +1,44 @@
+package io.github.resilientkafka.listener;
+
+import io.github.resilientkafka.pipeline.RecordAttempt;
+import io.github.resilientkafka.polling.PartitionBacklog;
+import io.github.resilientkafka.polling.PolledRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * An attempt at a polled record, as its stages see it.
+ *
+ * @param record the polled record
+ * @param deserialized the record as the listener sees it
+ * @param lane the number of the lane
+ * @param partition the partition
+ */
+record PolledAttempt(PolledRecord record, ConsumerRecord<Object, Object> deserialized, int lane,
+		PartitionBacklog partition) implements RecordAttempt {
+
+	@Override
+	public ConsumerRecord<byte[], byte[]> polled() {
+		return this.record.record();
+	}
+
+	@Override
+	public int immediateAttempts() {
+		return this.record.immediateAttempts();
+	}
+
+	@Override
+	public Iterable<ConsumerRecord<byte[], byte[]>> following() {
+		return this.partition.behind(this.record);
+	}
+
+	@Override
+	public void skip() {
+		this.record.settle();
+	}
+
+	@Override
+	public void postpone(long until) {
+		this.record.waitUntil(until);
+	}
+
+}

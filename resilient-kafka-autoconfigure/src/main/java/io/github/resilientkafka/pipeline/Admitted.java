@@ -1,0 +1,36 @@
+package io.github.resilientkafka.pipeline;
+
+import java.util.Collection;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The call may be made. Either it is, and ends, or it is taken back.
+ */
+public non-sealed interface Admitted extends Admission {
+
+	/**
+	 * Of a stage that does not care how a call ends.
+	 */
+	Admitted SIMPLY = new Admitted() {
+	};
+
+	/**
+	 * The call has ended. For a method that returns a future this is when the future is
+	 * done, on whatever thread that happens.
+	 * @param failure what it failed with, or {@code null} if it has succeeded
+	 * @return what the stages in front of this one see as its failure
+	 */
+	default @Nullable Throwable ended(@Nullable Throwable failure) {
+		return failure;
+	}
+
+	/**
+	 * Records that were admitted are not part of the call.
+	 * @param removed the records
+	 * @param cancelled whether there is no call at all
+	 */
+	default void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
+	}
+
+}

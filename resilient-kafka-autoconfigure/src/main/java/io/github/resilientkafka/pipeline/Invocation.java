@@ -1,0 +1,94 @@
+package io.github.resilientkafka.pipeline;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * A call of the listener method that is about to be made, with one record or with many.
+ * Used by one consumer thread only.
+ */
+public final class Invocation {
+
+	private List<RecordAttempt> attempts;
+
+	private List<RecordAttempt> removed = List.of();
+
+	/**
+	 * Create an invocation.
+	 * @param attempts the records to call the method with
+	 */
+	public Invocation(List<RecordAttempt> attempts) {
+		this.attempts = attempts;
+	}
+
+	/**
+	 * What the method is called with.
+	 * @return the records that are left
+	 */
+	public List<RecordAttempt> attempts() {
+		return this.attempts;
+	}
+
+	/**
+	 * Whether there is nothing to call the method with.
+	 * @return whether no record is left
+	 */
+	public boolean isEmpty() {
+		return this.attempts.isEmpty();
+	}
+
+	/**
+	 * Take out a record that needs no call; its offset may move.
+	 * @param attempt the record
+	 */
+	public void skip(RecordAttempt attempt) {
+		remove((other) -> other == attempt);
+		attempt.skip();
+	}
+
+	/**
+	 * Take out a record that has to wait, with those behind it in its partition.
+	 * @param attempt the record
+	 * @param until when it is tried again, in epoch ms
+	 */
+	public void postpone(RecordAttempt attempt, long until) {
+		remove((other) -> isSameOrBehind(other.polled(), attempt.polled()));
+		attempt.postpone(until);
+	}
+
+	private static boolean isSameOrBehind(ConsumerRecord<?, ?> record, ConsumerRecord<?, ?> other) {
+		return record.offset() >= other.offset() && record.partition() == other.partition()
+				&& record.topic().equals(other.topic());
+	}
+
+	/**
+	 * Take out what is more than the first records; it is left for a later call.
+	 * @param size how many may stay
+	 */
+	public void limit(int size) {
+		List<RecordAttempt> excess = List.copyOf(this.attempts.subList(size, this.attempts.size()));
+		remove(excess::contains);
+	}
+
+	private void remove(Predicate<RecordAttempt> condition) {
+		List<RecordAttempt> kept = new ArrayList<>(this.attempts.size());
+		List<RecordAttempt> gone = new ArrayList<>(this.removed);
+		this.attempts.forEach((attempt) -> (condition.test(attempt) ? gone : kept).add(attempt));
+		this.attempts = kept;
+		this.removed = gone;
+	}
+
+	/**
+	 * What was taken out since the last time.
+	 */
+	Collection<RecordAttempt> takeRemoved() {
+		Collection<RecordAttempt> taken = this.removed;
+		this.removed = List.of();
+		return taken;
+	}
+
+}

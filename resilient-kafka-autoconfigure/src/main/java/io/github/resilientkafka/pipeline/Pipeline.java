@@ -1,0 +1,115 @@
+package io.github.resilientkafka.pipeline;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * The stages in front of the listener method, for one consumer.
+ */
+public final class Pipeline implements AutoCloseable {
+
+	private final List<Stage> stages;
+
+	/**
+	 * Create a pipeline.
+	 * @param stages the stages in their order
+	 */
+	public Pipeline(List<? extends Stage> stages) {
+		this.stages = List.copyOf(stages);
+	}
+
+	/**
+	 * Lead a call through the stages, up to the first that refuses it.
+	 * @param invocation the call; afterwards it has the records that are admitted
+	 * @return whether it may be made
+	 */
+	public Passage enter(Invocation invocation) {
+		if (this.stages.isEmpty()) {
+			return Passage.UNGUARDED;
+		}
+		if (invocation.isEmpty()) {
+			return Passage.closed(0);
+		}
+		List<Admitted> admitted = new ArrayList<>(this.stages.size());
+		for (Stage stage : this.stages) {
+			Admission admission = admit(stage, invocation, admitted);
+			Collection<RecordAttempt> removed = invocation.takeRemoved();
+			if (!removed.isEmpty()) {
+				Passage.takeBack(admitted, removed, invocation.isEmpty());
+			}
+			if (invocation.isEmpty()) {
+				return Passage.closed(0);
+			}
+			if (admission instanceof Admission.Refused refused) {
+				Passage.takeBack(admitted, invocation.attempts(), true);
+				return Passage.closed(refused.until());
+			}
+			if (admission != Admitted.SIMPLY) {
+				admitted.add((Admitted) admission);
+			}
+		}
+		return Passage.open(admitted);
+	}
+
+	private static Admission admit(Stage stage, Invocation invocation, List<Admitted> admitted) {
+		try {
+			return stage.admit(invocation);
+		}
+		catch (RuntimeException | Error ex) {
+			Passage.takeBack(admitted, invocation.attempts(), true);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Who is to blame for a failed call.
+	 * @param failure what it failed with
+	 * @return the worst that a stage knows
+	 */
+	public Blame blame(Throwable failure) {
+		Blame worst = Blame.RECORD;
+		for (Stage stage : this.stages) {
+			Blame blame = stage.blame(failure);
+			worst = (blame.compareTo(worst) > 0) ? blame : worst;
+		}
+		return worst;
+	}
+
+	/**
+	 * Whether a record that has failed may be tried again in place.
+	 * @return whether all stages allow it
+	 */
+	public boolean mayRepeat() {
+		for (Stage stage : this.stages) {
+			if (!stage.mayRepeat()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * The calls that have ended since the last time are final, or have to be made again.
+	 * @param durable whether their effects stay
+	 */
+	public void settle(boolean durable) {
+		for (Stage stage : this.stages) {
+			stage.settle(durable);
+		}
+	}
+
+	/**
+	 * The stages.
+	 * @return the stages in their order
+	 */
+	public List<Stage> stages() {
+		return this.stages;
+	}
+
+	@Override
+	public void close() {
+		this.stages.forEach(Stage::close);
+	}
+
+}

@@ -1,0 +1,54 @@
+package io.github.resilientkafka.pipeline;
+
+/**
+ * A policy that calls of the listener method have to pass. A stage belongs to one
+ * consumer and is used by its thread only, but for {@link Admitted#ended}; what the
+ * consumers of a listener have in common is shared by their stages. Stages are strangers
+ * to each other: a call passes them in the order of {@link StageOrder}, and the end of
+ * the call in the reverse order.
+ */
+public interface Stage extends AutoCloseable {
+
+	/**
+	 * Decide whether a call may be made now. It must not wait: a call that has to is
+	 * refused until later.
+	 * @param invocation the call; records may be taken out of it
+	 * @return {@link Admitted}, or {@link Admission.Refused} if nothing at all may be
+	 * called. If all records are taken out, {@link Admitted} as well
+	 */
+	Admission admit(Invocation invocation);
+
+	/**
+	 * What a failure of an admitted call tells.
+	 * @param failure the failure
+	 * @return who is to blame as far as this stage knows
+	 */
+	default Blame blame(Throwable failure) {
+		return Blame.RECORD;
+	}
+
+	/**
+	 * Whether a record that has failed may be tried again in place, instead of going to
+	 * its next retry topic.
+	 * @return whether it may
+	 */
+	default boolean mayRepeat() {
+		return true;
+	}
+
+	/**
+	 * The calls that have ended since the last time are final, or have to be made again.
+	 * @param durable whether their effects stay; otherwise their transaction was rolled
+	 * back or its outcome is not known
+	 */
+	default void settle(boolean durable) {
+	}
+
+	/**
+	 * The consumer is closed. Calls that go on may still end.
+	 */
+	@Override
+	default void close() {
+	}
+
+}

@@ -1,0 +1,28 @@
+package io.github.resilientkafka.pipeline;
+
+/**
+ * The order in which a call passes the stages. A duplicate needs nothing of those behind;
+ * what costs a share of something limited is asked for only when nothing else is in the
+ * way.
+ */
+public final class StageOrder {
+
+	/** Has the record been processed before? */
+	public static final int DEDUPLICATION = 100;
+
+	/** May a retry be made now? */
+	public static final int RETRY_BUDGET = 200;
+
+	/** Is what the listener depends on there? */
+	public static final int CIRCUIT_BREAKER = 300;
+
+	/** May another call be made now? */
+	public static final int RATE_LIMITER = 400;
+
+	/** How long may the call take? */
+	public static final int TIMEOUT = 500;
+
+	private StageOrder() {
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.github.resilientkafka.polling;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.resilientkafka.pipeline.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records that have failed, and of which it is not known yet whether the fault is theirs:
+ * until another record succeeds, or it turns out that none can. What was decided about
+ * them is not carried out meanwhile; the records behind them go on. Used by its consumer
+ * thread only.
+ */
+public final class HeldRecords {
+
+	/**
+	 * How long the next call is waited for, in ms.
+	 */
+	private static final long IDLE = 500;
+
+	/**
+	 * How long a record is held at most, in ms: that many slow calls may fail before it
+	 * is clear that all do.
+	 */
+	private static final long MAX = 30_000;
+
+	private static final int MAX_RECORDS = 500;
+
+	private final List<Held> records = new ArrayList<>();
+
+	private boolean released;
+
+	/**
+	 * Hold a record that has just been decided, and those held already for longer.
+	 * @param record the record
+	 * @param now the time, in epoch ms
+	 * @param latest when it has to go at the latest, in epoch ms
+	 */
+	public void hold(PolledRecord record, long now, long latest) {
+		if (this.records.size() >= MAX_RECORDS) {
+			release();
+		}
+		this.records.add(new Held(record, Math.min(now + MAX, latest)));
+		this.records.forEach((held) -> held.record().waitUntil(Math.min(now + IDLE, held.latest())));
+	}
+
+	/**
+	 * Why one of them has failed.
+	 * @return the exception, or {@code null} if none is held
+	 */
+	public @Nullable Throwable exception() {
+		Outcome.Failed decision = this.records.isEmpty() ? null : this.records.get(0).record().decision();
+		return (decision != null) ? decision.failure().exception() : null;
+	}
+
+	/**
+	 * It is their own fault: they go their ways.
+	 */
+	public void release() {
+		if (!this.records.isEmpty()) {
+			this.records.forEach((held) -> held.record().waitUntil(0));
+			this.records.clear();
+			this.released = true;
+		}
+	}
+
+	/**
+	 * Whether any were released since the last time.
+	 * @return whether there is something to carry out
+	 */
+	public boolean takeReleased() {
+		boolean taken = this.released;
+		this.released = false;
+		return taken;
+	}
+
+	/**
+	 * It is not their fault: they are tried again in their places, as if nothing had
+	 * happened.
+	 * @param until when, in epoch ms
+	 */
+	public void retract(long until) {
+		for (Held held : this.records) {
+			if (!held.record().isSettled()) {
+				held.record().retract(until);
+			}
+		}
+		this.records.clear();
+	}
+
+	private record Held(PolledRecord record, long latest) {
+
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.github.resilientkafka.ratelimiter;
+
+import java.time.Clock;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+
+import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.pipeline.Stage;
+import io.github.resilientkafka.pipeline.StageFactory;
+import io.github.resilientkafka.pipeline.StagedListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each listener the rate limiter that its policy names.
+ */
+public final class RateLimiterStages implements StageFactory {
+
+	private final Supplier<RateLimiterRegistry> registry;
+
+	private final Clock clock;
+
+	/**
+	 * Create a factory.
+	 * @param registry where rate limiters are
+	 * @param clock tells the time
+	 */
+	public RateLimiterStages(Supplier<RateLimiterRegistry> registry, Clock clock) {
+		this.registry = registry;
+		this.clock = clock;
+	}
+
+	@Override
+	public @Nullable Supplier<Stage> stagesOf(StagedListener listener) {
+		String name = listener.policy().call().rateLimiter();
+		if (name == null) {
+			return null;
+		}
+		Permits permits = new Permits(limiter(listener.policy().listener(), name));
+		return () -> new RateLimiterStage(permits, this.clock);
+	}
+
+	/**
+	 * With its defaults, a rate limiter limits nothing: 50 permits in 500 ns.
+	 */
+	private RateLimiter limiter(String listener, String name) {
+		RateLimiterRegistry registry = this.registry.get();
+		return registry.find(name)
+			.orElseThrow(() -> new InvalidListenerException(listener,
+					"resilient-kafka.listeners." + listener + ".rate-limiter.instance", name,
+					"There is no rate limiter of this name; known are "
+							+ new TreeSet<>(registry.getAllRateLimiters().stream().map(RateLimiter::getName).toList())
+							+ ".",
+					"Configure one with resilience4j.ratelimiter.instances." + name
+							+ ".limit-for-period and .limit-refresh-period."));
+	}
+
+}

@@ -1,0 +1,157 @@
+package io.github.resilientkafka.pipeline;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+class PipelineTests {
+
+	private final List<String> log = new ArrayList<>();
+
+	@Test
+	void endsInTheReverseOrder() {
+		Passage passage = new Pipeline(List.of(stage("a"), stage("b"))).enter(invocation(1));
+		assertThat(passage.isOpen()).isTrue();
+		assertThat(passage.ended(null)).isNull();
+		assertThat(this.log).containsExactly("a admits 1", "b admits 1", "b ended", "a ended");
+	}
+
+	@Test
+	void whatIsRefusedIsTakenBack() {
+		Stage refusing = (invocation) -> new Admission.Refused(42);
+		Passage passage = new Pipeline(List.of(stage("a"), stage("b"), refusing, stage("c"))).enter(invocation(2));
+		assertThat(passage.isOpen()).isFalse();
+		assertThat(passage.notBefore()).isEqualTo(42);
+		assertThat(this.log).containsExactly("a admits 2", "b admits 2", "b takes back 2 of a call that is not made",
+				"a takes back 2 of a call that is not made");
+	}
+
+	@Test
+	void whatIsTakenOutIsTakenBackFromTheStagesInFront() {
+		Stage limiting = (invocation) -> {
+			invocation.limit(3);
+			return Admitted.SIMPLY;
+		};
+		Invocation invocation = invocation(5);
+		assertThat(new Pipeline(List.of(stage("a"), limiting, stage("b"))).enter(invocation).isOpen()).isTrue();
+		assertThat(this.log).containsExactly("a admits 5", "a takes back 2", "b admits 3");
+		assertThat(invocation.attempts()).extracting((attempt) -> attempt.polled().offset())
+			.containsExactly(0L, 1L, 2L);
+	}
+
+	@Test
+	void aCallWithoutRecordsIsNotMade() {
+		Stage skipping = (invocation) -> {
+			invocation.skip(invocation.attempts().get(0));
+			return Admitted.SIMPLY;
+		};
+		Passage passage = new Pipeline(List.of(stage("a"), skipping, stage("b"))).enter(invocation(1));
+		assertThat(passage.isOpen()).isFalse();
+		assertThat(passage.notBefore()).isZero();
+		assertThat(this.log).containsExactly("a admits 1", "skipped 0", "a takes back 1 of a call that is not made");
+	}
+
+	@Test
+	void whoWaitsIsTakenOutWithThoseBehind() {
+		Stage postponing = (invocation) -> {
+			invocation.postpone(invocation.attempts().get(1), 42);
+			return Admitted.SIMPLY;
+		};
+		Invocation invocation = invocation(4);
+		new Pipeline(List.of(postponing)).enter(invocation);
+		assertThat(invocation.attempts()).hasSize(1);
+		assertThat(this.log).containsExactly("postponed 1");
+	}
+
+	@Test
+	void aStageThatFailsTakesNothingWithIt() {
+		Stage broken = (invocation) -> {
+			throw new IllegalStateException("on purpose");
+		};
+		Pipeline pipeline = new Pipeline(List.of(stage("a"), broken));
+		assertThat(catchThrowable(() -> pipeline.enter(invocation(1)))).hasMessage("on purpose");
+		assertThat(this.log).containsExactly("a admits 1", "a takes back 1 of a call that is not made");
+	}
+
+	private Invocation invocation(int count) {
+		List<RecordAttempt> attempts = new ArrayList<>();
+		for (int offset = 0; offset < count; offset++) {
+			attempts.add(new Attempt(new ConsumerRecord<>("topic", 0, offset, null, null)));
+		}
+		return new Invocation(attempts);
+	}
+
+	private Stage stage(String name) {
+		return (invocation) -> {
+			this.log.add(name + " admits " + invocation.attempts().size());
+			return new Admitted() {
+
+				@Override
+				public @Nullable Throwable ended(@Nullable Throwable failure) {
+					PipelineTests.this.log.add(name + " ended");
+					return failure;
+				}
+
+				@Override
+				public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
+					PipelineTests.this.log
+						.add(name + " takes back " + removed.size() + (cancelled ? " of a call that is not made" : ""));
+				}
+
+			};
+		};
+	}
+
+	private final class Attempt implements RecordAttempt {
+
+		private final ConsumerRecord<byte[], byte[]> polled;
+
+		Attempt(ConsumerRecord<byte[], byte[]> polled) {
+			this.polled = polled;
+		}
+
+		@Override
+		public ConsumerRecord<byte[], byte[]> polled() {
+			return this.polled;
+		}
+
+		@Override
+		public ConsumerRecord<Object, Object> deserialized() {
+			return new ConsumerRecord<>("topic", 0, this.polled.offset(), null, null);
+		}
+
+		@Override
+		public int lane() {
+			return 0;
+		}
+
+		@Override
+		public int immediateAttempts() {
+			return 0;
+		}
+
+		@Override
+		public Iterable<ConsumerRecord<byte[], byte[]>> following() {
+			return List.of();
+		}
+
+		@Override
+		public void skip() {
+			PipelineTests.this.log.add("skipped " + this.polled.offset());
+		}
+
+		@Override
+		public void postpone(long until) {
+			PipelineTests.this.log.add("postponed " + this.polled.offset());
+		}
+
+	}
+
+}
