@@ -59,9 +59,7 @@ class OutageTests {
 		try (ConfigurableApplicationContext context = application(listener).withBean("rebalances", rebalances).run()) {
 			List<String> ids = new ArrayList<>(send(0, 200));
 			await().until(() -> this.dependency.processed().containsAll(ids));
-			await().during(Duration.ofSeconds(1))
-				.until(rebalances::assignments, (count) -> count == rebalances.assignments());
-			int assigned = rebalances.assignments();
+			int assigned = rebalances.awaitEnd();
 			this.dependency.down = true;
 			long end = System.nanoTime() + DOWN.toNanos();
 			while (System.nanoTime() < end) {

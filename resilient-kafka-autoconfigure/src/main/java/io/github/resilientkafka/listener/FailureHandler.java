@@ -11,6 +11,7 @@ import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.FailedAttempt;
 import io.github.resilientkafka.pipeline.FailureDecider;
 import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -53,9 +54,17 @@ final class FailureHandler {
 	 * @param backlog the backlog of its consumer
 	 */
 	void handle(PolledRecord polled, Throwable exception, Backlog backlog) {
-		polled.running(null);
+		if (exception instanceof BlamedFailure blamed) {
+			handle(polled, blamed.failure(), blamed.blame(), backlog);
+		}
+		else {
+			handle(polled, exception, blame(exception, backlog.pipeline()), backlog);
+		}
+	}
+
+	private void handle(PolledRecord polled, Throwable exception, Blame blame, Backlog backlog) {
+		polled.ended();
 		long now = this.clock.millis();
-		Blame blame = blame(exception, backlog);
 		if (blame == Blame.OUTAGE) {
 			backlog.held().retract(now + WHILE_OUT);
 			polled.retract(now + WHILE_OUT);
@@ -104,13 +113,14 @@ final class FailureHandler {
 	}
 
 	/**
-	 * Only what may succeed another time can be the fault of something else, and where a
-	 * record is seen once nothing can be taken back.
+	 * Who is to blame, as far as it is known now. Only what may succeed another time can
+	 * be the fault of something else, and where a record is seen once nothing can be
+	 * taken back.
 	 */
-	private Blame blame(Throwable exception, Backlog backlog) {
+	Blame blame(Throwable exception, Pipeline pipeline) {
 		boolean decided = this.decider.policy().delivery() == Delivery.AT_MOST_ONCE
 				|| this.decider.policy().retry().classifier().classify(exception) != FailureKind.RETRYABLE;
-		return decided ? Blame.RECORD : backlog.pipeline().blame(exception);
+		return decided ? Blame.RECORD : pipeline.blame(exception);
 	}
 
 	/**

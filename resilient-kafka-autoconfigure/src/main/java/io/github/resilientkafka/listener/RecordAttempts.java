@@ -8,6 +8,7 @@ import java.util.concurrent.Future;
 
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.Passage;
+import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -46,7 +47,8 @@ final class RecordAttempts implements Attempts {
 			}
 			else if (running.isDone()) {
 				running.get();
-				succeeded(polled, consumer);
+				polled.settle();
+				Backlog.of(consumer).held().releaseBefore(polled.runningSince());
 			}
 		}
 		catch (ExecutionException ex) {
@@ -80,7 +82,8 @@ final class RecordAttempts implements Attempts {
 			CompletableFuture<?> running = (transaction != null)
 					? transaction.attempt(() -> invoke(polled, record, consumer)) : invoke(polled, record, consumer);
 			if (running != null) {
-				polled.running(running.handle((result, exception) -> ended(passage, exception)));
+				Pipeline pipeline = Backlog.of(consumer).pipeline();
+				polled.running(running.handle((result, exception) -> ended(passage, exception, pipeline)));
 				return;
 			}
 		}
@@ -94,7 +97,8 @@ final class RecordAttempts implements Attempts {
 		}
 		failure = passage.ended(failure);
 		if (failure == null) {
-			succeeded(polled, consumer);
+			polled.settle();
+			Backlog.of(consumer).held().release();
 		}
 		else {
 			failed(polled, failure, consumer);
@@ -102,10 +106,10 @@ final class RecordAttempts implements Attempts {
 	}
 
 	@SuppressWarnings("NullAway") // there is no result
-	private static Void ended(Passage passage, @Nullable Throwable exception) {
+	private Void ended(Passage passage, @Nullable Throwable exception, Pipeline pipeline) {
 		Throwable failure = passage.ended((exception != null) ? RecordInvoker.unwrap(exception) : null);
 		if (failure != null) {
-			throw new CompletionException(failure);
+			throw new CompletionException(new BlamedFailure(failure, this.failures.blame(failure, pipeline)));
 		}
 		return null;
 	}
@@ -113,11 +117,6 @@ final class RecordAttempts implements Attempts {
 	private @Nullable CompletableFuture<?> invoke(PolledRecord polled, ConsumerRecord<Object, Object> record,
 			Consumer<byte[], byte[]> consumer) throws Throwable {
 		return this.invoker.invoke(record, this.progress.attempt(polled), consumer);
-	}
-
-	private static void succeeded(PolledRecord polled, Consumer<byte[], byte[]> consumer) {
-		polled.settle();
-		Backlog.of(consumer).held().release();
 	}
 
 	@Override

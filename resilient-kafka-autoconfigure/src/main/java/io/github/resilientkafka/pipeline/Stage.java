@@ -2,10 +2,10 @@ package io.github.resilientkafka.pipeline;
 
 /**
  * A policy that calls of the listener method have to pass. A stage belongs to one
- * consumer and is used by its thread only, but for {@link Admitted#ended}; what the
- * consumers of a listener have in common is shared by their stages. Stages are strangers
- * to each other: a call passes them in the order of {@link StageOrder}, and the end of
- * the call in the reverse order.
+ * consumer and is used by its thread only, but for the end of calls; what the consumers
+ * of a listener have in common is shared by their stages. Stages are strangers to each
+ * other: a call passes them in the order of {@link StageOrder}, and the end of the call
+ * in the reverse order.
  */
 public interface Stage extends AutoCloseable {
 
@@ -19,7 +19,8 @@ public interface Stage extends AutoCloseable {
 	Admission admit(Invocation invocation);
 
 	/**
-	 * What a failure of an admitted call tells.
+	 * What a failure of an admitted call tells. Called on the thread on which the call
+	 * has ended as well.
 	 * @param failure the failure
 	 * @return who is to blame as far as this stage knows
 	 */

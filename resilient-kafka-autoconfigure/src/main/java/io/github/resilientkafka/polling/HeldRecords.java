@@ -2,6 +2,7 @@ package io.github.resilientkafka.polling;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.github.resilientkafka.pipeline.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,9 @@ public final class HeldRecords {
 	 */
 	public void hold(PolledRecord record, long now, long latest) {
 		if (this.records.size() >= MAX_RECORDS) {
-			release();
+			release((held) -> true);
 		}
-		this.records.add(new Held(record, Math.min(now + MAX, latest)));
+		this.records.add(new Held(record, System.nanoTime(), Math.min(now + MAX, latest)));
 		this.records.forEach((held) -> held.record().waitUntil(Math.min(now + IDLE, held.latest())));
 	}
 
@@ -55,14 +56,33 @@ public final class HeldRecords {
 	}
 
 	/**
-	 * It is their own fault: they go their ways.
+	 * A call has succeeded, which tells that those which had failed before it began are
+	 * at fault themselves: they go their ways.
+	 * @param begin when the call began, in terms of {@link System#nanoTime()}
+	 */
+	public void releaseBefore(long begin) {
+		if (!this.records.isEmpty()) {
+			release((held) -> begin - held.since() >= 0);
+		}
+	}
+
+	/**
+	 * A call has succeeded that began after all others.
 	 */
 	public void release() {
 		if (!this.records.isEmpty()) {
-			this.records.forEach((held) -> held.record().waitUntil(0));
-			this.records.clear();
-			this.released = true;
+			release((held) -> true);
 		}
+	}
+
+	private void release(Predicate<Held> condition) {
+		this.released |= this.records.removeIf((held) -> {
+			boolean goes = condition.test(held);
+			if (goes) {
+				held.record().waitUntil(0);
+			}
+			return goes;
+		});
 	}
 
 	/**
@@ -89,7 +109,7 @@ public final class HeldRecords {
 		this.records.clear();
 	}
 
-	private record Held(PolledRecord record, long latest) {
+	private record Held(PolledRecord record, long since, long latest) {
 
 	}
 

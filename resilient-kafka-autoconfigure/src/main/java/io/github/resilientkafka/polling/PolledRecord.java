@@ -24,6 +24,8 @@ public final class PolledRecord {
 
 	private @Nullable Future<?> running;
 
+	private long runningSince;
+
 	private Outcome.@Nullable Failed decision;
 
 	private boolean settled;
@@ -117,11 +119,27 @@ public final class PolledRecord {
 	}
 
 	/**
-	 * An attempt goes on after the method has returned, or has been looked at.
-	 * @param running the attempt, or {@code null}
+	 * When that attempt began, or the last one if there is none.
+	 * @return the time in terms of {@link System#nanoTime()}
 	 */
-	public void running(@Nullable Future<?> running) {
+	public long runningSince() {
+		return this.runningSince;
+	}
+
+	/**
+	 * An attempt goes on after the method has returned.
+	 * @param running the attempt
+	 */
+	public void running(Future<?> running) {
 		this.running = running;
+		this.runningSince = System.nanoTime();
+	}
+
+	/**
+	 * No attempt goes on any more.
+	 */
+	public void ended() {
+		this.running = null;
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package io.github.resilientkafka.test;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.apache.kafka.common.TopicPartition;
+import org.awaitility.Awaitility;
 
 import org.springframework.kafka.config.ContainerCustomizer;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
@@ -27,6 +29,19 @@ public final class Rebalances
 			}
 
 		});
+	}
+
+	/**
+	 * Wait until there was none for longer than a member needs to notice one.
+	 */
+	public int awaitEnd() {
+		int before;
+		do {
+			before = assignments();
+			Awaitility.await().pollDelay(Duration.ofSeconds(4)).until(() -> true);
+		}
+		while (assignments() != before);
+		return before;
 	}
 
 	public int assignments() {
