@@ -2,18 +2,26 @@ package io.github.resilientkafka.autoconfigure;
 
 import java.time.Clock;
 
+import javax.sql.DataSource;
+
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.resilientkafka.deduplication.DeduplicationStages;
 import io.github.resilientkafka.deduplication.ListenerTransactions;
+import io.github.resilientkafka.deduplication.memory.MemoryDeduplicationStore;
+import io.github.resilientkafka.deduplication.redis.RedisDeduplicationStore;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.listener.SharedScheduler;
 import io.github.resilientkafka.pipeline.StageOrder;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.data.redis.core.StringRedisTemplate;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.ConfigurableTransactionManager;
 
 /**
@@ -35,6 +43,58 @@ class DeduplicationConfiguration {
 			ApplicationEventPublisher publisher, SharedScheduler scheduler, ObjectProvider<Clock> clock) {
 		return new DeduplicationStages(new DeduplicationStoreLookup(beanFactory, builtIn)::of, transactions,
 				new ListenerEvents(publisher), scheduler.scheduler(), ResilientKafkaAutoConfiguration.clock(clock));
+	}
+
+	/**
+	 * The store in memory.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(Caffeine.class)
+	static class Memory {
+
+		@Bean
+		BuiltInDeduplicationStore resilientKafkaMemoryDeduplicationStore(ResilientKafkaProperties properties,
+				ObjectProvider<Clock> clock) {
+			return new BuiltInDeduplicationStore("memory",
+					(listener) -> new MemoryDeduplicationStore(properties.deduplication().memory().maximumKeys(),
+							ResilientKafkaAutoConfiguration.clock(clock)));
+		}
+
+	}
+
+	/**
+	 * The store in Redis.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(StringRedisTemplate.class)
+	static class Redis {
+
+		@Bean
+		BuiltInDeduplicationStore resilientKafkaRedisDeduplicationStore(ResilientKafkaProperties properties,
+				ObjectProvider<StringRedisTemplate> templates) {
+			return new BuiltInDeduplicationStore("redis",
+					(listener) -> new RedisDeduplicationStore(
+							DeduplicationStoreLookup.needed(listener, "redis", templates.getIfUnique()),
+							properties.deduplication().redis().keyPrefix()));
+		}
+
+	}
+
+	/**
+	 * The store in a database.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(JdbcTemplate.class)
+	static class Jdbc {
+
+		@Bean
+		BuiltInDeduplicationStore resilientKafkaJdbcDeduplicationStore(ResilientKafkaProperties properties,
+				ObjectProvider<DataSource> dataSources, SharedScheduler scheduler) {
+			JdbcStoreMaker maker = new JdbcStoreMaker(properties.deduplication().jdbc(), scheduler.scheduler());
+			return new BuiltInDeduplicationStore("jdbc", (listener) -> maker.make(listener,
+					DeduplicationStoreLookup.needed(listener, "jdbc", dataSources.getIfUnique())));
+		}
+
 	}
 
 }

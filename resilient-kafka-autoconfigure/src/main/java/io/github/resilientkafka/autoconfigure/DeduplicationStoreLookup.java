@@ -5,6 +5,7 @@ import java.util.Optional;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.deduplication.DeduplicationStore;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -31,16 +32,29 @@ record DeduplicationStoreLookup(BeanFactory beanFactory, ObjectProvider<BuiltInD
 			.filter((store) -> store.name().equals(name))
 			.findFirst();
 		if (known.isPresent()) {
-			return known.get().store().get();
+			return known.get().of(listener);
 		}
 		if (!NEEDED.containsKey(name) && this.beanFactory.containsBean(name)
 				&& this.beanFactory.isTypeMatch(name, DeduplicationStore.class)) {
 			return this.beanFactory.getBean(name, DeduplicationStore.class);
 		}
-		throw new InvalidListenerException(listener, "resilient-kafka.listeners." + listener + ".deduplication.store",
-				name,
-				NEEDED.containsKey(name) ? "What this store needs is not there."
-						: "There is no bean of this name that is a DeduplicationStore.",
+		throw unusable(listener, name, NEEDED.containsKey(name) ? "What this store needs is not there."
+				: "There is no bean of this name that is a DeduplicationStore.");
+	}
+
+	/**
+	 * What a store cannot do without.
+	 */
+	static <T> T needed(String listener, String store, @Nullable T bean) {
+		if (bean == null) {
+			throw unusable(listener, store, "What this store needs is not there, or there is more than one of it.");
+		}
+		return bean;
+	}
+
+	private static InvalidListenerException unusable(String listener, String name, String reason) {
+		return new InvalidListenerException(listener,
+				"resilient-kafka.listeners." + listener + ".deduplication.store", name, reason,
 				NEEDED.getOrDefault(name, "Use memory, redis, jdbc, or the name of a bean."));
 	}
 

@@ -1,22 +1,22 @@
 package io.github.resilientkafka.deduplication;
 
 /**
- * What a store answers to a claim.
+ * The answer to who claims a key.
  */
 public enum Claim {
 
 	/**
-	 * The key is the owner's to process.
+	 * The key is the owner's until the claim expires: process the record, and confirm.
 	 */
 	GRANTED,
 
 	/**
-	 * Another owner has claimed the key and may be processing it.
+	 * Another owner has claimed the key and is not done yet: ask again later.
 	 */
 	HELD,
 
 	/**
-	 * The key was processed.
+	 * What the key stands for is processed: skip the record.
 	 */
 	PROCESSED
 

@@ -6,49 +6,50 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Remembers which keys were processed, and which are claimed to be processed now. All
- * operations are atomic for each key, against any number of threads and processes. A
- * store that cannot be reached throws; it is asked again later, and nothing is processed
- * meanwhile. Implementations are thread-safe.
+ * Remembers keys: who has claimed them, and which of them are processed. Each operation
+ * is atomic per key, against any number of other threads and processes. A key has at most
+ * 200 characters, an owner at most 64.
  * <p>
- * A bean of this type is used by listeners whose {@code deduplication.store} is its name.
+ * An implementation is thread-safe, throws if what it stores in is down, and makes no
+ * round trip for an empty collection. While it is down, nothing is processed. A bean of
+ * this type is used by listeners whose {@code deduplication.store} is its name.
  */
 public interface DeduplicationStore {
 
 	/**
 	 * Claim keys. A key is granted if it is unknown, if its claim or its retention has
-	 * expired, or if the same owner has claimed it already, whose claim then lasts
-	 * longer.
-	 * @param keys the keys, of at most 200 characters each
-	 * @param owner who claims them, at most 64 characters
-	 * @param expiry how long the claims last unless they are renewed
-	 * @return one answer for each key, in their order
+	 * expired, or if the owner has claimed it already, and then its expiry is renewed.
+	 * @param keys the keys; one that is there twice gets the same answer twice
+	 * @param owner who claims them
+	 * @param expiry how long they are the owner's if they are neither confirmed nor
+	 * released
+	 * @return one answer for each key, in order
 	 */
 	List<Claim> claim(List<String> keys, String owner, Duration expiry);
 
 	/**
-	 * Remember that claimed keys are processed. A claim that has expired meanwhile counts
-	 * as long as nobody else has the key, and to confirm again is no error.
+	 * What the owner has claimed is processed. That the claim has expired does not matter
+	 * as long as nobody else has claimed the key since, and a confirmation may be
+	 * repeated.
 	 * @param keys the keys
 	 * @param owner who has claimed them
-	 * @param retention how long to remember them
-	 * @return those that another owner has claimed or processed meanwhile, which are left
-	 * as they are
+	 * @param retention how long they are remembered
+	 * @return those keys of which the owner has lost the claim: they are claimed or
+	 * processed by another, and left untouched
 	 */
 	Set<String> confirm(Collection<String> keys, String owner, Duration retention);
 
 	/**
-	 * Forget the claims of an owner, so that the keys can be claimed by anybody. Keys
-	 * that are processed, or claimed by others, stay as they are.
+	 * The owner's claims that are not confirmed are forgotten; anything else stays.
 	 * @param keys the keys
 	 * @param owner who has claimed them
 	 */
 	void release(Collection<String> keys, String owner);
 
 	/**
-	 * Whether a confirmation that is made now, on this thread, would be part of a
-	 * database transaction that is active on it.
-	 * @return whether it would be rolled back with it
+	 * Whether a confirmation made now on this thread would be part of a database
+	 * transaction that is active on it.
+	 * @return whether it would
 	 */
 	default boolean joinsTransaction() {
 		return false;

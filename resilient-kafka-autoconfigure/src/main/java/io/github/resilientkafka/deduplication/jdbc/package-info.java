@@ -1,0 +1,7 @@
+/**
+ * The keys of all instances, in a table of a database.
+ */
+@NullMarked
+package io.github.resilientkafka.deduplication.jdbc;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * The keys of one instance, in its memory.
+ */
+@NullMarked
+package io.github.resilientkafka.deduplication.memory;
+
+import org.jspecify.annotations.NullMarked;
