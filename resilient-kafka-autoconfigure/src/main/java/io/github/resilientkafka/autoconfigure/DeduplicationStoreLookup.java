@@ -53,9 +53,8 @@ record DeduplicationStoreLookup(BeanFactory beanFactory, ObjectProvider<BuiltInD
 	}
 
 	private static InvalidListenerException unusable(String listener, String name, String reason) {
-		return new InvalidListenerException(listener,
-				"resilient-kafka.listeners." + listener + ".deduplication.store", name, reason,
-				NEEDED.getOrDefault(name, "Use memory, redis, jdbc, or the name of a bean."));
+		return new InvalidListenerException(listener, "resilient-kafka.listeners." + listener + ".deduplication.store",
+				name, reason, NEEDED.getOrDefault(name, "Use memory, redis, jdbc, or the name of a bean."));
 	}
 
 }
