@@ -30,6 +30,12 @@ public record Report(List<RunResult> results, List<String> failures, Environment
 		if (measured(Measure.TRANSACTIONS)) {
 			markdown.append("\n").append(new TransactionsSection(of(Measure.TRANSACTIONS)).markdown());
 		}
+		if (measured(Measure.OUTAGE)) {
+			markdown.append("\n").append(new OutageSection(of(Measure.OUTAGE)).markdown());
+		}
+		if (measured(Measure.POLICIES)) {
+			markdown.append("\n").append(new PoliciesSection(of(Measure.POLICIES)).markdown());
+		}
 		if (measured(Measure.FOOTPRINT)) {
 			markdown.append("\n").append(new FootprintSection(of(Measure.FOOTPRINT)).markdown());
 		}
