@@ -23,6 +23,11 @@ final class OutageMeasurement implements Measurement {
 
 	private static final Duration ASSIGNMENT = Duration.ofSeconds(30);
 
+	/**
+	 * A container has its partitions a moment before its listeners are told.
+	 */
+	private static final int SETTLE_SECONDS = 2;
+
 	private static final int SAMPLE_MILLIS = 250;
 
 	private static final double NANOS_PER_SECOND = 1e9;
@@ -46,6 +51,7 @@ final class OutageMeasurement implements Measurement {
 	public Map<Figure, Double> take() throws InterruptedException, ExecutionException {
 		ContenderApplication contender = ContenderApplication.start(this.run, this.work);
 		contender.awaitAssigned(ASSIGNMENT);
+		TimeUnit.SECONDS.sleep(SETTLE_SECONDS);
 		int assignments = contender.assignments();
 		double cpuSeconds = ProcessCpu.seconds();
 		try (OutageFeed feed = new OutageFeed(this.run); Redirects redirects = new Redirects(this.run)) {

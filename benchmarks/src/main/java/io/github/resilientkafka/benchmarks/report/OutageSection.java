@@ -2,6 +2,7 @@ package io.github.resilientkafka.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 import io.github.resilientkafka.benchmarks.run.Contender;
 import io.github.resilientkafka.benchmarks.run.Figure;
@@ -18,6 +19,8 @@ record OutageSection(Results results) {
 			Figure.REDIRECTS, Figure.DEAD_LETTERED, Figure.LOST, Figure.UNFINISHED, Figure.REPEATED,
 			Figure.OUT_OF_ORDER, Figure.OVERTAKEN, Figure.REBALANCES, Figure.DRAIN_SECONDS, Figure.AGE_P50,
 			Figure.AGE_P99, Figure.LATE_P50, Figure.LATE_P99, Figure.LATE_MAX, Figure.EARLY, Figure.CPU_SECONDS);
+
+	private static final Set<Figure> LATENESS = Set.of(Figure.LATE_P50, Figure.LATE_P99, Figure.LATE_MAX, Figure.EARLY);
 
 	String markdown() {
 		StringBuilder markdown = new StringBuilder("## A dependency is down\n\n");
@@ -52,8 +55,8 @@ record OutageSection(Results results) {
 				came after that of a later record of their partition, overtaken is what was processed after a later record \
 				of its partition, wherever that was. Rebalances are partitions handed out after the start. The time from the \
 				recovery, and from sent to processed, is that of the records that were processed: what is in the dead-letter \
-				topic has none. p50, p99, max and early are actual minus due of each attempt from a retry topic that the \
-				breaker let through, and n/a where there was none.
+				topic has none. Actual minus due is that of each attempt from a retry topic that the breaker let \
+				through, and n/a where there was none.
 				""";
 	}
 
@@ -63,11 +66,15 @@ record OutageSection(Results results) {
 		contenders.forEach((contender) -> header.add(contender.label()));
 		Table table = new Table(header);
 		for (Figure figure : FIGURES) {
-			List<String> row = new ArrayList<>(List.of(figure.label()));
+			List<String> row = new ArrayList<>(List.of(label(figure)));
 			contenders.forEach((contender) -> row.add(this.results.cell(contender, level, figure)));
 			table.row(row);
 		}
 		return table.markdown();
+	}
+
+	private static String label(Figure figure) {
+		return LATENESS.contains(figure) ? "retries, actual minus due: " + figure.label() : figure.label();
 	}
 
 	private static String kind(int failingMillis) {

@@ -26,16 +26,16 @@ final class Pace {
 	}
 
 	/**
-	 * The records per second that a contender is expected to handle when nothing fails.
+	 * The records per second that a contender is expected to turn into others when
+	 * nothing fails.
 	 * @param contender the contender
-	 * @param transforms whether it turns records into others
 	 * @return the number of records, roughly
 	 */
-	static int withPolicies(Contender contender, boolean transforms) {
+	static int withPolicies(Contender contender) {
 		return switch (contender) {
 			case DEDUPLICATION_REDIS -> 20_000;
 			case DEDUPLICATION_JDBC -> 5_000;
-			default -> transforms ? 250_000 : 1_000_000;
+			default -> 250_000;
 		};
 	}
 

@@ -114,10 +114,8 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 	}
 
 	private int policiesRecords() {
-		int pace = Pace.withPolicies(this.contender, transforms());
-		int seconds = transforms() ? this.effort.transactionSeconds()
-				: this.effort.warmUpSeconds() + this.effort.windowSeconds();
-		return Math.min(pace * seconds, this.effort.prefill());
+		return transforms() ? Pace.withPolicies(this.contender) * this.effort.transactionSeconds()
+				: this.effort.prefill();
 	}
 
 	/**
