@@ -7,7 +7,6 @@ import java.util.Map;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.benchmarks.run.Contender;
 import io.github.resilientkafka.benchmarks.run.EventId;
-import io.github.resilientkafka.benchmarks.run.Measure;
 import io.github.resilientkafka.benchmarks.run.Run;
 import io.github.resilientkafka.benchmarks.run.Store;
 
@@ -44,13 +43,21 @@ record ContenderProperties(Run run) {
 				this.run.contender().isExactlyOnce() ? Delivery.EXACTLY_ONCE : Delivery.AT_LEAST_ONCE);
 		properties.put(DEFAULTS + "retry.delays", String.join(",", this.run.delays()));
 		properties.putAll(store());
-		if (this.run.measure() == Measure.OUTAGE) {
-			properties.putAll(breaker());
-		}
-		if (this.run.measure() == Measure.POLICIES) {
-			properties.putAll(policies());
-		}
+		properties.putAll(switch (this.run.measure()) {
+			case THROUGHPUT, LATENESS, TRANSACTIONS -> breakerAndBudget(false);
+			case OUTAGE -> instance();
+			case POLICIES -> policies();
+			case FOOTPRINT -> Map.of();
+		});
 		return properties;
+	}
+
+	/**
+	 * They are on by default, and would slow down a listener whose records fail on
+	 * purpose.
+	 */
+	private Map<String, Object> breakerAndBudget(boolean enabled) {
+		return Map.of(DEFAULTS + "circuit-breaker.enabled", enabled, DEFAULTS + "retry.budget.enabled", enabled);
 	}
 
 	/**
@@ -74,7 +81,7 @@ record ContenderProperties(Run run) {
 		return properties;
 	}
 
-	private Map<String, Object> breaker() {
+	private Map<String, Object> instance() {
 		return Map.of(DEFAULTS + "circuit-breaker.instance", GuardedWork.INSTANCE, BREAKER + "sliding-window-size", 20,
 				BREAKER + "minimum-number-of-calls", 10, BREAKER + "failure-rate-threshold", 50,
 				BREAKER + "permitted-number-of-calls-in-half-open-state", 3, BREAKER + "wait-duration-in-open-state",
@@ -85,10 +92,7 @@ record ContenderProperties(Run run) {
 	 * Each of the contenders adds a policy to those of the one before it.
 	 */
 	private Map<String, Object> policies() {
-		Map<String, Object> properties = new HashMap<>();
-		boolean defaults = has(Contender.BREAKER_BUDGET);
-		properties.put(DEFAULTS + "circuit-breaker.enabled", defaults);
-		properties.put(DEFAULTS + "retry.budget.enabled", defaults);
+		Map<String, Object> properties = new HashMap<>(breakerAndBudget(has(Contender.BREAKER_BUDGET)));
 		if (has(Contender.RATE_LIMITER)) {
 			properties.put(DEFAULTS + "rate-limiter.instance", LIMITER);
 			properties.put("resilience4j.ratelimiter.instances." + LIMITER + ".limit-for-period", NEVER_REACHED);

@@ -41,7 +41,7 @@ record PoliciesSection(Results results) {
 				A listener that does nothing is measured as the throughput of the main topic is: committed records per \
 				second, after a warm-up of %d s, for %d s or until the topic is empty. One that sends a record for each is \
 				that of the transactions at least once, measured in the same way, its duplicate and missing outputs \
-				included. The contenders have a heap of 2 GB, because millions of ids are remembered; how many records a \
+				included. The contenders have a heap of 2 GB, because deduplication in memory remembers a million ids; how many records a \
 				run has depends on the contender, so that none takes much longer than another.
 				"""
 			.formatted(this.results.effort().warmUpSeconds(), this.results.effort().windowSeconds());

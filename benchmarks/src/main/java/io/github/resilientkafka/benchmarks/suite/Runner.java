@@ -25,7 +25,7 @@ final class Runner {
 	private static final String HEAP = "512m";
 
 	/**
-	 * Millions of ids are remembered in it.
+	 * A million ids are remembered in it.
 	 */
 	private static final String POLICIES_HEAP = "2g";
 
