@@ -102,7 +102,10 @@ final class Runner {
 
 	private String lastErrors(Run run) {
 		try {
-			List<String> lines = Files.readAllLines(this.scratch.errorsOf(run.name()));
+			List<String> lines = Files.readAllLines(this.scratch.errorsOf(run.name()))
+				.stream()
+				.filter((line) -> !line.startsWith("\tat "))
+				.toList();
 			List<String> last = lines.subList(Math.max(0, lines.size() - ERROR_LINES), lines.size());
 			return System.lineSeparator() + String.join(System.lineSeparator(), last);
 		}
