@@ -33,8 +33,8 @@ final class Pace {
 	 */
 	static int withPolicies(Contender contender) {
 		return switch (contender) {
-			case DEDUPLICATION_REDIS -> 20_000;
-			case DEDUPLICATION_JDBC -> 5_000;
+			case DEDUPLICATION_REDIS -> 15_000;
+			case DEDUPLICATION_JDBC -> 3_000;
 			default -> 250_000;
 		};
 	}
