@@ -5,11 +5,12 @@ import java.util.Locale;
 
 import io.github.resilientkafka.benchmarks.broker.BrokerProgram;
 import io.github.resilientkafka.benchmarks.measure.RunProgram;
+import io.github.resilientkafka.benchmarks.store.StoreProgram;
 import io.github.resilientkafka.benchmarks.suite.SuiteProgram;
 
 /**
  * The one main class. Without a role it is the suite, which starts this class again as
- * the broker and as each of the runs.
+ * the broker, as the stores and as each of the runs.
  */
 public final class Benchmarks {
 
@@ -18,8 +19,8 @@ public final class Benchmarks {
 
 	/**
 	 * Start in a role.
-	 * @param args {@code broker}, {@code run} and its run as JSON, or the options of the
-	 * suite
+	 * @param args {@code broker}, {@code store} and which, {@code run} and its run as
+	 * JSON, or the options of the suite
 	 * @throws Exception if the role cannot be played
 	 */
 	public static void main(String[] args) throws Exception {
@@ -28,6 +29,7 @@ public final class Benchmarks {
 		String[] rest = (args.length > 0) ? Arrays.copyOfRange(args, 1, args.length) : args;
 		switch (role) {
 			case BrokerProgram.ROLE -> BrokerProgram.main(rest);
+			case StoreProgram.ROLE -> StoreProgram.main(rest);
 			case RunProgram.ROLE -> RunProgram.main(rest);
 			default -> SuiteProgram.main(args);
 		}

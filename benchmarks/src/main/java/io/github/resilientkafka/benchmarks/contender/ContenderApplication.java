@@ -1,13 +1,9 @@
 package io.github.resilientkafka.benchmarks.contender;
 
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.benchmarks.run.Contender;
-import io.github.resilientkafka.benchmarks.run.Measure;
 import io.github.resilientkafka.benchmarks.run.Run;
 
 import org.springframework.boot.WebApplicationType;
@@ -31,9 +27,12 @@ public final class ContenderApplication {
 
 	private final KafkaListenerEndpointRegistry registry;
 
-	private ContenderApplication(Run run, KafkaListenerEndpointRegistry registry) {
+	private final Assignments assignments;
+
+	private ContenderApplication(Run run, KafkaListenerEndpointRegistry registry, Assignments assignments) {
 		this.run = run;
 		this.registry = registry;
+		this.assignments = assignments;
 	}
 
 	/**
@@ -45,17 +44,18 @@ public final class ContenderApplication {
 	public static ContenderApplication start(Run run, Work work) {
 		ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, configuration(run))
 			.web(WebApplicationType.NONE)
-			.properties(properties(run))
+			.properties(new ContenderProperties(run).all())
 			.initializers((target) -> register(run, work, (GenericApplicationContext) target))
 			.run();
-		return new ContenderApplication(run, context.getBean(KafkaListenerEndpointRegistry.class));
+		return new ContenderApplication(run, context.getBean(KafkaListenerEndpointRegistry.class),
+				context.getBean(Assignments.class));
 	}
 
 	private static Class<?> configuration(Run run) {
 		return switch (run.contender()) {
 			case PLAIN -> PlainConfiguration.class;
-			case RETRYABLE_TOPIC -> RetryableTopicConfiguration.class;
-			case RETRYABLE_TOPIC_TUNED -> TunedRetryableTopicConfiguration.class;
+			case RETRYABLE_TOPIC, RETRYABLE_TOPIC_BREAKER -> RetryableTopicConfiguration.class;
+			case RETRYABLE_TOPIC_TUNED, RETRYABLE_TOPIC_TUNED_BREAKER -> TunedRetryableTopicConfiguration.class;
 			case TRANSACTIONAL, TRANSACTIONAL_BATCH -> TransactionalConfiguration.class;
 			default -> EmptyConfiguration.class;
 		};
@@ -65,6 +65,10 @@ public final class ContenderApplication {
 		RetryTopics topics = new RetryTopics(run.delays().stream().map(DurationStyle::detectAndParse).toList(),
 				run.partitions());
 		context.registerBean(RetryTopics.class, () -> topics);
+		context.registerBean(Assignments.class);
+		if (run.contender().isGuarded()) {
+			context.registerBean(GuardedWork.class, () -> new GuardedWork(work));
+		}
 		for (int i = 0; i < run.listeners(); i++) {
 			String id = run.listener(i);
 			context.registerBean(id, Record.class, () -> listener(run.contender(), id, effective(run, work, context)));
@@ -80,24 +84,10 @@ public final class ContenderApplication {
 
 	@SuppressWarnings("unchecked")
 	private static Work effective(Run run, Work work, GenericApplicationContext context) {
-		return (run.measure() == Measure.TRANSACTIONS)
-				? new Transformation(context.getBean(KafkaOperations.class), run.output(), work) : work;
-	}
-
-	private static Map<String, Object> properties(Run run) {
-		Map<String, Object> properties = new HashMap<>();
-		properties.put("spring.main.banner-mode", "off");
-		properties.put("spring.application.name", "benchmarks");
-		properties.put("spring.kafka.bootstrap-servers", run.brokers());
-		properties.put("spring.kafka.consumer.auto-offset-reset", "earliest");
-		if (run.contender() == Contender.TRANSACTIONAL || run.contender() == Contender.TRANSACTIONAL_BATCH) {
-			properties.put("spring.kafka.producer.transaction-id-prefix", run.name() + "-");
+		if (run.contender().isGuarded()) {
+			return context.getBean(GuardedWork.class);
 		}
-		properties.put("resilient-kafka.enabled", run.contender().isOurs());
-		properties.put("resilient-kafka.defaults.delivery",
-				run.contender().isExactlyOnce() ? Delivery.EXACTLY_ONCE : Delivery.AT_LEAST_ONCE);
-		properties.put("resilient-kafka.defaults.retry.delays", String.join(",", run.delays()));
-		return properties;
+		return run.transforms() ? new Transformation(context.getBean(KafkaOperations.class), run.output(), work) : work;
 	}
 
 	/**
@@ -123,6 +113,14 @@ public final class ContenderApplication {
 			.map(MessageListenerContainer::getAssignedPartitions)
 			.mapToInt((partitions) -> (partitions != null) ? partitions.size() : 0)
 			.sum();
+	}
+
+	/**
+	 * How often partitions were handed out to a consumer.
+	 * @return the number of assignments so far, those of the start included
+	 */
+	public int assignments() {
+		return this.assignments.count();
 	}
 
 	/**

@@ -1,22 +1,15 @@
 package io.github.resilientkafka.benchmarks.measure;
 
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.IntStream;
 
-import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.benchmarks.contender.RefusedException;
 import io.github.resilientkafka.benchmarks.contender.Work;
 import io.github.resilientkafka.benchmarks.run.Payload;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.header.Header;
-
-import org.springframework.kafka.retrytopic.RetryTopicHeaders;
 
 /**
  * Fails as often as the payload says, then succeeds, and notes how late each retry is.
@@ -38,7 +31,7 @@ final class FailingWork implements Work {
 	@Override
 	public void handle(ConsumerRecord<String, String> record) {
 		long now = System.currentTimeMillis();
-		due(record).ifPresent((due) -> this.lateness.add(due, now));
+		DueTime.of(record).ifPresent((due) -> this.lateness.add(due, now));
 		int attempt = this.attempts.incrementAndGet(Payload.index(record.value()));
 		int failures = Payload.failures(record.value());
 		if (attempt <= failures) {
@@ -47,15 +40,6 @@ final class FailingWork implements Work {
 		if (attempt == failures + 1) {
 			this.remaining.countDown();
 		}
-	}
-
-	private OptionalLong due(ConsumerRecord<String, String> record) {
-		Header ours = record.headers().lastHeader(ResilientKafkaHeaders.DUE);
-		if (ours != null) {
-			return OptionalLong.of(Long.parseLong(new String(ours.value(), StandardCharsets.UTF_8)));
-		}
-		Header theirs = record.headers().lastHeader(RetryTopicHeaders.DEFAULT_HEADER_BACKOFF_TIMESTAMP);
-		return (theirs != null) ? OptionalLong.of(new BigInteger(theirs.value()).longValue()) : OptionalLong.empty();
 	}
 
 	boolean await(Duration timeout) throws InterruptedException {

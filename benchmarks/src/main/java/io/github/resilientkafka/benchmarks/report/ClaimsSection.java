@@ -44,6 +44,12 @@ record ClaimsSection(List<RunResult> all) {
 				worst("records lost at any share", 0, Measure.THROUGHPUT, Figure.LOST),
 				exactlyOnce(0.85, " x at-least-once", Contender.AT_LEAST_ONCE),
 				exactlyOnce(100, " x `@KafkaListener` with transactions", Contender.TRANSACTIONAL), wrongOutputs(),
+				inOutage("records lost in an outage", Figure.LOST),
+				inOutage("records dead-lettered by an outage", Figure.DEAD_LETTERED),
+				inOutage("records out of order on the main topic in an outage", Figure.OUT_OF_ORDER),
+				inOutage("rebalances in an outage", Figure.REBALANCES),
+				policies("throughput with all policies, deduplication in memory", 0),
+				policies("throughput with all policies, deduplication in memory, a record sent for each", 1),
 				worst("p99 ms of the lateness of retries", 20, Measure.LATENESS, Figure.LATE_P99),
 				worst("retries before they are due", 0, Measure.LATENESS, Figure.EARLY),
 				atMost("consumers per listener, of 10", 2, consumersPerListener(OURS), consumersPerListener(PEER)),
@@ -67,6 +73,20 @@ record ClaimsSection(List<RunResult> all) {
 			OptionalDouble other) {
 		String beside = "%,.0f against %,.0f rec/s".formatted(ours.orElse(0), other.orElse(0));
 		return Claim.atLeast(subject, target, unit, Results.ratio(ours, other), beside);
+	}
+
+	private Claim policies(String subject, int level) {
+		Results results = new Results(Measure.POLICIES, this.all);
+		return throughput(subject, 0.95, " x no policies",
+				results.median(Contender.DEDUPLICATION_MEMORY, level, Figure.RECORDS_PER_SECOND),
+				results.median(Contender.NO_POLICIES, level, Figure.RECORDS_PER_SECOND));
+	}
+
+	private Claim inOutage(String subject, Figure figure) {
+		OptionalDouble peer = worst(Contender.RETRYABLE_TOPIC_BREAKER, Measure.OUTAGE, figure);
+		String beside = peer.isPresent()
+				? "%s: %s".formatted(Contender.RETRYABLE_TOPIC_BREAKER.label(), Claim.number(peer.getAsDouble())) : "";
+		return Claim.atMost(subject, 0, "", worst(OURS, Measure.OUTAGE, figure), beside);
 	}
 
 	private Claim worst(String subject, double target, Measure measure, Figure figure) {

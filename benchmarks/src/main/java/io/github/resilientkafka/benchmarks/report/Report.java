@@ -30,6 +30,12 @@ public record Report(List<RunResult> results, List<String> failures, Environment
 		if (measured(Measure.TRANSACTIONS)) {
 			markdown.append("\n").append(new TransactionsSection(of(Measure.TRANSACTIONS)).markdown());
 		}
+		if (measured(Measure.OUTAGE)) {
+			markdown.append("\n").append(new OutageSection(of(Measure.OUTAGE)).markdown());
+		}
+		if (measured(Measure.POLICIES)) {
+			markdown.append("\n").append(new PoliciesSection(of(Measure.POLICIES)).markdown());
+		}
 		if (measured(Measure.FOOTPRINT)) {
 			markdown.append("\n").append(new FootprintSection(of(Measure.FOOTPRINT)).markdown());
 		}
@@ -80,7 +86,9 @@ public record Report(List<RunResult> results, List<String> failures, Environment
 				What is different: `@KafkaListener` skips a failed record at once (`DefaultErrorHandler`, no back off), \
 				which is the floor. The delays of `@RetryableTopic` are given with a `RetryTopicConfiguration` and a \
 				custom back off, because `@Backoff` cannot express 1m, 5m, 1h; its retry topics have as many \
-				partitions as the main topic. Tuned is `seekAfterError=false` for all its containers.
+				partitions as the main topic. Tuned is `seekAfterError=false` for all its containers. Ours has \
+				its circuit breaker and its retry budget switched off where throughput, lateness and transactions are \
+				measured, because they would slow down a listener whose records fail on purpose.
 				""";
 	}
 

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.benchmarks.run;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -27,6 +28,18 @@ public enum Contender {
 	 * Retry topics of spring-kafka, without seeks after an error.
 	 */
 	RETRYABLE_TOPIC_TUNED("`@RetryableTopic` tuned", 5),
+
+	/**
+	 * Retry topics of spring-kafka, as they come, and a circuit breaker around what the
+	 * listener calls.
+	 */
+	RETRYABLE_TOPIC_BREAKER("`@RetryableTopic` + `@CircuitBreaker`", 5),
+
+	/**
+	 * Retry topics of spring-kafka, without seeks after an error, and a circuit breaker
+	 * around what the listener calls.
+	 */
+	RETRYABLE_TOPIC_TUNED_BREAKER("`@RetryableTopic` tuned + `@CircuitBreaker`", 5),
 
 	/**
 	 * This project.
@@ -61,7 +74,42 @@ public enum Contender {
 	/**
 	 * Batches of spring-kafka, each in a transaction of its container.
 	 */
-	TRANSACTIONAL_BATCH("`@KafkaListener(batch)` with transactions", 1);
+	TRANSACTIONAL_BATCH("`@KafkaListener(batch)` with transactions", 1),
+
+	/**
+	 * This project with all policies switched off.
+	 */
+	NO_POLICIES("no policies", 4),
+
+	/**
+	 * This project with its defaults: a circuit breaker and a retry budget.
+	 */
+	BREAKER_BUDGET("circuit breaker + retry budget", 4),
+
+	/**
+	 * The defaults and a rate limiter.
+	 */
+	RATE_LIMITER("+ rate limiter", 4),
+
+	/**
+	 * The defaults, a rate limiter and a timeout.
+	 */
+	TIMEOUT("+ timeout", 4),
+
+	/**
+	 * All policies, with deduplication in memory.
+	 */
+	DEDUPLICATION_MEMORY("+ deduplication, memory", 4),
+
+	/**
+	 * All policies, with deduplication in Redis.
+	 */
+	DEDUPLICATION_REDIS("+ deduplication, Redis", 4),
+
+	/**
+	 * All policies, with deduplication in a database.
+	 */
+	DEDUPLICATION_JDBC("+ deduplication, PostgreSQL", 4);
 
 	private final String label;
 
@@ -91,6 +139,9 @@ public enum Contender {
 			case LATENESS -> List.of(RETRYABLE_TOPIC, RETRYABLE_TOPIC_TUNED, RESILIENT_KAFKA);
 			case TRANSACTIONS -> List.of(AT_LEAST_ONCE, EXACTLY_ONCE, AT_LEAST_ONCE_BATCH, EXACTLY_ONCE_BATCH,
 					TRANSACTIONAL, TRANSACTIONAL_BATCH);
+			case OUTAGE -> List.of(RETRYABLE_TOPIC_BREAKER, RETRYABLE_TOPIC_TUNED_BREAKER, RESILIENT_KAFKA);
+			case POLICIES -> List.of(NO_POLICIES, BREAKER_BUDGET, RATE_LIMITER, TIMEOUT, DEDUPLICATION_MEMORY,
+					DEDUPLICATION_REDIS, DEDUPLICATION_JDBC);
 		};
 	}
 
@@ -124,7 +175,32 @@ public enum Contender {
 	 * @return {@code false} for spring-kafka
 	 */
 	public boolean isOurs() {
-		return this == RESILIENT_KAFKA || this == AT_LEAST_ONCE || this == AT_LEAST_ONCE_BATCH || isExactlyOnce();
+		return switch (this) {
+			case EMPTY, PLAIN, RETRYABLE_TOPIC, RETRYABLE_TOPIC_TUNED, RETRYABLE_TOPIC_BREAKER,
+					RETRYABLE_TOPIC_TUNED_BREAKER, TRANSACTIONAL, TRANSACTIONAL_BATCH ->
+				false;
+			default -> true;
+		};
+	}
+
+	/**
+	 * Whether a circuit breaker of resilience4j is around what its listener calls.
+	 * @return {@code false} for this project, which has its own way
+	 */
+	public boolean isGuarded() {
+		return this == RETRYABLE_TOPIC_BREAKER || this == RETRYABLE_TOPIC_TUNED_BREAKER;
+	}
+
+	/**
+	 * What it needs beside the broker.
+	 * @return the store, if it is a process
+	 */
+	public Optional<Store> store() {
+		return switch (this) {
+			case DEDUPLICATION_REDIS -> Optional.of(Store.REDIS);
+			case DEDUPLICATION_JDBC -> Optional.of(Store.JDBC);
+			default -> Optional.empty();
+		};
 	}
 
 	/**

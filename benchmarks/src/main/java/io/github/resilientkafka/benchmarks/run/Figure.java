@@ -91,6 +91,68 @@ public enum Figure {
 	UNFINISHED("unfinished", 0),
 
 	/**
+	 * Records that were sent.
+	 */
+	SENT("records sent", 0),
+
+	/**
+	 * Calls that reached a dependency that was down.
+	 */
+	CALLS_WHILE_DOWN("calls that reached the dependency while it was down", 0),
+
+	/**
+	 * Records that were in a retry topic.
+	 */
+	DIVERTED("records diverted to retry topics", 0),
+
+	/**
+	 * What was written to retry topics.
+	 */
+	REDIRECTS("writes to retry topics", 0),
+
+	/**
+	 * Records that are in the dead-letter topic.
+	 */
+	DEAD_LETTERED("records in the dead-letter topic", 0),
+
+	/**
+	 * Records that were processed more than once.
+	 */
+	REPEATED("records processed more than once", 0),
+
+	/**
+	 * Records of the main topic whose first attempt came after that of a later one of
+	 * their partition.
+	 */
+	OUT_OF_ORDER("records out of order on the main topic", 0),
+
+	/**
+	 * Records that were processed after a later one of their partition, in whichever
+	 * topic.
+	 */
+	OVERTAKEN("records overtaken by a later one of their partition", 0),
+
+	/**
+	 * Partitions handed out to a consumer after the start.
+	 */
+	REBALANCES("rebalances", 0),
+
+	/**
+	 * From the recovery to the last record processed that was sent before it.
+	 */
+	DRAIN_SECONDS("s from the recovery until all sent before it is processed", 1),
+
+	/**
+	 * The median of the time from sending a record to having processed it.
+	 */
+	AGE_P50("p50 s from sent to processed", 2),
+
+	/**
+	 * The 99th percentile of the time from sending a record to having processed it.
+	 */
+	AGE_P99("p99 s from sent to processed", 2),
+
+	/**
 	 * CPU time of the process.
 	 */
 	CPU_SECONDS("CPU s", 2),

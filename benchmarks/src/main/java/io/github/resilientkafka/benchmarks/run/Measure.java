@@ -21,6 +21,16 @@ public enum Measure {
 	TRANSACTIONS("% failing"),
 
 	/**
+	 * What becomes of records while a dependency of their listener is down.
+	 */
+	OUTAGE("ms per failing call"),
+
+	/**
+	 * What policies cost that are switched on and never triggered.
+	 */
+	POLICIES("outputs per record"),
+
+	/**
 	 * What listeners cost while nothing happens.
 	 */
 	FOOTPRINT("listeners");

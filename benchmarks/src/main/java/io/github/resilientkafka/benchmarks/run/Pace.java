@@ -25,6 +25,20 @@ final class Pace {
 		};
 	}
 
+	/**
+	 * The records per second that a contender is expected to turn into others when
+	 * nothing fails.
+	 * @param contender the contender
+	 * @return the number of records, roughly
+	 */
+	static int withPolicies(Contender contender) {
+		return switch (contender) {
+			case DEDUPLICATION_REDIS -> 15_000;
+			case DEDUPLICATION_JDBC -> 3_000;
+			default -> 250_000;
+		};
+	}
+
 	private static int redirectedPerSecond(int level) {
 		return (level < 10) ? 140_000 : 80_000;
 	}

@@ -9,12 +9,15 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  *
  * @param measure what is measured
  * @param contender who does the work
- * @param level the failing share in percent, the number of records or of listeners
+ * @param level the failing share in percent, the number of records, of listeners or of
+ * outputs, or how many milliseconds a failing call takes
  * @param name unique; the prefix of all topics and groups
  * @param effort how long, how many
  * @param brokers where the broker is
+ * @param store where the store of the contender is, or empty
  */
-public record Run(Measure measure, Contender contender, int level, String name, Effort effort, String brokers) {
+public record Run(Measure measure, Contender contender, int level, String name, Effort effort, String brokers,
+		String store) {
 
 	/**
 	 * The partitions of a topic whose records are worked off.
@@ -27,12 +30,34 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 	public static final int PAYLOAD_BYTES = 200;
 
 	/**
+	 * A run without a store.
+	 * @param measure what is measured
+	 * @param contender who does the work
+	 * @param level see above
+	 * @param name unique; the prefix of all topics and groups
+	 * @param effort how long, how many
+	 * @param brokers where the broker is
+	 */
+	public Run(Measure measure, Contender contender, int level, String name, Effort effort, String brokers) {
+		this(measure, contender, level, name, effort, brokers, "");
+	}
+
+	/**
+	 * The same run with a store.
+	 * @param address where the store is
+	 * @return a run that can be run
+	 */
+	public Run withStore(String address) {
+		return new Run(this.measure, this.contender, this.level, this.name, this.effort, this.brokers, address);
+	}
+
+	/**
 	 * The same run under another name.
 	 * @param other the name
 	 * @return a run with topics and groups of its own
 	 */
 	public Run named(String other) {
-		return new Run(this.measure, this.contender, this.level, other, this.effort, this.brokers);
+		return new Run(this.measure, this.contender, this.level, other, this.effort, this.brokers, this.store);
 	}
 
 	/**
@@ -67,7 +92,7 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 	}
 
 	/**
-	 * The topic to which the listener of a transactions run sends.
+	 * The topic to which the listener sends, if it transforms.
 	 * @return the name of the topic
 	 */
 	public String output() {
@@ -83,8 +108,44 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 		return switch (this.measure) {
 			case THROUGHPUT -> throughputRecords();
 			case TRANSACTIONS -> Pace.of(this.contender, this.level) * this.effort.transactionSeconds();
-			case LATENESS, FOOTPRINT -> 0;
+			case POLICIES -> policiesRecords();
+			case LATENESS, OUTAGE, FOOTPRINT -> 0;
 		};
+	}
+
+	private int policiesRecords() {
+		return transforms() ? Pace.withPolicies(this.contender) * this.effort.transactionSeconds()
+				: this.effort.prefill();
+	}
+
+	/**
+	 * The share of the records in the main topic that fail.
+	 * @return the share in percent
+	 */
+	@JsonIgnore
+	public int failing() {
+		return switch (this.measure) {
+			case THROUGHPUT, TRANSACTIONS -> this.level;
+			case LATENESS, OUTAGE, POLICIES, FOOTPRINT -> 0;
+		};
+	}
+
+	/**
+	 * Whether the listener sends a record for each that it receives.
+	 * @return whether there is a topic for what it sends
+	 */
+	@JsonIgnore
+	public boolean transforms() {
+		return this.measure == Measure.TRANSACTIONS || (this.measure == Measure.POLICIES && this.level > 0);
+	}
+
+	/**
+	 * Whether the records in the main topic have a header with an id.
+	 * @return whether they have
+	 */
+	@JsonIgnore
+	public boolean hasEventIds() {
+		return this.measure == Measure.POLICIES;
 	}
 
 	/**
@@ -105,8 +166,9 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 	@JsonIgnore
 	public List<String> delays() {
 		return switch (this.measure) {
-			case THROUGHPUT, FOOTPRINT -> List.of("1m", "5m", "1h");
+			case THROUGHPUT, POLICIES, FOOTPRINT -> List.of("1m", "5m", "1h");
 			case LATENESS -> this.effort.delays();
+			case OUTAGE -> this.effort.outage().delays();
 			case TRANSACTIONS -> List.of("1s");
 		};
 	}

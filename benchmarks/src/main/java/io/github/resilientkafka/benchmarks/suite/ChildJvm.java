@@ -19,6 +19,8 @@ import io.github.resilientkafka.benchmarks.Benchmarks;
  */
 final class ChildJvm implements AutoCloseable {
 
+	private static final int END_SECONDS = 20;
+
 	private final Process process;
 
 	private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
@@ -102,11 +104,21 @@ final class ChildJvm implements AutoCloseable {
 		return this.process.isAlive();
 	}
 
+	/**
+	 * A child ends with its standard input. One that has children has to end them first.
+	 */
 	@Override
 	public void close() {
-		this.process.destroyForcibly();
 		try {
-			this.process.waitFor();
+			this.process.getOutputStream().close();
+		}
+		catch (IOException ex) {
+			// it is gone
+		}
+		try {
+			if (!this.process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
+				this.process.destroyForcibly().waitFor();
+			}
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -22,29 +22,38 @@ import io.github.resilientkafka.benchmarks.run.Measure;
  * @param shares the failing shares, in percent; a transactions run has at most 10
  * @param records the records of a lateness run
  * @param listeners the numbers of listeners
+ * @param failingMillis how many milliseconds a failing call takes in an outage run
+ * @param outputs how many records the listener of a policies run sends for each, 0 or 1
  * @param effort how long, how many
  * @param out where the report goes
  * @param arguments the command line
  */
 record Options(List<Measure> measures, List<Contender> contenders, int repeats, List<Integer> shares, int records,
-		List<Integer> listeners, Effort effort, Path out, List<String> arguments) {
+		List<Integer> listeners, List<Integer> failingMillis, List<Integer> outputs, Effort effort, Path out,
+		List<String> arguments) {
 
 	static final String USAGE = """
 			Options:
 			  --quick                   one repeat, less of everything, to see that it works
-			  --only=throughput,...     of throughput, lateness, transactions, footprint
+			  --only=throughput,...     of throughput, lateness, transactions, outage, policies, footprint
 			  --contenders=plain,...    of plain, retryable-topic, retryable-topic-tuned, resilient-kafka
 			                            and, in transactions, of at-least-once, exactly-once, at-least-once-batch,
-			                            exactly-once-batch, transactional, transactional-batch
+			                            exactly-once-batch, transactional, transactional-batch;
+			                            in outage, of retryable-topic-breaker, retryable-topic-tuned-breaker,
+			                            resilient-kafka;
+			                            in policies, of no-policies, breaker-budget, rate-limiter, timeout,
+			                            deduplication-memory, deduplication-redis, deduplication-jdbc
 			  --repeats=3
 			  --shares=0,1,10,50,100    failing shares of the throughput runs and, up to 10, the transactions
 			                            runs, in percent
 			  --records=5000            records of a lateness run
 			  --listeners=1,10,50       listeners of the footprint runs
+			  --failing-ms=0            how long a failing call takes in the outage runs, for example 0,50
+			  --outputs=0,1             what the listener of the policies runs does: nothing, or send a record for each
 			  --out=docs/benchmarks.md  the report""";
 
 	private static final Set<String> NAMES = Set.of("quick", "only", "contenders", "repeats", "shares", "records",
-			"listeners", "out");
+			"listeners", "failing-ms", "outputs", "out");
 
 	static Options parse(String... args) {
 		Map<String, String> given = new TreeMap<>();
@@ -61,6 +70,7 @@ record Options(List<Measure> measures, List<Contender> contenders, int repeats, 
 				numbers(given.getOrDefault("shares", quick ? "0,10,100" : "0,1,10,50,100")),
 				Integer.parseInt(given.getOrDefault("records", quick ? "600" : "5000")),
 				numbers(given.getOrDefault("listeners", quick ? "1,10" : "1,10,50")),
+				numbers(given.getOrDefault("failing-ms", "0")), numbers(given.getOrDefault("outputs", "0,1")),
 				quick ? Effort.QUICK : Effort.FULL, Path.of(given.getOrDefault("out",
 						quick ? "benchmarks/target/benchmarks-quick.md" : "docs/benchmarks.md")),
 				Arrays.asList(args));

@@ -49,6 +49,8 @@ record Plan(Options options, String brokers) {
 			case THROUGHPUT -> this.options.shares();
 			case TRANSACTIONS -> this.options.shares().stream().filter((share) -> share <= MOST_REDELIVERED).toList();
 			case LATENESS -> List.of(this.options.records());
+			case OUTAGE -> this.options.failingMillis();
+			case POLICIES -> this.options.outputs();
 			case FOOTPRINT -> this.options.listeners();
 		};
 	}

@@ -3,6 +3,7 @@ package io.github.resilientkafka.benchmarks.suite;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.github.resilientkafka.benchmarks.run.EventId;
 import io.github.resilientkafka.benchmarks.run.Payload;
 import io.github.resilientkafka.benchmarks.run.Run;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -23,9 +24,7 @@ record Prefill(String brokers) {
 		try (KafkaProducer<String, String> producer = new KafkaProducer<>(properties(), new StringSerializer(),
 				new StringSerializer())) {
 			for (int i = 0; i < run.prefill(); i++) {
-				String payload = Payload.of(Payload.failing(i, run.level()) ? 1 : 0, i);
-				producer.send(new ProducerRecord<>(run.listener(0), i % run.partitions(), null, payload),
-						(metadata, ex) -> failure.compareAndSet(null, ex));
+				producer.send(record(run, i), (metadata, ex) -> failure.compareAndSet(null, ex));
 				if (i < run.partitions()) {
 					awaitLeader(producer);
 				}
@@ -34,6 +33,16 @@ record Prefill(String brokers) {
 		if (failure.get() != null) {
 			throw new RunFailedException("cannot fill the topic: " + failure.get());
 		}
+	}
+
+	private static ProducerRecord<String, String> record(Run run, int index) {
+		String payload = Payload.of(Payload.failing(index, run.failing()) ? 1 : 0, index);
+		ProducerRecord<String, String> record = new ProducerRecord<>(run.listener(0), index % run.partitions(), null,
+				payload);
+		if (run.hasEventIds()) {
+			record.headers().add(EventId.HEADER, EventId.of(index));
+		}
+		return record;
 	}
 
 	/**

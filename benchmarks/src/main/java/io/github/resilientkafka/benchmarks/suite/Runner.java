@@ -15,6 +15,7 @@ import io.github.resilientkafka.benchmarks.run.Lines;
 import io.github.resilientkafka.benchmarks.run.Measure;
 import io.github.resilientkafka.benchmarks.run.Run;
 import io.github.resilientkafka.benchmarks.run.RunResult;
+import io.github.resilientkafka.benchmarks.store.StoreProgram;
 
 /**
  * Runs one run, from its topics to its result.
@@ -23,9 +24,18 @@ final class Runner {
 
 	private static final String HEAP = "512m";
 
+	/**
+	 * A million ids are remembered in it.
+	 */
+	private static final String POLICIES_HEAP = "2g";
+
 	private static final int ERROR_LINES = 20;
 
 	private static final Duration LIMIT = Duration.ofSeconds(150);
+
+	private static final Duration OUTAGE_LIMIT = Duration.ofMinutes(10);
+
+	private static final Duration STORE_START = Duration.ofSeconds(60);
 
 	private final Scratch scratch;
 
@@ -40,7 +50,7 @@ final class Runner {
 		try {
 			this.topics.prepare(run);
 			try {
-				return counted(inChild(run));
+				return counted(run.contender().store().isPresent() ? withStore(run) : inChild(run));
 			}
 			finally {
 				this.topics.delete(run);
@@ -60,16 +70,30 @@ final class Runner {
 		if (run.measure() == Measure.THROUGHPUT && run.contender().retries()) {
 			figures.put(Figure.LOST, (double) this.topics.lost(run));
 		}
-		if (run.measure() == Measure.TRANSACTIONS) {
+		if (run.transforms()) {
 			figures.putAll(new Outputs(run.brokers()).count(run));
 		}
 		return new RunResult(run, figures);
 	}
 
+	/**
+	 * The store runs only while it is needed, and is empty at first.
+	 */
+	private RunResult withStore(Run run) throws RunFailedException, InterruptedException {
+		String store = run.contender().store().orElseThrow().name();
+		try (ChildJvm child = ChildJvm.start(this.scratch.directory(), this.scratch.errorsOf(run.name() + "-store"),
+				HEAP, StoreProgram.ROLE, store)) {
+			String ready = child.awaitLine(StoreProgram.READY, STORE_START);
+			return inChild(run.withStore(ready.substring(StoreProgram.READY.length())));
+		}
+	}
+
 	private RunResult inChild(Run run) throws RunFailedException, InterruptedException {
-		try (ChildJvm child = ChildJvm.start(this.scratch.directory(), this.scratch.errorsOf(run.name()), HEAP,
+		String heap = (run.measure() == Measure.POLICIES) ? POLICIES_HEAP : HEAP;
+		Duration limit = (run.measure() == Measure.OUTAGE) ? OUTAGE_LIMIT : LIMIT;
+		try (ChildJvm child = ChildJvm.start(this.scratch.directory(), this.scratch.errorsOf(run.name()), heap,
 				RunProgram.ROLE, Lines.write(run))) {
-			return Lines.read(child.awaitLine("{", LIMIT), RunResult.class);
+			return Lines.read(child.awaitLine("{", limit), RunResult.class);
 		}
 		catch (RunFailedException ex) {
 			throw new RunFailedException(ex.getMessage() + lastErrors(run));
@@ -78,7 +102,10 @@ final class Runner {
 
 	private String lastErrors(Run run) {
 		try {
-			List<String> lines = Files.readAllLines(this.scratch.errorsOf(run.name()));
+			List<String> lines = Files.readAllLines(this.scratch.errorsOf(run.name()))
+				.stream()
+				.filter((line) -> !line.startsWith("\tat "))
+				.toList();
 			List<String> last = lines.subList(Math.max(0, lines.size() - ERROR_LINES), lines.size());
 			return System.lineSeparator() + String.join(System.lineSeparator(), last);
 		}

@@ -71,8 +71,9 @@ public final class SuiteProgram {
 		List<Run> runs = new Plan(this.options, brokers).runs();
 		try (Topics topics = new Topics(brokers)) {
 			Runner runner = new Runner(scratch, topics);
-			if (runs.get(0).prefill() > 0) {
-				warmUp(runner, runs.get(0));
+			Run first = runs.stream().filter((run) -> run.prefill() > 0).findFirst().orElse(null);
+			if (first != null) {
+				warmUp(runner, first);
 			}
 			for (int i = 0; i < runs.size(); i++) {
 				if (!broker.isAlive()) {
@@ -85,8 +86,8 @@ public final class SuiteProgram {
 	}
 
 	/**
-	 * The first run meets a broker that has just started. Its result is thrown away, and
-	 * it runs again.
+	 * The first run of a prefilled topic meets a broker that has just started. Its result
+	 * is thrown away, and it runs again.
 	 */
 	private void warmUp(Runner runner, Run first) throws InterruptedException {
 		try {

@@ -8,7 +8,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-import io.github.resilientkafka.benchmarks.run.Measure;
 import io.github.resilientkafka.benchmarks.run.Payload;
 import io.github.resilientkafka.benchmarks.run.Run;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,7 +39,7 @@ final class Topics implements AutoCloseable {
 	 */
 	void prepare(Run run) throws RunFailedException, InterruptedException, ExecutionException {
 		Stream<String> main = IntStream.range(0, run.listeners()).mapToObj(run::listener);
-		Stream<String> output = (run.measure() == Measure.TRANSACTIONS) ? Stream.of(run.output()) : Stream.empty();
+		Stream<String> output = run.transforms() ? Stream.of(run.output()) : Stream.empty();
 		List<NewTopic> topics = Stream.concat(main, output)
 			.map((name) -> new NewTopic(name, run.partitions(), (short) 1))
 			.toList();
@@ -79,7 +78,7 @@ final class Topics implements AutoCloseable {
 
 	private static long failed(Run run, int partition, long committed) {
 		return IntStream.range(0, (int) committed)
-			.filter((offset) -> Payload.failing(offset * run.partitions() + partition, run.level()))
+			.filter((offset) -> Payload.failing(offset * run.partitions() + partition, run.failing()))
 			.count();
 	}
 

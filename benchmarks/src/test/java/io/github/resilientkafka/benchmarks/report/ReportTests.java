@@ -41,6 +41,29 @@ class ReportTests {
 	}
 
 	@Test
+	void showsAnOutageSideBySide() {
+		String markdown = report(
+				List.of(outage(Contender.RETRYABLE_TOPIC_BREAKER, Map.of(Figure.DIVERTED, 60_000.0, Figure.LOST, 0.0)),
+						outage(Contender.RESILIENT_KAFKA, Map.of(Figure.DIVERTED, 12.0, Figure.LOST, 1.0))));
+		assertThat(markdown).contains("fails for 120 s", "retry topics of 5s, 15s, 30s", "5 s in the open state")
+			.contains("| calls fail after 50 ms | `@RetryableTopic` + `@CircuitBreaker` | `@ResilientKafkaListener` |")
+			.contains("| records diverted to retry topics | 60,000 | 12 |")
+			.contains("| retries, actual minus due: p99 ms | n/a | n/a |")
+			.contains("| records lost in an outage <= 0 | 1 | `@RetryableTopic` + `@CircuitBreaker`: 0 | **no** |");
+	}
+
+	@Test
+	void comparesPoliciesWithNone() {
+		String markdown = report(
+				List.of(policies(Contender.NO_POLICIES, 0, 1_000), policies(Contender.DEDUPLICATION_MEMORY, 0, 960),
+						policies(Contender.NO_POLICIES, 1, 500), policies(Contender.DEDUPLICATION_MEMORY, 1, 400)));
+		assertThat(markdown)
+			.contains("| + deduplication, memory | 960 | 0.96 |", "| + deduplication, memory | 400 | 0.80 |")
+			.contains("0.96 x no policies | 960 against 1,000 rec/s | yes |")
+			.contains("0.80 x no policies | 400 against 500 rec/s | **no** |");
+	}
+
+	@Test
 	void namesTheRunsThatFailed() {
 		Report report = new Report(List.of(throughput(Contender.PLAIN, 0, 1)), List.of("lateness: no result"),
 				environment());
@@ -60,6 +83,15 @@ class ReportTests {
 		Run run = new Run(Measure.TRANSACTIONS, contender, 1, "name", Effort.FULL, "localhost:9092");
 		return new RunResult(run, Map.of(Figure.RECORDS_PER_SECOND, recordsPerSecond, Figure.DUPLICATES, duplicates,
 				Figure.MISSING, 0.0));
+	}
+
+	private static RunResult outage(Contender contender, Map<Figure, Double> figures) {
+		return new RunResult(new Run(Measure.OUTAGE, contender, 50, "name", Effort.FULL, "localhost:9092"), figures);
+	}
+
+	private static RunResult policies(Contender contender, int level, double recordsPerSecond) {
+		Run run = new Run(Measure.POLICIES, contender, level, "name", Effort.FULL, "localhost:9092");
+		return new RunResult(run, Map.of(Figure.RECORDS_PER_SECOND, recordsPerSecond));
 	}
 
 	private static Environment environment() {

@@ -2,6 +2,7 @@ package io.github.resilientkafka.benchmarks.suite;
 
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 
 import io.github.resilientkafka.benchmarks.run.Contender;
 import io.github.resilientkafka.benchmarks.run.Effort;
@@ -50,6 +51,26 @@ class OptionsTests {
 		Options options = Options.parse("--only=lateness", "--repeats=1");
 		assertThat(new Plan(options, "localhost:9092").runs()).extracting(Run::contender)
 			.containsExactly(Contender.RETRYABLE_TOPIC, Contender.RETRYABLE_TOPIC_TUNED, Contender.RESILIENT_KAFKA);
+	}
+
+	@Test
+	void anOutageIsRunForEachKindOfFailure() {
+		Options options = Options.parse("--only=outage", "--repeats=1", "--failing-ms=0,50",
+				"--contenders=retryable-topic-breaker,resilient-kafka");
+		assertThat(new Plan(options, "localhost:9092").runs()).extracting(Run::name)
+			.containsExactly("outage-0-retryable-topic-breaker-1", "outage-0-resilient-kafka-1",
+					"outage-50-retryable-topic-breaker-1", "outage-50-resilient-kafka-1");
+	}
+
+	@Test
+	void allPoliciesAreMeasuredWithBothListeners() {
+		List<Run> runs = new Plan(Options.parse("--only=policies", "--repeats=1"), "localhost:9092").runs();
+		assertThat(runs).extracting(Run::transforms).containsOnly(false, true);
+		assertThat(runs).hasSize(2 * Contender.competing(Measure.POLICIES).size())
+			.allMatch(Run::hasEventIds)
+			.allMatch((run) -> run.contender().isOurs())
+			.allMatch((run) -> run.failing() == 0);
+		assertThat(runs).filteredOn((run) -> !run.transforms()).extracting(Run::prefill).containsOnly(7_000_000);
 	}
 
 	@Test

@@ -1,0 +1,4 @@
+/**
+ * The stores of deduplication, in processes of their own.
+ */
+package io.github.resilientkafka.benchmarks.store;
