@@ -7,6 +7,7 @@ import java.nio.file.Path;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import org.awaitility.Awaitility;
 
 import org.springframework.test.util.TestSocketUtils;
 import org.springframework.util.FileSystemUtils;
@@ -80,6 +81,8 @@ public final class TestPostgres {
 	private static void remove() {
 		try {
 			stop();
+			// The server has a hook of its own, which may be the one that is stopping it
+			Awaitility.await().until(() -> !Files.exists(DATA.resolve("postmaster.pid")));
 			FileSystemUtils.deleteRecursively(DATA);
 		}
 		catch (IOException ex) {

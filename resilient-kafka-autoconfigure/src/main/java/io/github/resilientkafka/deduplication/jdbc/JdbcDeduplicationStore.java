@@ -47,9 +47,10 @@ public final class JdbcDeduplicationStore implements DeduplicationStore {
 	private static final int ROUNDS = 10;
 
 	/**
-	 * How often to begin anew after a deadlock.
+	 * How long, in ns, to begin anew after deadlocks. Waiting for locks has a time-out of
+	 * its own in the database, which is longer, and ends it.
 	 */
-	private static final int ATTEMPTS = 5;
+	private static final long PATIENCE = 1_000_000_000;
 
 	private static final String DEFAULT_TABLE = "resilient_kafka_deduplication";
 
@@ -231,13 +232,14 @@ public final class JdbcDeduplicationStore implements DeduplicationStore {
 		if (joinsTransaction()) {
 			return operation.apply(table);
 		}
-		for (int attempt = 1;; attempt++) {
+		long start = System.nanoTime();
+		while (true) {
 			try {
 				return runAlone(operation, table);
 			}
 			catch (ConcurrencyFailureException ex) {
 				// All operations may be repeated, as nothing or a part of it was done
-				if (attempt == ATTEMPTS) {
+				if (System.nanoTime() - start > PATIENCE) {
 					throw ex;
 				}
 			}
