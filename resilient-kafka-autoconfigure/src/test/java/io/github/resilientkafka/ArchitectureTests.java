@@ -91,6 +91,37 @@ class ArchitectureTests {
 		.resideInAnyPackage(ROOT + ".listener", ROOT + ".polling", ROOT + ".redirect");
 
 	@ArchTest
+	static final ArchRule stagesAreStrangers = slices()
+		.matching(ROOT + ".(deduplication|budget|circuitbreaker|ratelimiter|timeout)..")
+		.should()
+		.notDependOnEachOther();
+
+	@ArchTest
+	static final ArchRule nobodyKnowsTheStages = noClasses().that()
+		.resideOutsideOfPackages("..deduplication..", "..budget..", "..circuitbreaker..", "..ratelimiter..",
+				"..timeout..", "..autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(ROOT + ".deduplication..", ROOT + ".budget..", ROOT + ".circuitbreaker..",
+				ROOT + ".ratelimiter..", ROOT + ".timeout..");
+
+	@ArchTest
+	static final ArchRule stagesKnowOnlyThePipeline = noClasses().that()
+		.resideInAnyPackage(ROOT + ".deduplication..", ROOT + ".budget..", ROOT + ".circuitbreaker..",
+				ROOT + ".ratelimiter..", ROOT + ".timeout..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(ROOT + ".listener..", ROOT + ".polling..", ROOT + ".redirect..", ROOT + ".topic..",
+				ROOT + ".transaction..", ROOT + ".producer..");
+
+	@ArchTest
+	static final ArchRule resilience4jOnlyInItsStages = noClasses().that()
+		.resideOutsideOfPackages("..circuitbreaker..", "..ratelimiter..", "..autoconfigure..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.github.resilience4j..");
+
+	@ArchTest
 	static final ArchRule micrometerOnlyForObservations = noClasses().should()
 		.dependOnClassesThat()
 		.resideInAPackage("io.micrometer.core..");

@@ -416,7 +416,7 @@ class DeduplicationTests {
 
 		@Transactional
 		@ResilientKafkaListener(id = "dedup", topics = "${topic}", groupId = "${group}")
-		public void listen(String value, @Header(KafkaHeaders.DELIVERY_ATTEMPT) int attempt) {
+		void listen(String value, @Header(KafkaHeaders.DELIVERY_ATTEMPT) int attempt) {
 			this.jdbc.update("insert into " + this.effects + " values (?)", value);
 			this.log.process(value, attempt);
 		}

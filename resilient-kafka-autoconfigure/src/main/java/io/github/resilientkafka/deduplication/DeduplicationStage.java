@@ -273,7 +273,7 @@ final class DeduplicationStage implements Stage {
 				DeduplicationStage.this.claims.forget(this.begun);
 				return null;
 			}
-			this.begun.forEach((claim) -> claim.state((failure == null) ? State.SUCCEEDED : State.FAILED));
+			this.begun.forEach((claim) -> claim.state((failure != null) ? State.FAILED : State.SUCCEEDED));
 			if (DeduplicationStage.this.closed) {
 				giveBack();
 			}

@@ -4,8 +4,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-import io.github.resilientkafka.event.LogGate;
 import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.event.LogGate;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.event.RecordDroppedEvent;

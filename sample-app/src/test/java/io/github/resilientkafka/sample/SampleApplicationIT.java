@@ -30,7 +30,8 @@ import static org.assertj.core.api.Assertions.tuple;
 @SpringBootTest(useMainMethod = UseMainMethod.ALWAYS, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "resilient-kafka.listeners.payments.retry.delays=200ms,400ms,800ms",
 				"resilient-kafka.listeners.receipts.retry.delays=200ms", "sample.jam-every=2",
-				"sample.orders-per-second=5", "sample.report-every=1s" })
+				"sample.orders-per-second=5", "sample.report-every=1s",
+				"resilience4j.circuitbreaker.instances.payments.wait-duration-in-open-state=1s" })
 class SampleApplicationIT {
 
 	@Autowired
@@ -125,6 +126,45 @@ class SampleApplicationIT {
 			.isEqualTo(Mood.HEALTHY);
 		assertThat(this.http.exchange("/gateway/mood/cheerful", HttpMethod.PUT, null, String.class).getStatusCode())
 			.isEqualTo(HttpStatus.BAD_REQUEST);
+	}
+
+	@Test
+	void pausesWhileTheGatewayIsDown() {
+		putMood("down");
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> breaker().equals("OPEN"));
+		String id = accepted(this.http.postForEntity("/orders", new Order(null, "alice", new BigDecimal("9.99")),
+				OrderController.Accepted.class));
+		Awaitility.await()
+			.during(Duration.ofSeconds(2))
+			.until(() -> visits(id).stream().noneMatch((visit) -> visit.lane().contains("retry")));
+		putMood("healthy");
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(30))
+			.until(() -> visits(id).stream().anyMatch((visit) -> visit.outcome().equals("charged")));
+		assertThat(visits(id)).extracting(Visit::lane).containsOnly("orders");
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> breaker().equals("CLOSED"));
+	}
+
+	@Test
+	void chargesTheSameOrderOnce() {
+		Order order = new Order("twice", "alice", new BigDecimal("9.99"));
+		accepted(this.http.postForEntity("/orders", order, OrderController.Accepted.class));
+		accepted(this.http.postForEntity("/orders", order, OrderController.Accepted.class));
+		String next = accepted(this.http.postForEntity("/orders", new Order(null, "alice", new BigDecimal("9.99")),
+				OrderController.Accepted.class));
+		Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !visits(next).isEmpty());
+		assertThat(visits("twice")).hasSize(1);
+	}
+
+	@SuppressWarnings("unchecked")
+	private String breaker() {
+		Map<String, Object> health = this.http
+			.exchange("/actuator/health/circuitBreakers", HttpMethod.GET, null,
+					new ParameterizedTypeReference<Map<String, Object>>() {
+					})
+			.getBody();
+		Map<String, Object> breaker = ((Map<String, Map<String, Object>>) health.get("details")).get("payments");
+		return String.valueOf(((Map<String, Object>) breaker.get("details")).get("state"));
 	}
 
 	@Test
