@@ -10,7 +10,6 @@ import io.github.resilientkafka.deduplication.ListenerTransactions;
 import io.github.resilientkafka.deduplication.memory.MemoryDeduplicationStore;
 import io.github.resilientkafka.deduplication.redis.RedisDeduplicationStore;
 import io.github.resilientkafka.event.ListenerEvents;
-import io.github.resilientkafka.listener.SharedScheduler;
 import io.github.resilientkafka.pipeline.StageOrder;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -37,10 +36,15 @@ class DeduplicationConfiguration {
 	}
 
 	@Bean
+	StoreScheduler resilientKafkaStoreScheduler() {
+		return new StoreScheduler();
+	}
+
+	@Bean
 	@Order(StageOrder.DEDUPLICATION)
 	DeduplicationStages resilientKafkaDeduplicationStages(BeanFactory beanFactory,
 			ObjectProvider<BuiltInDeduplicationStore> builtIn, ListenerTransactions transactions,
-			ApplicationEventPublisher publisher, SharedScheduler scheduler, ObjectProvider<Clock> clock) {
+			ApplicationEventPublisher publisher, StoreScheduler scheduler, ObjectProvider<Clock> clock) {
 		return new DeduplicationStages(new DeduplicationStoreLookup(beanFactory, builtIn)::of, transactions,
 				new ListenerEvents(publisher), scheduler.scheduler(), ResilientKafkaAutoConfiguration.clock(clock));
 	}
@@ -89,7 +93,7 @@ class DeduplicationConfiguration {
 
 		@Bean
 		BuiltInDeduplicationStore resilientKafkaJdbcDeduplicationStore(ResilientKafkaProperties properties,
-				ObjectProvider<DataSource> dataSources, SharedScheduler scheduler) {
+				ObjectProvider<DataSource> dataSources, StoreScheduler scheduler) {
 			JdbcStoreMaker maker = new JdbcStoreMaker(properties.deduplication().jdbc(), scheduler.scheduler());
 			return new BuiltInDeduplicationStore("jdbc", (listener) -> maker.make(listener,
 					DeduplicationStoreLookup.needed(listener, "jdbc", dataSources.getIfUnique())));

@@ -21,6 +21,8 @@ final class RetryBudgetStage implements Stage {
 
 	private final Clock clock;
 
+	private final Admitted first = new First();
+
 	private final Admitted retry = new Retry();
 
 	private int firstAttempts;
@@ -35,10 +37,8 @@ final class RetryBudgetStage implements Stage {
 	public Admission admit(Invocation invocation) {
 		// A container has the topics of a listener or its retry topics, not both
 		if (invocation.attempts().get(0).lane() == RetryLane.MAIN) {
-			for (RecordAttempt attempt : invocation.attempts()) {
-				this.firstAttempts += (attempt.immediateAttempts() == 0) ? 1 : 0;
-			}
-			return Admitted.SIMPLY;
+			this.firstAttempts += countFirst(invocation.attempts());
+			return this.first;
 		}
 		long now = this.clock.millis();
 		int granted = this.budget.withdraw(invocation.attempts().size(), now);
@@ -53,6 +53,14 @@ final class RetryBudgetStage implements Stage {
 		return this.retry;
 	}
 
+	private static int countFirst(Collection<RecordAttempt> attempts) {
+		int count = 0;
+		for (RecordAttempt attempt : attempts) {
+			count += (attempt.immediateAttempts() == 0) ? 1 : 0;
+		}
+		return count;
+	}
+
 	@Override
 	public boolean mayRepeat() {
 		return this.budget.withdraw(1, this.clock.millis()) == 1;
@@ -64,6 +72,15 @@ final class RetryBudgetStage implements Stage {
 			this.budget.deposit(this.firstAttempts, this.clock.millis());
 			this.firstAttempts = 0;
 		}
+	}
+
+	private final class First implements Admitted {
+
+		@Override
+		public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
+			RetryBudgetStage.this.firstAttempts -= countFirst(removed);
+		}
+
 	}
 
 	private final class Retry implements Admitted {

@@ -28,6 +28,26 @@ class ListenerPolicyResolverTests {
 		assertThat(policy.retry().immediate()).isEqualTo(new ImmediateRetry(0, Duration.ofMillis(100)));
 		assertThat(policy.retry().maxAge()).isNull();
 		assertThat(policy.deadLetter()).isTrue();
+		assertThat(policy.call().circuitBreaker()).isEqualTo("orders");
+		assertThat(policy.call().retryBudget()).isEqualTo(new RetryBudgetPolicy(0.2, 10, Duration.ofSeconds(10)));
+		assertThat(policy.call().rateLimiter()).isNull();
+		assertThat(policy.call().timeout()).isNull();
+		assertThat(policy.call().deduplication()).isNull();
+	}
+
+	@Test
+	void policiesAreSwitchedOnAndOff() {
+		ListenerSettings properties = settings("p").with(Setting.DEDUPLICATION_ENABLED, true)
+			.with(Setting.BUDGET_ENABLED, false)
+			.with(Setting.CIRCUIT_BREAKER_INSTANCE, "downstream")
+			.build();
+		CallPolicy call = resolve(properties, NONE, NONE).call();
+		assertThat(call.deduplication()).isEqualTo(new DeduplicationPolicy("header:event-id", "memory",
+				Duration.ofHours(24), Duration.ofSeconds(30)));
+		assertThat(call.retryBudget()).isNull();
+		assertThat(call.circuitBreaker()).isEqualTo("downstream");
+		ListenerSettings off = settings("p").with(Setting.CIRCUIT_BREAKER_ENABLED, false).build();
+		assertThat(resolve(off, NONE, properties).call().circuitBreaker()).isNull();
 	}
 
 	@Test
@@ -72,6 +92,10 @@ class ListenerPolicyResolverTests {
 				arguments(Setting.IMMEDIATE_MAX_ATTEMPTS, -1, "negative"),
 				arguments(Setting.IMMEDIATE_DELAY, Duration.ofMillis(-1), "backwards"),
 				arguments(Setting.MAX_AGE, Duration.ZERO, "too old"),
+				arguments(Setting.TIMEOUT, Duration.ZERO, "that fast"),
+				arguments(Setting.BUDGET_RATIO, -0.1, "share"), arguments(Setting.BUDGET_RATIO, Double.NaN, "share"),
+				arguments(Setting.BUDGET_MIN_PER_SECOND, -1.0, "negative"),
+				arguments(Setting.BUDGET_WINDOW, Duration.ofMillis(999), "so short"),
 				arguments(Setting.RETRY_ON, List.of("com.example.Missing"), "no such class"),
 				arguments(Setting.RETRY_NOT_ON, List.of("java.lang.String"), "not an exception"));
 	}
