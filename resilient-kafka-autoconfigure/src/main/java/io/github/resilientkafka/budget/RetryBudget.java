@@ -86,6 +86,9 @@ final class RetryBudget {
 
 	private void fill(long now) {
 		if (now <= this.filledAt) {
+			// A clock that was set back: nothing has come in, and the time goes on from
+			// here
+			this.filledAt = now;
 			return;
 		}
 		double income = perSecond() * (now - this.filledAt) / 1_000;

@@ -2,7 +2,6 @@ package io.github.resilientkafka.circuitbreaker;
 
 import java.time.Clock;
 import java.util.Collection;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -57,7 +56,7 @@ final class CircuitBreakerStage implements Stage {
 			// One record tells as much as many
 			invocation.limit(1);
 		}
-		return new Call(invocation.attempts());
+		return new Call(invocation);
 	}
 
 	@Override
@@ -79,12 +78,12 @@ final class CircuitBreakerStage implements Stage {
 	 */
 	private final class Call implements Admitted {
 
-		private final List<RecordAttempt> attempts;
+		private final Invocation invocation;
 
 		private final long begin = CircuitBreakerStage.this.breaker.getCurrentTimestamp();
 
-		Call(List<RecordAttempt> attempts) {
-			this.attempts = attempts;
+		Call(Invocation invocation) {
+			this.invocation = invocation;
 		}
 
 		@Override
@@ -97,7 +96,7 @@ final class CircuitBreakerStage implements Stage {
 			}
 			else if (CircuitBreakerStage.this.classifier.classify(failure) == FailureKind.RETRYABLE
 					&& !mayBeOneOfMany(failure)) {
-				breaker.onError(breaker.getCurrentTimestamp() - this.begin, unit, failure);
+				breaker.onError(breaker.getCurrentTimestamp() - this.begin, unit, reason(failure));
 			}
 			else {
 				// It says nothing about what the listener depends on
@@ -112,16 +111,24 @@ final class CircuitBreakerStage implements Stage {
 		 * has succeeded.
 		 */
 		private boolean mayBeOneOfMany(Throwable failure) {
-			if (this.attempts.size() == 1) {
+			if (this.invocation.attempts().size() == 1) {
 				return false;
 			}
 			if (!(failure instanceof BatchListenerFailedException named)) {
 				return true;
 			}
-			ConsumerRecord<byte[], byte[]> first = this.attempts.get(0).polled();
+			ConsumerRecord<byte[], byte[]> first = this.invocation.attempts().get(0).polled();
 			ConsumerRecord<?, ?> record = named.getRecord();
 			return (record != null) ? record.offset() != first.offset() || record.partition() != first.partition()
 					|| !record.topic().equals(first.topic()) : named.getIndex() != 0;
+		}
+
+		/**
+		 * What the listener says about the record, without which of them it was.
+		 */
+		private static Throwable reason(Throwable failure) {
+			return (failure instanceof BatchListenerFailedException && failure.getCause() != null) ? failure.getCause()
+					: failure;
 		}
 
 		@Override

@@ -109,9 +109,8 @@ final class DeduplicationStage implements Stage {
 		if (now < this.notBefore) {
 			return new Admission.Refused(this.notBefore);
 		}
-		List<RecordAttempt> attempts = invocation.attempts();
-		List<@Nullable String> keys = new ArrayList<>(attempts.size());
-		attempts.forEach((attempt) -> keys.add(this.key.of(attempt.polled(), attempt.deserialized())));
+		List<@Nullable String> keys = keys(invocation);
+		List<RecordAttempt> attempts = List.copyOf(invocation.attempts());
 		try {
 			if (this.early && now - this.confirmedAt > COLLECTING) {
 				confirm(now);
@@ -125,14 +124,30 @@ final class DeduplicationStage implements Stage {
 			this.failures = 0;
 			this.pause.end();
 		}
-		List<OpenClaim> begun = begin(invocation, List.copyOf(attempts), keys, now);
-		if (begun.isEmpty()) {
+		Call call = begin(invocation, attempts, keys, now);
+		if (call.claims.isEmpty()) {
 			return Admitted.SIMPLY;
 		}
 		if (this.transaction != null) {
-			this.transaction.expect(begun);
+			this.transaction.expect(call.claims);
 		}
-		return new Call(begun);
+		return call;
+	}
+
+	/**
+	 * The keys of the records, without those of which the key cannot be computed.
+	 */
+	private List<@Nullable String> keys(Invocation invocation) {
+		List<@Nullable String> keys = new ArrayList<>(invocation.attempts().size());
+		for (RecordAttempt attempt : List.copyOf(invocation.attempts())) {
+			try {
+				keys.add(this.key.of(attempt.polled(), attempt.deserialized()));
+			}
+			catch (RuntimeException ex) {
+				invocation.fail(attempt, ex);
+			}
+		}
+		return keys;
 	}
 
 	private void claimMissing(List<RecordAttempt> attempts, List<@Nullable String> keys) {
@@ -166,9 +181,8 @@ final class DeduplicationStage implements Stage {
 	/**
 	 * Take duplicates and records that have to wait out of the call.
 	 */
-	private List<OpenClaim> begin(Invocation invocation, List<RecordAttempt> attempts, List<@Nullable String> keys,
-			long now) {
-		List<OpenClaim> begun = new ArrayList<>(attempts.size());
+	private Call begin(Invocation invocation, List<RecordAttempt> attempts, List<@Nullable String> keys, long now) {
+		Call call = new Call(attempts.size());
 		Set<TopicPartition> waiting = new HashSet<>();
 		for (int i = 0; i < attempts.size(); i++) {
 			RecordAttempt attempt = attempts.get(i);
@@ -192,11 +206,11 @@ final class DeduplicationStage implements Stage {
 			}
 			else {
 				claim.state(State.RUNNING);
-				begun.add(claim);
+				call.add(attempt, claim);
 			}
 		}
-		this.used += begun.size();
-		return begun;
+		this.used += call.claims.size();
+		return call;
 	}
 
 	private static TopicPartition partition(RecordAttempt attempt) {
@@ -210,8 +224,13 @@ final class DeduplicationStage implements Stage {
 
 	@Override
 	public void settle(boolean durable) {
-		this.ahead = Math.max(1, Math.min(MAX_AHEAD, this.used * 2));
-		this.used = 0;
+		if (this.used > 0 || this.claims.hasUnused()) {
+			this.ahead = Math.max(1, Math.min(MAX_AHEAD, this.used * 2));
+			this.used = 0;
+		}
+		if (this.claims.isEmpty()) {
+			return;
+		}
 		long now = this.clock.millis();
 		if (now < this.notBefore) {
 			return;
@@ -235,12 +254,24 @@ final class DeduplicationStage implements Stage {
 		return this.notBefore;
 	}
 
+	/**
+	 * Let claims last longer, until the consumer is closed and its last call has ended.
+	 */
+	void renew() {
+		if (this.closed && !this.claims.isRunning() && this.renewal != null) {
+			this.renewal.cancel(false);
+		}
+		try {
+			this.claims.renew();
+		}
+		catch (RuntimeException ex) {
+			logger.warn(() -> "Claims could not be renewed in the deduplication store: " + ex);
+		}
+	}
+
 	@Override
 	public void close() {
 		this.closed = true;
-		if (this.renewal != null) {
-			this.renewal.cancel(false);
-		}
 		giveBack();
 	}
 
@@ -259,10 +290,18 @@ final class DeduplicationStage implements Stage {
 	 */
 	private final class Call implements Admitted {
 
-		private final List<OpenClaim> begun;
+		private final List<RecordAttempt> attempts;
 
-		Call(List<OpenClaim> begun) {
-			this.begun = begun;
+		private final List<OpenClaim> claims;
+
+		Call(int size) {
+			this.attempts = new ArrayList<>(size);
+			this.claims = new ArrayList<>(size);
+		}
+
+		void add(RecordAttempt attempt, OpenClaim claim) {
+			this.attempts.add(attempt);
+			this.claims.add(claim);
 		}
 
 		@Override
@@ -270,10 +309,10 @@ final class DeduplicationStage implements Stage {
 			JoinedTransaction transaction = DeduplicationStage.this.transaction;
 			boolean confirmed = transaction != null && transaction.ended() && failure == null;
 			if (confirmed) {
-				DeduplicationStage.this.claims.forget(this.begun);
+				DeduplicationStage.this.claims.forget(this.claims);
 				return null;
 			}
-			this.begun.forEach((claim) -> claim.state((failure != null) ? State.FAILED : State.SUCCEEDED));
+			this.claims.forEach((claim) -> claim.state((failure != null) ? State.FAILED : State.SUCCEEDED));
 			if (DeduplicationStage.this.closed) {
 				giveBack();
 			}
@@ -281,13 +320,22 @@ final class DeduplicationStage implements Stage {
 		}
 
 		@Override
+		public void succeeded(Collection<RecordAttempt> done) {
+			for (RecordAttempt attempt : done) {
+				int index = this.attempts.indexOf(attempt);
+				if (index >= 0) {
+					this.claims.get(index).state(State.SUCCEEDED);
+				}
+			}
+		}
+
+		@Override
 		public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
 			for (RecordAttempt attempt : removed) {
-				RecordKey key = DeduplicationStage.this.key;
-				String text = key.of(attempt.polled(), attempt.deserialized());
-				OpenClaim claim = (text != null) ? DeduplicationStage.this.claims.get(text) : null;
-				if (claim != null && this.begun.remove(claim)) {
-					claim.state(State.CLAIMED);
+				int index = this.attempts.indexOf(attempt);
+				if (index >= 0) {
+					this.attempts.remove(index);
+					this.claims.remove(index).state(State.CLAIMED);
 				}
 			}
 			if (cancelled && DeduplicationStage.this.transaction != null) {

@@ -15,10 +15,8 @@ import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
 import io.github.resilientkafka.policy.DeduplicationPolicy;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.log.LogAccessor;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
@@ -26,8 +24,6 @@ import org.springframework.scheduling.TaskScheduler;
  * that the policy names.
  */
 public final class DeduplicationStages implements StageFactory {
-
-	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(DeduplicationStages.class));
 
 	private final BiFunction<String, String, DeduplicationStore> stores;
 
@@ -77,7 +73,7 @@ public final class DeduplicationStages implements StageFactory {
 			DeduplicationStage stage = new DeduplicationStage(key, claims, outcomes, joined(listener, store, claims),
 					listener.policy().delivery() != Delivery.EXACTLY_ONCE, pause, this.clock);
 			Duration interval = policy.claimExpiry().dividedBy(3);
-			stage.renewal(this.scheduler.scheduleWithFixedDelay(() -> renew(id, claims),
+			stage.renewal(this.scheduler.scheduleWithFixedDelay(stage::renew,
 					this.scheduler.getClock().instant().plus(interval), interval));
 			return stage;
 		};
@@ -88,18 +84,11 @@ public final class DeduplicationStages implements StageFactory {
 	 * rolled back: if the record counted as processed then, what it sends would be lost.
 	 */
 	private @Nullable JoinedTransaction joined(StagedListener listener, DeduplicationStore store, OpenClaims claims) {
-		boolean joins = listener.traits().transactional() && listener.policy().delivery() != Delivery.EXACTLY_ONCE;
-		return joins ? new JoinedTransaction(store, claims, this.transactions) : null;
-	}
-
-	private static void renew(String listener, OpenClaims claims) {
-		try {
-			claims.renew();
+		String name = listener.traits().transaction();
+		if (name == null || listener.policy().delivery() == Delivery.EXACTLY_ONCE) {
+			return null;
 		}
-		catch (RuntimeException ex) {
-			logger.warn(() -> "Listener '%s' could not renew its claims in the deduplication store: %s"
-				.formatted(listener, ex));
-		}
+		return new JoinedTransaction(name, store, claims, this.transactions);
 	}
 
 }

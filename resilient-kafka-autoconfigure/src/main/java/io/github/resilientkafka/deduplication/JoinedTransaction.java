@@ -15,6 +15,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class JoinedTransaction implements TransactionSynchronization {
 
+	private final String name;
+
 	private final DeduplicationStore store;
 
 	private final OpenClaims claims;
@@ -25,7 +27,8 @@ final class JoinedTransaction implements TransactionSynchronization {
 
 	private boolean committed;
 
-	JoinedTransaction(DeduplicationStore store, OpenClaims claims, ListenerTransactions transactions) {
+	JoinedTransaction(String name, DeduplicationStore store, OpenClaims claims, ListenerTransactions transactions) {
+		this.name = name;
 		this.store = store;
 		this.claims = claims;
 		this.transactions = transactions;
@@ -41,12 +44,18 @@ final class JoinedTransaction implements TransactionSynchronization {
 	}
 
 	/**
-	 * The first transaction on this thread has begun: it is that of the method.
+	 * A transaction has begun on this thread.
+	 * @param transaction its name
+	 * @return whether it is that of the method
 	 */
-	void begun() {
+	boolean begun(String transaction) {
+		if (!this.name.equals(transaction)) {
+			return false;
+		}
 		if (this.store.joinsTransaction()) {
 			TransactionSynchronizationManager.registerSynchronization(this);
 		}
+		return true;
 	}
 
 	@Override

@@ -43,9 +43,9 @@ public final class ListenerTransactions implements SmartInitializingSingleton {
 		@Override
 		public void afterBegin(TransactionExecution transaction, @Nullable Throwable failure) {
 			JoinedTransaction expected = ListenerTransactions.this.expected.get();
-			if (expected != null && failure == null && transaction.isNewTransaction()) {
+			if (expected != null && failure == null && transaction.isNewTransaction()
+					&& expected.begun(transaction.getTransactionName())) {
 				ListenerTransactions.this.expected.remove();
-				expected.begun();
 			}
 		}
 

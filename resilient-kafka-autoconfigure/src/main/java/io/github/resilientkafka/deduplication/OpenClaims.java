@@ -39,6 +39,24 @@ final class OpenClaims {
 		this.policy = policy;
 	}
 
+	boolean isEmpty() {
+		return this.claims.isEmpty();
+	}
+
+	/**
+	 * Whether a key was claimed that no call has begun with.
+	 */
+	boolean hasUnused() {
+		return !find((claim) -> claim.is(State.CLAIMED)).isEmpty();
+	}
+
+	/**
+	 * Whether a call goes on.
+	 */
+	boolean isRunning() {
+		return !find((claim) -> claim.is(State.RUNNING)).isEmpty();
+	}
+
 	@Nullable OpenClaim get(String key) {
 		return this.claims.get(key);
 	}
@@ -115,9 +133,30 @@ final class OpenClaims {
 		long now = System.nanoTime();
 		List<OpenClaim> old = find((claim) -> claim.is(State.CLAIMED, State.RUNNING, State.SUCCEEDED)
 				&& now - claim.since() > this.policy.claimExpiry().toNanos() / 3);
-		if (!old.isEmpty()) {
-			this.store.claim(old.stream().map(OpenClaim::key).toList(), this.owner, this.policy.claimExpiry());
-			old.forEach((claim) -> claim.renewed(now));
+		if (old.isEmpty()) {
+			return;
+		}
+		List<Claim> answers = this.store.claim(old.stream().map(OpenClaim::key).toList(), this.owner,
+				this.policy.claimExpiry());
+		for (int i = 0; i < old.size(); i++) {
+			OpenClaim claim = old.get(i);
+			if (answers.get(i) == Claim.GRANTED) {
+				claim.renewed(now);
+				giveBackIfForgotten(claim);
+			}
+			else if (claim.is(State.CLAIMED)) {
+				// Another owner was faster: it is claimed anew, or not, when it is needed
+				forget(List.of(claim));
+			}
+		}
+	}
+
+	/**
+	 * The consumer may have released it a moment before it was renewed.
+	 */
+	private void giveBackIfForgotten(OpenClaim claim) {
+		if (!this.claims.containsKey(claim.key())) {
+			this.store.release(List.of(claim.key()), this.owner);
 		}
 	}
 

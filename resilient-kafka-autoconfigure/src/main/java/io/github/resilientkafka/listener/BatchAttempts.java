@@ -130,6 +130,7 @@ final class BatchAttempts implements Attempts {
 		}
 		else {
 			records.subList(0, culprit).forEach((due) -> due.record().settle());
+			call.passage.succeeded(call.invocation.attempts().subList(0, culprit));
 		}
 		call.failed(records.get(culprit), reason(exception));
 		return true;
@@ -199,13 +200,32 @@ final class BatchAttempts implements Attempts {
 			this.consumer = consumer;
 			this.backlog = Backlog.of(consumer);
 			this.transaction = this.backlog.transaction();
-			this.invocation = new Invocation(attempts(part));
+			List<RecordAttempt> attempts = attempts(part);
+			this.invocation = new Invocation(attempts);
 			this.passage = this.backlog.pipeline().enter(this.invocation);
+			keepOrder(attempts);
 			if (this.passage.isOpen()) {
 				this.invocation.attempts().forEach((attempt) -> add((PolledAttempt) attempt));
 			}
 			else if (isRefused()) {
 				this.backlog.handedOut().forEach((each) -> each.postponeAttempts(this.passage.notBefore()));
+				this.backlog.held().keepUntil(this.passage.notBefore());
+			}
+		}
+
+		/**
+		 * Records behind those that were left for a later call have to wait as well.
+		 */
+		private void keepOrder(List<RecordAttempt> attempts) {
+			if (attempts.size() == this.invocation.attempts().size()) {
+				return;
+			}
+			Set<RecordAttempt> admitted = new HashSet<>(this.invocation.attempts());
+			for (RecordAttempt attempt : attempts) {
+				PolledAttempt polled = (PolledAttempt) attempt;
+				if (!admitted.contains(attempt) && polled.record().holdsUp()) {
+					this.waiting.add(polled.partition().partition());
+				}
 			}
 		}
 
@@ -220,13 +240,18 @@ final class BatchAttempts implements Attempts {
 					LanePosition position = BatchAttempts.this.progress.position(polled);
 					attempts.add(new PolledAttempt(polled,
 							this.backlog.deserializer().deserialize(polled.record(), position.topic()), position.lane(),
-							due.partition()));
+							due.partition(), (failure) -> uncalled(due, failure)));
 				}
 				catch (Throwable ex) {
-					failed(due, ex);
+					uncalled(due, ex);
 				}
 			}
 			return attempts;
+		}
+
+		private void uncalled(Due due, Throwable exception) {
+			BatchAttempts.this.failures.handleUncalled(due.record(), exception, this.backlog);
+			holdUp(due);
 		}
 
 		/**
@@ -235,6 +260,10 @@ final class BatchAttempts implements Attempts {
 		 */
 		void failed(Due due, Throwable exception) {
 			BatchAttempts.this.failed(due.record(), exception, this.consumer);
+			holdUp(due);
+		}
+
+		private void holdUp(Due due) {
 			if (due.record().holdsUp() || (this.transaction != null
 					&& !due.record().isTime(BatchAttempts.this.progress.clock().millis()))) {
 				this.waiting.add(due.partition().partition());
@@ -283,6 +312,7 @@ final class BatchAttempts implements Attempts {
 		@SuppressWarnings("NullAway") // there is no result
 		private Void invoke() {
 			BatchAttempts.this.invoker.invoke(this.deserialized, this.consumer);
+			this.passage.returned();
 			return null;
 		}
 

@@ -32,6 +32,13 @@ final class FailureHandler {
 	 */
 	private static final long WHILE_OUT = 100;
 
+	/**
+	 * How often a record may be the one that a circuit breaker is tried with, and fail:
+	 * if there are as many that are poison as trial calls, nothing else would ever be
+	 * tried.
+	 */
+	private static final int MAX_TRIALS = 30;
+
 	private final RecordProgress progress;
 
 	private final FailureDecider decider;
@@ -62,9 +69,23 @@ final class FailureHandler {
 		}
 	}
 
-	private void handle(PolledRecord polled, Throwable exception, Blame blame, Backlog backlog) {
+	/**
+	 * An attempt has failed before the listener was called.
+	 * @param polled the record
+	 * @param exception what it has failed with
+	 * @param backlog the backlog of its consumer
+	 */
+	void handleUncalled(PolledRecord polled, Throwable exception, Backlog backlog) {
+		handle(polled, exception, Blame.RECORD, backlog);
+	}
+
+	private void handle(PolledRecord polled, Throwable exception, Blame known, Backlog backlog) {
 		polled.ended();
 		long now = this.clock.millis();
+		Blame blame = known;
+		if (blame.compareTo(Blame.UNCLEAR) > 0 && polled.countTrial() > MAX_TRIALS) {
+			blame = Blame.RECORD;
+		}
 		if (blame == Blame.OUTAGE) {
 			backlog.held().retract(now + WHILE_OUT);
 			polled.retract(now + WHILE_OUT);

@@ -83,12 +83,12 @@ final class ListenerAssembler {
 	}
 
 	RegisteredListener assemble(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			ListenerKind kind, boolean transactional, ConsumerFactory<?, ?> consumerFactory) {
+			ListenerKind kind, @Nullable String transaction, ConsumerFactory<?, ?> consumerFactory) {
 		Map<String, Object> configs = configs(consumerFactory, template);
 		Cluster cluster = new Cluster(configs);
 		StagedListener staged = new StagedListener(policy, group,
 				new StagedListener.MethodTraits(kind == ListenerKind.BATCH, kind == ListenerKind.ASYNC_RECORD,
-						transactional),
+						transaction),
 				number(configs, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS),
 				number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
 		Shared shared = new Shared(policy, chain, group, template, kind, cluster, pipelines(staged),

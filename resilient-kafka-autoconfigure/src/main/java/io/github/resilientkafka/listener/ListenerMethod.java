@@ -24,6 +24,8 @@ import org.springframework.kafka.support.Acknowledgment;
 import org.springframework.messaging.handler.annotation.SendTo;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
+import org.springframework.transaction.interceptor.NoRollbackRuleAttribute;
+import org.springframework.transaction.interceptor.RuleBasedTransactionAttribute;
 import org.springframework.transaction.interceptor.TransactionAttribute;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
@@ -67,16 +69,28 @@ record ListenerMethod(Method method, ResilientKafkaListener annotation) {
 	}
 
 	/**
-	 * Whether a proxy begins a transaction for the whole method, so that the first that
-	 * is begun while it runs is that one.
+	 * The name of the transaction that a proxy begins for the whole method, as Spring
+	 * names it. One that may be committed although the method throws is left out.
 	 */
-	boolean isTransactional(Object bean) {
+	@Nullable String transaction(Object bean) {
 		if (isAsync() || !AopUtils.isAopProxy(bean)) {
-			return false;
+			return null;
 		}
+		Class<?> type = AopUtils.getTargetClass(bean);
 		TransactionAttribute attribute = new AnnotationTransactionAttributeSource(false)
-			.getTransactionAttribute(this.method, AopUtils.getTargetClass(bean));
-		return attribute != null && BEGIN.contains(attribute.getPropagationBehavior());
+			.getTransactionAttribute(this.method, type);
+		if (attribute == null || !BEGIN.contains(attribute.getPropagationBehavior()) || mayCommitFailures(attribute)) {
+			return null;
+		}
+		return ClassUtils.getQualifiedMethodName(this.method, type);
+	}
+
+	private boolean mayCommitFailures(TransactionAttribute attribute) {
+		boolean rules = attribute instanceof RuleBasedTransactionAttribute ruled
+				&& ruled.getRollbackRules().stream().anyMatch(NoRollbackRuleAttribute.class::isInstance);
+		boolean checked = this.method.getExceptionTypes().length > 0
+				|| KotlinDetector.isKotlinType(this.method.getDeclaringClass());
+		return rules || (checked && !attribute.rollbackOn(new Exception()));
 	}
 
 	/**

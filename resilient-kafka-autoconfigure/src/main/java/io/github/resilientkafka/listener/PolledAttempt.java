@@ -1,5 +1,7 @@
 package io.github.resilientkafka.listener;
 
+import java.util.function.Consumer;
+
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -12,9 +14,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param deserialized the record as the listener sees it
  * @param lane the number of the lane
  * @param partition the partition
+ * @param onFailure is told that the attempt has failed before the call
  */
 record PolledAttempt(PolledRecord record, ConsumerRecord<Object, Object> deserialized, int lane,
-		PartitionBacklog partition) implements RecordAttempt {
+		PartitionBacklog partition, Consumer<RuntimeException> onFailure) implements RecordAttempt {
 
 	@Override
 	public ConsumerRecord<byte[], byte[]> polled() {
@@ -34,6 +37,11 @@ record PolledAttempt(PolledRecord record, ConsumerRecord<Object, Object> deseria
 	@Override
 	public void skip() {
 		this.record.settle();
+	}
+
+	@Override
+	public void fail(RuntimeException failure) {
+		this.onFailure.accept(failure);
 	}
 
 	@Override

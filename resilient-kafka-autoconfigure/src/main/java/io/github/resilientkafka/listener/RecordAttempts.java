@@ -12,6 +12,7 @@ import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.topic.LanePosition;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.TransactionBrokenException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -61,16 +62,24 @@ final class RecordAttempts implements Attempts {
 
 	private void begin(PolledRecord polled, PartitionBacklog partition, Consumer<byte[], byte[]> consumer) {
 		Backlog backlog = Backlog.of(consumer);
-		ConsumerRecord<Object, Object> record = backlog.deserializer()
-			.deserialize(polled.record(), this.progress.position(polled).topic());
-		Invocation invocation = new Invocation(
-				List.of(new PolledAttempt(polled, record, this.progress.position(polled).lane(), partition)));
+		LanePosition position = this.progress.position(polled);
+		ConsumerRecord<Object, Object> record;
+		try {
+			record = backlog.deserializer().deserialize(polled.record(), position.topic());
+		}
+		catch (Throwable ex) {
+			this.failures.handleUncalled(polled, ex, backlog);
+			return;
+		}
+		Invocation invocation = new Invocation(List.of(new PolledAttempt(polled, record, position.lane(), partition,
+				(failure) -> this.failures.handleUncalled(polled, failure, backlog))));
 		Passage passage = backlog.pipeline().enter(invocation);
 		if (passage.isOpen()) {
 			call(polled, record, invocation, passage, consumer);
 		}
 		else if (passage.notBefore() > 0) {
 			backlog.handedOut().forEach((each) -> each.postponeAttempts(passage.notBefore()));
+			backlog.held().keepUntil(passage.notBefore());
 		}
 	}
 
@@ -80,7 +89,8 @@ final class RecordAttempts implements Attempts {
 		try {
 			ProducerTransaction transaction = Backlog.of(consumer).transaction();
 			CompletableFuture<?> running = (transaction != null)
-					? transaction.attempt(() -> invoke(polled, record, consumer)) : invoke(polled, record, consumer);
+					? transaction.attempt(() -> invoke(polled, record, passage, consumer))
+					: invoke(polled, record, passage, consumer);
 			if (running != null) {
 				Pipeline pipeline = Backlog.of(consumer).pipeline();
 				polled.running(running.handle((result, exception) -> ended(passage, exception, pipeline)));
@@ -115,8 +125,12 @@ final class RecordAttempts implements Attempts {
 	}
 
 	private @Nullable CompletableFuture<?> invoke(PolledRecord polled, ConsumerRecord<Object, Object> record,
-			Consumer<byte[], byte[]> consumer) throws Throwable {
-		return this.invoker.invoke(record, this.progress.attempt(polled), consumer);
+			Passage passage, Consumer<byte[], byte[]> consumer) throws Throwable {
+		CompletableFuture<?> running = this.invoker.invoke(record, this.progress.attempt(polled), consumer);
+		if (running == null) {
+			passage.returned();
+		}
+		return running;
 	}
 
 	@Override

@@ -109,8 +109,9 @@ final class RecordInvoker {
 		if (intercepted == null) {
 			return null;
 		}
+		CompletableFuture<?> running = null;
 		try {
-			CompletableFuture<?> running = call(intercepted, consumer);
+			running = call(intercepted, consumer);
 			succeeded(intercepted, typedConsumer, running);
 			return running;
 		}
@@ -119,7 +120,21 @@ final class RecordInvoker {
 			throw ex;
 		}
 		finally {
-			this.interceptor.afterRecord(intercepted, typedConsumer);
+			after(this.interceptor, intercepted, typedConsumer, running);
+		}
+	}
+
+	private static void after(RecordInterceptor<Object, Object> interceptor, ConsumerRecord<Object, Object> record,
+			Consumer<Object, Object> consumer, @Nullable CompletableFuture<?> running) {
+		try {
+			interceptor.afterRecord(record, consumer);
+		}
+		catch (RuntimeException ex) {
+			if (running == null) {
+				throw ex;
+			}
+			// The attempt goes on: it must not be made again at the same time
+			logger.error(ex, "A record interceptor has failed");
 		}
 	}
 

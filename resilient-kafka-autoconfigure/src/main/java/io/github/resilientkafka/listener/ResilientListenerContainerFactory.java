@@ -98,7 +98,7 @@ public final class ResilientListenerContainerFactory
 		String group = group(id, template, application);
 		TopicChain chain = new TopicChain(policy, List.copyOf(endpoint.getTopics()), group, this.topicNames);
 		RegisteredListener listener = this.assembler.assemble(policy, chain, group, template, kind,
-				method.isTransactional(methodEndpoint.getBean()), application.getConsumerFactory());
+				method.transaction(methodEndpoint.getBean()), application.getConsumerFactory());
 		this.listeners.add(listener);
 		register(listener.retry());
 		return listener.main();

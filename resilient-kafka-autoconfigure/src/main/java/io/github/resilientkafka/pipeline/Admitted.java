@@ -16,6 +16,20 @@ public non-sealed interface Admitted extends Admission {
 	};
 
 	/**
+	 * The method has returned, on the thread of the consumer. What it has sent in a
+	 * transaction is discarded if this throws.
+	 */
+	default void returned() {
+	}
+
+	/**
+	 * Although the call has failed, these of its records are done.
+	 * @param done the records
+	 */
+	default void succeeded(Collection<RecordAttempt> done) {
+	}
+
+	/**
 	 * The call has ended. For a method that returns a future this is when the future is
 	 * done, on whatever thread that happens.
 	 * @param failure what it failed with, or {@code null} if it has succeeded

@@ -66,6 +66,16 @@ public final class Invocation {
 	}
 
 	/**
+	 * Take out a record that cannot be called with: its attempt has failed.
+	 * @param attempt the record
+	 * @param failure why
+	 */
+	public void fail(RecordAttempt attempt, RuntimeException failure) {
+		remove((other) -> other == attempt);
+		attempt.fail(failure);
+	}
+
+	/**
 	 * Take out what is more than the first records; it is left for a later call.
 	 * @param size how many may stay
 	 */

@@ -3,13 +3,18 @@ package io.github.resilientkafka.pipeline;
 import java.util.Collection;
 import java.util.List;
 
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogAccessor;
 
 /**
  * What has come of leading a call through the stages: it may be made, or not now. A call
  * that was made ends exactly once, on whatever thread.
  */
 public final class Passage {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(Passage.class));
 
 	static final Passage UNGUARDED = new Passage(List.of(), true, 0);
 
@@ -50,6 +55,16 @@ public final class Passage {
 	}
 
 	/**
+	 * The method has returned.
+	 * @throws RuntimeException if it has failed all the same
+	 */
+	public void returned() {
+		for (int i = this.admitted.size() - 1; i >= 0; i--) {
+			this.admitted.get(i).returned();
+		}
+	}
+
+	/**
 	 * The call has ended.
 	 * @param failure what it failed with, or {@code null}
 	 * @return what counts as its failure, or {@code null} if it has succeeded
@@ -57,9 +72,23 @@ public final class Passage {
 	public @Nullable Throwable ended(@Nullable Throwable failure) {
 		Throwable seen = failure;
 		for (int i = this.admitted.size() - 1; i >= 0; i--) {
-			seen = this.admitted.get(i).ended(seen);
+			try {
+				seen = this.admitted.get(i).ended(seen);
+			}
+			catch (RuntimeException ex) {
+				// Those in front have to know
+				logger.error(ex, "A stage has failed at the end of a call");
+			}
 		}
 		return seen;
+	}
+
+	/**
+	 * Although the call has failed, these of its records are done.
+	 * @param done the records
+	 */
+	public void succeeded(Collection<RecordAttempt> done) {
+		this.admitted.forEach((each) -> each.succeeded(done));
 	}
 
 	/**
@@ -72,7 +101,12 @@ public final class Passage {
 
 	static void takeBack(List<Admitted> admitted, Collection<RecordAttempt> removed, boolean cancelled) {
 		for (int i = admitted.size() - 1; i >= 0; i--) {
-			admitted.get(i).takeBack(removed, cancelled);
+			try {
+				admitted.get(i).takeBack(removed, cancelled);
+			}
+			catch (RuntimeException ex) {
+				logger.error(ex, "A stage has failed to take a call back");
+			}
 		}
 	}
 

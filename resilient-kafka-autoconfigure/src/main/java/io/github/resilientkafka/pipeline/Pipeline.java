@@ -4,10 +4,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.log.LogAccessor;
+
 /**
  * The stages in front of the listener method, for one consumer.
  */
 public final class Pipeline implements AutoCloseable {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(Pipeline.class));
 
 	private final List<Stage> stages;
 
@@ -33,7 +39,7 @@ public final class Pipeline implements AutoCloseable {
 		}
 		List<Admitted> admitted = new ArrayList<>(this.stages.size());
 		for (Stage stage : this.stages) {
-			Admission admission = admit(stage, invocation, admitted);
+			Admission admission = admit(stage, invocation);
 			Collection<RecordAttempt> removed = invocation.takeRemoved();
 			if (!removed.isEmpty()) {
 				Passage.takeBack(admitted, removed, invocation.isEmpty());
@@ -52,13 +58,16 @@ public final class Pipeline implements AutoCloseable {
 		return Passage.open(admitted);
 	}
 
-	private static Admission admit(Stage stage, Invocation invocation, List<Admitted> admitted) {
+	/**
+	 * A stage that fails says nothing about the records: they keep their places.
+	 */
+	private static Admission admit(Stage stage, Invocation invocation) {
 		try {
 			return stage.admit(invocation);
 		}
-		catch (RuntimeException | Error ex) {
-			Passage.takeBack(admitted, invocation.attempts(), true);
-			throw ex;
+		catch (RuntimeException ex) {
+			logger.error(ex, () -> "%s has failed; it is asked again in %d ms".formatted(stage, BackOff.delay(0)));
+			return new Admission.Refused(System.currentTimeMillis() + BackOff.delay(0));
 		}
 	}
 
@@ -95,7 +104,12 @@ public final class Pipeline implements AutoCloseable {
 	 */
 	public void settle(boolean durable) {
 		for (Stage stage : this.stages) {
-			stage.settle(durable);
+			try {
+				stage.settle(durable);
+			}
+			catch (RuntimeException ex) {
+				logger.error(ex, () -> stage + " has failed to settle its calls");
+			}
 		}
 	}
 

@@ -44,6 +44,12 @@ public interface RecordAttempt {
 	void skip();
 
 	/**
+	 * The attempt has failed before the call.
+	 * @param failure why
+	 */
+	void fail(RuntimeException failure);
+
+	/**
 	 * The record has to wait, and those behind it.
 	 * @param until the time, in epoch ms
 	 */

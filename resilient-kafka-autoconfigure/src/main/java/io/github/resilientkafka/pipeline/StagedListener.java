@@ -1,6 +1,7 @@
 package io.github.resilientkafka.pipeline;
 
 import io.github.resilientkafka.policy.ListenerPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener, as far as it concerns its stages.
@@ -19,9 +20,10 @@ public record StagedListener(ListenerPolicy policy, String group, MethodTraits t
 	 *
 	 * @param batch whether it is called with many records
 	 * @param async whether it returns a future
-	 * @param transactional whether a proxy begins a transaction for the whole method
+	 * @param transaction the name of the transaction that a proxy begins for the whole
+	 * method, and rolls back with every exception, or {@code null} if there is none
 	 */
-	public record MethodTraits(boolean batch, boolean async, boolean transactional) {
+	public record MethodTraits(boolean batch, boolean async, @Nullable String transaction) {
 
 	}
 

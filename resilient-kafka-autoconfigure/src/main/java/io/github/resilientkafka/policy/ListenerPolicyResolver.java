@@ -71,7 +71,7 @@ public final class ListenerPolicyResolver {
 		try {
 			Delivery delivery = get(Setting.DELIVERY, Delivery.class);
 			return new ListenerPolicy(this.listener, delivery, retryPolicy(delivery),
-					get(Setting.DEAD_LETTER, Boolean.class), callPolicy());
+					get(Setting.DEAD_LETTER, Boolean.class), callPolicy(delivery));
 		}
 		catch (InvalidSettingException ex) {
 			throw new InvalidListenerException(this.listener, source(ex.setting()).names().apply(ex.setting()),
@@ -92,13 +92,34 @@ public final class ListenerPolicyResolver {
 				find(Setting.MAX_AGE, Duration.class));
 	}
 
-	private CallPolicy callPolicy() {
+	private CallPolicy callPolicy(Delivery delivery) {
+		if (delivery == Delivery.AT_MOST_ONCE) {
+			refuseWaiting(Setting.CIRCUIT_BREAKER_ENABLED);
+			refuseWaiting(Setting.CIRCUIT_BREAKER_INSTANCE);
+			refuseWaiting(Setting.RATE_LIMITER_INSTANCE);
+			refuseWaiting(Setting.DEDUPLICATION_ENABLED);
+			return new CallPolicy(null, null, find(Setting.TIMEOUT, Duration.class), null, null);
+		}
 		String breaker = find(Setting.CIRCUIT_BREAKER_INSTANCE, String.class);
 		return new CallPolicy(
 				get(Setting.CIRCUIT_BREAKER_ENABLED, Boolean.class) ? ((breaker != null) ? breaker : this.listener)
 						: null,
 				find(Setting.RATE_LIMITER_INSTANCE, String.class), find(Setting.TIMEOUT, Duration.class), budget(),
 				deduplication());
+	}
+
+	/**
+	 * The offset of a record is committed before it is processed: if it waited, it would
+	 * be lost when the instance stops.
+	 */
+	private void refuseWaiting(Setting setting) {
+		ListenerSettings own = ownSource(setting);
+		Object value = (own != null) ? own.values().get(setting) : null;
+		if (value != null && !Boolean.FALSE.equals(value)) {
+			throw new InvalidSettingException(setting, value,
+					"With delivery at-most-once offsets are committed first, so records that wait would be lost when the instance stops.",
+					"Remove it, or use at-least-once.");
+		}
 	}
 
 	private @Nullable RetryBudgetPolicy budget() {

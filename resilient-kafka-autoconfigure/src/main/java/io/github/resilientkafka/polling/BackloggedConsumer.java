@@ -190,6 +190,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	 */
 	private void cleanUp() {
 		if (this.transaction == null) {
+			this.pipeline.settle(true);
 			release(this.backlogs.all());
 			this.committer.commitAgain();
 		}

@@ -43,7 +43,15 @@ public final class HeldRecords {
 			release((held) -> true);
 		}
 		this.records.add(new Held(record, System.nanoTime(), Math.min(now + MAX, latest)));
-		this.records.forEach((held) -> held.record().waitUntil(Math.min(now + IDLE, held.latest())));
+		keepUntil(now);
+	}
+
+	/**
+	 * No call is made before a time, so nothing can be known earlier.
+	 * @param next when the next call may be made, in epoch ms
+	 */
+	public void keepUntil(long next) {
+		this.records.forEach((held) -> held.record().waitUntil(Math.min(next + IDLE, held.latest())));
 	}
 
 	/**

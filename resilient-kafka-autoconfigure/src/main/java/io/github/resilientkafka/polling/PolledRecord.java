@@ -20,6 +20,8 @@ public final class PolledRecord {
 
 	private int tries;
 
+	private int trials;
+
 	private @Nullable Long firstFailure;
 
 	private @Nullable Future<?> running;
@@ -74,6 +76,14 @@ public final class PolledRecord {
 	 */
 	public boolean isTime(long now) {
 		return this.notBefore <= now;
+	}
+
+	/**
+	 * An attempt has failed while it was not known whether any could succeed.
+	 * @return how often that has happened
+	 */
+	public int countTrial() {
+		return ++this.trials;
 	}
 
 	/**

@@ -41,7 +41,9 @@ final class Permits {
 			if (wait > 0) {
 				return millis(wait);
 			}
-			if (this.reserved.compareAndSet(usableFrom, NOTHING)) {
+			// One that nobody has come for is of a period that is over
+			boolean fresh = -wait < this.limiter.getRateLimiterConfig().getLimitRefreshPeriod().toNanos();
+			if (this.reserved.compareAndSet(usableFrom, NOTHING) && fresh) {
 				return 0;
 			}
 		}

@@ -47,6 +47,9 @@ final class CallWatch implements Stage, Admitted {
 
 	private long calls;
 
+	/** Whether the call has returned, so that it is not watched any more. */
+	private boolean over;
+
 	// Written before, and read after the state
 
 	private @Nullable Thread thread;
@@ -125,15 +128,28 @@ final class CallWatch implements Stage, Admitted {
 	}
 
 	@Override
+	public void returned() {
+		this.over = true;
+		if (isOverdue()) {
+			throw new ListenerTimeoutException(this.listener, this.timeout, null);
+		}
+	}
+
+	@Override
 	public @Nullable Throwable ended(@Nullable Throwable failure) {
+		if (this.over) {
+			this.over = false;
+			return failure;
+		}
 		return isOverdue() ? new ListenerTimeoutException(this.listener, this.timeout, failure) : failure;
 	}
 
 	@Override
 	public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
-		if (cancelled) {
+		if (cancelled && !this.over) {
 			isOverdue();
 		}
+		this.over = false;
 	}
 
 	/**

@@ -42,8 +42,8 @@ class ListenerPolicyResolverTests {
 			.with(Setting.CIRCUIT_BREAKER_INSTANCE, "downstream")
 			.build();
 		CallPolicy call = resolve(properties, NONE, NONE).call();
-		assertThat(call.deduplication()).isEqualTo(new DeduplicationPolicy("header:event-id", "memory",
-				Duration.ofHours(24), Duration.ofSeconds(30)));
+		assertThat(call.deduplication()).isEqualTo(
+				new DeduplicationPolicy("header:event-id", "memory", Duration.ofHours(24), Duration.ofSeconds(30)));
 		assertThat(call.retryBudget()).isNull();
 		assertThat(call.circuitBreaker()).isEqualTo("downstream");
 		ListenerSettings off = settings("p").with(Setting.CIRCUIT_BREAKER_ENABLED, false).build();
@@ -92,8 +92,8 @@ class ListenerPolicyResolverTests {
 				arguments(Setting.IMMEDIATE_MAX_ATTEMPTS, -1, "negative"),
 				arguments(Setting.IMMEDIATE_DELAY, Duration.ofMillis(-1), "backwards"),
 				arguments(Setting.MAX_AGE, Duration.ZERO, "too old"),
-				arguments(Setting.TIMEOUT, Duration.ZERO, "that fast"),
-				arguments(Setting.BUDGET_RATIO, -0.1, "share"), arguments(Setting.BUDGET_RATIO, Double.NaN, "share"),
+				arguments(Setting.TIMEOUT, Duration.ZERO, "that fast"), arguments(Setting.BUDGET_RATIO, -0.1, "share"),
+				arguments(Setting.BUDGET_RATIO, Double.NaN, "share"),
 				arguments(Setting.BUDGET_MIN_PER_SECOND, -1.0, "negative"),
 				arguments(Setting.BUDGET_WINDOW, Duration.ofMillis(999), "so short"),
 				arguments(Setting.RETRY_ON, List.of("com.example.Missing"), "no such class"),

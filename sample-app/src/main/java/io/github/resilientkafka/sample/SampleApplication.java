@@ -18,7 +18,8 @@ public class SampleApplication {
 	 * @param args properties, as {@code --name=value}
 	 */
 	public static void main(String[] args) {
-		new SpringApplicationBuilder(SampleApplication.class).initializers(new EmbeddedBroker(), new EmbeddedStores()).run(args);
+		new SpringApplicationBuilder(SampleApplication.class).initializers(new EmbeddedBroker(), new EmbeddedStores())
+			.run(args);
 	}
 
 }

@@ -158,10 +158,9 @@ class SampleApplicationIT {
 
 	@SuppressWarnings("unchecked")
 	private String breaker() {
-		Map<String, Object> health = this.http
-			.exchange("/actuator/health/circuitBreakers", HttpMethod.GET, null,
-					new ParameterizedTypeReference<Map<String, Object>>() {
-					})
+		Map<String, Object> health = this.http.exchange("/actuator/health/circuitBreakers", HttpMethod.GET, null,
+				new ParameterizedTypeReference<Map<String, Object>>() {
+				})
 			.getBody();
 		Map<String, Object> breaker = ((Map<String, Map<String, Object>>) health.get("details")).get("payments");
 		return String.valueOf(((Map<String, Object>) breaker.get("details")).get("state"));
