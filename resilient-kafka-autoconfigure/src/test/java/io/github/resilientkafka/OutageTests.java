@@ -70,8 +70,10 @@ class OutageTests {
 			this.dependency.down = false;
 			await().atMost(Duration.ofSeconds(30)).until(() -> ends().containsAll(ids));
 			assertThat(callsWhileDown).isBetween(10, 20 + TRIALS * (1 + (int) DOWN.toMillis() / OPEN_MILLIS));
-			assertThat(this.dependency.processed()).doesNotHaveDuplicates().hasSameSizeAs(ids);
-			assertThat(redirected()).isEmpty();
+			assertThat(ends()).doesNotHaveDuplicates().hasSameSizeAs(ids);
+			// Of futures that go on together, one may fail before the recovery and others
+			// succeed after it
+			assertThat(redirected()).hasSizeLessThanOrEqualTo((listener != Futures.class) ? 0 : TRIALS);
 			assertThat(rebalances.assignments()).isEqualTo(assigned);
 			if (listener != Futures.class) {
 				assertInOrder(this.dependency.processed());
