@@ -122,7 +122,9 @@ class ArchitectureTests {
 		.resideInAPackage("io.github.resilience4j..");
 
 	@ArchTest
-	static final ArchRule micrometerOnlyForObservations = noClasses().should()
+	static final ArchRule metersOnlyInTheirPackage = noClasses().that()
+		.resideOutsideOfPackages("..metrics..", "..autoconfigure..")
+		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("io.micrometer.core..");
 
