@@ -40,7 +40,9 @@ class BrokerOutageIT {
 				admin.createTopics(List.of(new NewTopic(topic, 3, (short) 1))).all().get();
 			}
 			try (ConfigurableApplicationContext context = TestApplication.of(Slow.class)
-				.with("spring.kafka.bootstrap-servers=" + broker.servers(), "topic=" + topic)
+				.with("spring.kafka.bootstrap-servers=" + broker.servers(), "topic=" + topic,
+						// As many records are poison as if something was out
+						"resilient-kafka.defaults.circuit-breaker.enabled=false")
 				.run()) {
 				send(broker, topic, 600);
 				Slow slow = context.getBean(Slow.class);

@@ -76,6 +76,9 @@ class CrashIT {
 				List.of("--topic=" + this.topic, "--output=" + this.output, "--group=" + this.group,
 						"--spring.kafka.bootstrap-servers=" + TestBroker.servers(),
 						"--spring.kafka.consumer.auto-offset-reset=earliest",
+						// As many records are poison as if something was out
+						"--resilient-kafka.defaults.circuit-breaker.enabled=false",
+						"--resilient-kafka.defaults.retry.budget.enabled=false",
 						"--spring.kafka.consumer.properties[session.timeout.ms]=1000",
 						"--spring.kafka.consumer.properties[heartbeat.interval.ms]=300"));
 	}

@@ -83,6 +83,9 @@ class ExactlyOnceCrashIT {
 				"--group=" + this.group, "--sends-first=true", "--resilient-kafka.defaults.delivery=exactly-once",
 				"--resilient-kafka.transactions.timeout=3s", "--spring.kafka.bootstrap-servers=" + TestBroker.servers(),
 				"--spring.kafka.consumer.auto-offset-reset=earliest",
+				// As many records are poison as if something was out
+				"--resilient-kafka.defaults.circuit-breaker.enabled=false",
+				"--resilient-kafka.defaults.retry.budget.enabled=false",
 				"--spring.kafka.consumer.properties[session.timeout.ms]=1000",
 				"--spring.kafka.consumer.properties[heartbeat.interval.ms]=300"));
 		if (instance == 0) {

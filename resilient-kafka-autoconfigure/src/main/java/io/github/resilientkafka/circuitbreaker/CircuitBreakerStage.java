@@ -49,7 +49,7 @@ final class CircuitBreakerStage implements Stage {
 	@Override
 	public Admission admit(Invocation invocation) {
 		if (!this.breaker.tryAcquirePermission()) {
-			this.pause.begin(() -> "circuit breaker '" + this.breaker.getName() + "' is " + this.breaker.getState());
+			this.pause.begin(() -> "circuit breaker '" + this.breaker.getName() + "' permits no calls");
 			return new Admission.Refused(this.clock.millis() + INTERVAL);
 		}
 		if (invocation.attempts().size() > 1 && this.breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
