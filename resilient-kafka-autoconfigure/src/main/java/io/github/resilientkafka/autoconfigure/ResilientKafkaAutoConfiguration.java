@@ -8,8 +8,10 @@ import java.util.Set;
 
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.listener.ConsumerWatch;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ListenerAnnotationEnhancer;
+import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.ListenerPolicies;
 import io.github.resilientkafka.listener.ListenerPreparation;
 import io.github.resilientkafka.listener.ListenerSettingsLookup;
@@ -19,6 +21,7 @@ import io.github.resilientkafka.listener.SharedScheduler;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.redirect.RedirectPublishers;
+import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.topic.ClusterAdmins;
 import io.github.resilientkafka.topic.RetryTopicPurger;
 import io.github.resilientkafka.topic.TopicNames;
@@ -148,6 +151,22 @@ public final class ResilientKafkaAutoConfiguration {
 	ContainerRestarter resilientKafkaContainerRestarter(RegisteredListeners listeners, SharedScheduler scheduler,
 			ApplicationContext context, ObjectProvider<Clock> clock) {
 		return new ContainerRestarter(listeners, scheduler.scheduler(), context, clock(clock));
+	}
+
+	@Bean
+	ListenerStates resilientKafkaListenerStates(ObjectProvider<Clock> clock) {
+		return new ListenerStates(clock(clock));
+	}
+
+	@Bean
+	ListenerControl resilientKafkaListenerControl(RegisteredListeners listeners, ApplicationEventPublisher publisher) {
+		return new ListenerControl(listeners, publisher);
+	}
+
+	@Bean
+	ConsumerWatch resilientKafkaConsumerWatch(RegisteredListeners listeners, SharedScheduler scheduler,
+			ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+		return new ConsumerWatch(listeners, scheduler.scheduler(), publisher, clock(clock));
 	}
 
 	static Clock clock(ObjectProvider<Clock> clock) {

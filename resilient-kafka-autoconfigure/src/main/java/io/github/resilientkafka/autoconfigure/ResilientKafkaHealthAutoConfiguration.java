@@ -1,11 +1,20 @@
 package io.github.resilientkafka.autoconfigure;
 
-import io.github.resilientkafka.ResilientKafkaListener;
+import java.time.Clock;
 
+import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.health.ListenersHealth;
+import io.github.resilientkafka.health.ListenersSeverity;
+import io.github.resilientkafka.listener.ContainerRestarter;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.state.ListenerStates;
+
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -22,6 +31,16 @@ import org.springframework.context.annotation.Import;
 public final class ResilientKafkaHealthAutoConfiguration {
 
 	ResilientKafkaHealthAutoConfiguration() {
+	}
+
+	@Bean
+	ListenersHealth resilientKafkaListenersHealth(RegisteredListeners listeners, ListenerStates states,
+			ContainerRestarter restarter, HealthProperties properties, ObjectProvider<Clock> clock) {
+		HealthProperties.Listeners levels = properties.listeners();
+		return new ListenersHealth(
+				listeners, states, restarter, new ListenersSeverity(levels.paused(), levels.restarting(),
+						levels.failed(), levels.stuck(), levels.transactionsUnavailable()),
+				ResilientKafkaAutoConfiguration.clock(clock));
 	}
 
 }

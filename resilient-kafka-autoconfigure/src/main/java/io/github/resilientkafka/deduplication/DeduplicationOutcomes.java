@@ -8,6 +8,7 @@ import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.LogGate;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDeduplicatedEvent;
+import io.github.resilientkafka.event.RecordWithoutKeyEvent;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.core.log.LogAccessor;
@@ -43,6 +44,7 @@ final class DeduplicationOutcomes {
 
 	void withoutKey() {
 		this.withoutKey.increment();
+		this.events.publish(new RecordWithoutKeyEvent(this.listener));
 		this.gate.pass((withheld) -> logger
 			.warn(() -> "Listener '%s' processes records without a key for their deduplication (%s), %d so far"
 				.formatted(this.listener, this.key, this.withoutKey.sum())));

@@ -1,5 +1,7 @@
 package io.github.resilientkafka.event;
 
+import java.util.Locale;
+
 /**
  * Why a listener makes no calls.
  */
@@ -12,6 +14,17 @@ public enum PauseReason {
 	RETRY_BUDGET,
 
 	/** It cannot be found out whether records were processed before. */
-	DEDUPLICATION_STORE
+	DEDUPLICATION_STORE,
+
+	/** Somebody has said so. */
+	OPERATOR;
+
+	/**
+	 * The name as it is used in metrics and elsewhere outside.
+	 * @return the name in lower case
+	 */
+	public String label() {
+		return name().toLowerCase(Locale.ROOT);
+	}
 
 }

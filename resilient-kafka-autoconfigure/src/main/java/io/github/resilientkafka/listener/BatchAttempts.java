@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
+import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.Passage;
 import io.github.resilientkafka.pipeline.RecordAttempt;
@@ -96,7 +97,8 @@ final class BatchAttempts implements Attempts {
 			}
 			if (exception == null) {
 				progress = true;
-				call.settle();
+				call.settle(call.records);
+				call.backlog.held().release();
 			}
 			else {
 				progress |= divide(call, exception, parts);
@@ -129,7 +131,7 @@ final class BatchAttempts implements Attempts {
 			push(parts, records.subList(0, culprit));
 		}
 		else {
-			records.subList(0, culprit).forEach((due) -> due.record().settle());
+			call.settle(records.subList(0, culprit));
 			call.passage.succeeded(call.invocation.attempts().subList(0, culprit));
 		}
 		call.failed(records.get(culprit), reason(exception));
@@ -290,6 +292,19 @@ final class BatchAttempts implements Attempts {
 		}
 
 		@Nullable Throwable make() {
+			for (Due due : this.records) {
+				due.partition()
+					.account()
+					.attempted(BatchAttempts.this.progress.clock(), due.record().record().timestamp(),
+							due.record().due());
+			}
+			long begin = System.nanoTime();
+			Throwable failure = call();
+			this.records.get(0).partition().account().worked(System.nanoTime() - begin);
+			return failure;
+		}
+
+		private @Nullable Throwable call() {
 			Throwable failure = null;
 			try {
 				if (this.transaction == null) {
@@ -316,9 +331,12 @@ final class BatchAttempts implements Attempts {
 			return null;
 		}
 
-		void settle() {
-			this.records.forEach((due) -> due.record().settle());
-			this.backlog.held().release();
+		void settle(List<Due> done) {
+			Set<ConsumerRecord<?, ?>> filtered = BatchAttempts.this.invoker.filtered();
+			for (int i = 0; i < done.size(); i++) {
+				boolean left = !filtered.isEmpty() && filtered.contains(this.deserialized.get(i));
+				done.get(i).record().settle(left ? Settlement.FILTERED : Settlement.PROCESSED);
+			}
 		}
 
 		/**

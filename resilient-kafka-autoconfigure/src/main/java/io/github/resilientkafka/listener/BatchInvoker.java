@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,10 +30,13 @@ final class BatchInvoker {
 
 	private final @Nullable BatchInterceptor<Object, Object> interceptor;
 
+	private final Omissions omissions;
+
 	BatchInvoker(BatchAcknowledgingConsumerAwareMessageListener<Object, Object> listener,
-			@Nullable BatchInterceptor<Object, Object> interceptor) {
+			@Nullable BatchInterceptor<Object, Object> interceptor, Omissions omissions) {
 		this.listener = listener;
 		this.interceptor = interceptor;
+		this.omissions = omissions;
 	}
 
 	/**
@@ -43,7 +47,8 @@ final class BatchInvoker {
 	@SuppressWarnings("unchecked")
 	void invoke(List<ConsumerRecord<Object, Object>> records, Consumer<byte[], byte[]> consumer) {
 		if (this.interceptor == null && !this.listener.wantsPollResult()) {
-			this.listener.onMessage(records, NONE, consumer);
+			// A filter takes out of the list what it leaves out
+			this.listener.onMessage(new ArrayList<>(records), NONE, consumer);
 			return;
 		}
 		Consumer<Object, Object> typedConsumer = (Consumer<Object, Object>) (Consumer<?, ?>) consumer;
@@ -54,6 +59,7 @@ final class BatchInvoker {
 		}
 		ConsumerRecords<Object, Object> intercepted = this.interceptor.intercept(polled, typedConsumer);
 		if (intercepted == null) {
+			records.forEach(this.omissions::add);
 			return;
 		}
 		try {
@@ -93,6 +99,13 @@ final class BatchInvoker {
 	boolean indexIsReliable() {
 		return this.interceptor == null && !this.listener.wantsPollResult()
 				&& !(this.listener instanceof FilteringBatchMessageListenerAdapter<?, ?>);
+	}
+
+	/**
+	 * The records that were left out of the last call of this thread by a filter.
+	 */
+	Set<ConsumerRecord<?, ?>> filtered() {
+		return this.omissions.take();
 	}
 
 	void setupThread(Consumer<?, ?> consumer) {

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 
 import io.github.resilientkafka.event.ContainerRestartEvent;
@@ -68,6 +69,14 @@ public final class ContainerRestarter {
 		if (isOurs(container) && !container.isInExpectedState()) {
 			restartLater(container, String.valueOf(event.getReason()));
 		}
+	}
+
+	/**
+	 * The containers that have stopped and are about to be started again.
+	 * @return their ids
+	 */
+	public synchronized Set<String> pending() {
+		return Set.copyOf(this.pending.keySet());
 	}
 
 	@EventListener

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.listener;
 
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.Properties;
 
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,17 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.AcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.BatchInterceptor;
+import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DelegatingMessageListener;
+import org.springframework.kafka.listener.MessageListener;
 import org.springframework.kafka.listener.RecordInterceptor;
+import org.springframework.kafka.listener.adapter.AbstractFilteringMessageListener;
+import org.springframework.kafka.listener.adapter.FilteringBatchMessageListenerAdapter;
+import org.springframework.kafka.listener.adapter.FilteringMessageListenerAdapter;
 import org.springframework.kafka.listener.adapter.MessagingMessageListenerAdapter;
+import org.springframework.kafka.listener.adapter.RecordFilterStrategy;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -31,9 +38,24 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		return this.container.getContainerProperties();
 	}
 
+	/**
+	 * The listener adapter, and which records its filter leaves out.
+	 */
 	@SuppressWarnings("unchecked")
-	AcknowledgingConsumerAwareMessageListener<Object, Object> listener() {
-		return (AcknowledgingConsumerAwareMessageListener<Object, Object>) properties().getMessageListener();
+	AcknowledgingConsumerAwareMessageListener<Object, Object> listener(Omissions omissions) {
+		Object listener = properties().getMessageListener();
+		if (listener instanceof FilteringMessageListenerAdapter<?, ?> filtering) {
+			return new FilteringMessageListenerAdapter<>((MessageListener<Object, Object>) filtering.getDelegate(),
+					omissions.by(filter(filtering)));
+		}
+		return (AcknowledgingConsumerAwareMessageListener<Object, Object>) listener;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static RecordFilterStrategy<Object, Object> filter(AbstractFilteringMessageListener<?, ?, ?> listener) {
+		return (RecordFilterStrategy<Object, Object>) Objects.requireNonNull(
+				get(AbstractFilteringMessageListener.class, "getRecordFilterStrategy", listener),
+				"recordFilterStrategy");
 	}
 
 	/**
@@ -50,31 +72,41 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		}
 	}
 
+	/**
+	 * The adapter of a batch listener, and which records its filter leaves out.
+	 */
 	@SuppressWarnings("unchecked")
-	BatchAcknowledgingConsumerAwareMessageListener<Object, Object> batchListener() {
-		return (BatchAcknowledgingConsumerAwareMessageListener<Object, Object>) properties().getMessageListener();
+	BatchAcknowledgingConsumerAwareMessageListener<Object, Object> batchListener(Omissions omissions) {
+		Object listener = properties().getMessageListener();
+		if (listener instanceof FilteringBatchMessageListenerAdapter<?, ?> filtering) {
+			return new FilteringBatchMessageListenerAdapter<>(
+					(BatchMessageListener<Object, Object>) filtering.getDelegate(), omissions.by(filter(filtering)));
+		}
+		return (BatchAcknowledgingConsumerAwareMessageListener<Object, Object>) listener;
 	}
 
 	@SuppressWarnings("unchecked")
 	@Nullable RecordInterceptor<Object, Object> recordInterceptor() {
-		return (RecordInterceptor<Object, Object>) get("getRecordInterceptor");
+		return (RecordInterceptor<Object, Object>) get(AbstractMessageListenerContainer.class, "getRecordInterceptor",
+				this.container);
 	}
 
 	@SuppressWarnings("unchecked")
 	@Nullable BatchInterceptor<Object, Object> batchInterceptor() {
-		return (BatchInterceptor<Object, Object>) get("getBatchInterceptor");
+		return (BatchInterceptor<Object, Object>) get(AbstractMessageListenerContainer.class, "getBatchInterceptor",
+				this.container);
 	}
 
 	/**
 	 * The getters are protected in spring-kafka 3 and public in 4.
 	 */
-	private @Nullable Object get(String name) {
-		Method getter = ReflectionUtils.findMethod(AbstractMessageListenerContainer.class, name);
+	private static @Nullable Object get(Class<?> type, String name, Object target) {
+		Method getter = ReflectionUtils.findMethod(type, name);
 		if (getter == null) {
-			throw new IllegalStateException("AbstractMessageListenerContainer has no %s()".formatted(name));
+			throw new IllegalStateException("%s has no %s()".formatted(type.getSimpleName(), name));
 		}
 		ReflectionUtils.makeAccessible(getter);
-		return ReflectionUtils.invokeMethod(getter, this.container);
+		return ReflectionUtils.invokeMethod(getter, target);
 	}
 
 	Properties consumerProperties() {

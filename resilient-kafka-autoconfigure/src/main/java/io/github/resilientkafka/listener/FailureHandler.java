@@ -81,6 +81,7 @@ final class FailureHandler {
 
 	private void handle(PolledRecord polled, Throwable exception, Blame known, Backlog backlog) {
 		polled.ended();
+		backlog.account().lane(polled.record().topic()).failed();
 		long now = this.clock.millis();
 		Blame blame = known;
 		if (blame.compareTo(Blame.UNCLEAR) > 0 && polled.countTrial() > MAX_TRIALS) {

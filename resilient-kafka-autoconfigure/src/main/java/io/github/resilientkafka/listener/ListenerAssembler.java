@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.account.ListenerAccount;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.FailureDecider;
 import io.github.resilientkafka.pipeline.Pipeline;
@@ -21,6 +22,8 @@ import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.BackloggedConsumerFactory;
+import io.github.resilientkafka.polling.ConsumerIdentity;
+import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.redirect.RedirectPublisher;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.topic.Cluster;
@@ -91,14 +94,17 @@ final class ListenerAssembler {
 						transaction),
 				number(configs, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS),
 				number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
-		Shared shared = new Shared(policy, chain, group, template, kind, cluster, pipelines(staged),
-				this.publishers.to(cluster), new FailureReporter(policy.listener(), this.events, this.clock),
+		ListenerConsumers consumers = new ListenerConsumers(
+				new ListenerAccount(chain.laneNames(), new UnaccountedRecords(policy.listener(), this.events)));
+		Shared shared = new Shared(policy, chain, group, template, kind, cluster, consumers, staged.maxPollInterval(),
+				pipelines(staged), this.publishers.to(cluster),
+				new FailureReporter(policy.listener(), this.events, this.clock),
 				new RedirectBlockage(policy.listener(), this.events));
 		ConcurrentMessageListenerContainer<byte[], byte[]> main = container(shared, policy.listener(), group,
 				chain.topics(), consumerFactory);
 		ConcurrentMessageListenerContainer<byte[], byte[]> retry = chain.retryTopics().isEmpty() ? null
 				: retryContainer(shared, consumerFactory);
-		return new RegisteredListener(policy, chain, group, cluster, main, retry);
+		return new RegisteredListener(policy, chain, group, cluster, main, retry, consumers);
 	}
 
 	private Supplier<Pipeline> pipelines(StagedListener listener) {
@@ -143,7 +149,8 @@ final class ListenerAssembler {
 	private ConcurrentMessageListenerContainer<byte[], byte[]> container(Shared shared, String id, String group,
 			Collection<String> topics, ConsumerFactory<?, ?> consumerFactory) {
 		BackloggedConsumerFactory consumers = new BackloggedConsumerFactory(consumerFactory,
-				commitTimeout(shared.template()), transactions(shared, id), shared.pipelines(), this.clock);
+				commitTimeout(shared.template()), transactions(shared, id), shared.pipelines(),
+				new ConsumerIdentity(id, shared.maxPollInterval(), shared.consumers()), this.clock);
 		ConcurrentMessageListenerContainer<byte[], byte[]> container = shared.template()
 			.copy(id, topics.toArray(String[]::new), consumers, this.context);
 		ContainerProperties properties = container.getContainerProperties();
@@ -163,12 +170,16 @@ final class ListenerAssembler {
 		FailureHandler failures = new FailureHandler(progress, new FailureDecider(shared.policy()), this.events,
 				this.clock);
 		ContainerTemplate template = shared.template();
+		Omissions omissions = new Omissions();
 		if (shared.kind() == ListenerKind.BATCH) {
-			return new BatchAttempts(progress, new BatchInvoker(template.batchListener(), template.batchInterceptor()),
+			return new BatchAttempts(progress,
+					new BatchInvoker(template.batchListener(omissions), template.batchInterceptor(), omissions),
 					failures);
 		}
-		return new RecordAttempts(progress, new RecordInvoker(template.listener(),
-				shared.kind() == ListenerKind.ASYNC_RECORD, template.recordInterceptor(), observation), failures);
+		return new RecordAttempts(
+				progress, new RecordInvoker(template.listener(omissions), omissions,
+						shared.kind() == ListenerKind.ASYNC_RECORD, template.recordInterceptor(), observation),
+				failures);
 	}
 
 	private @Nullable Function<String, ProducerTransaction> transactions(Shared shared, String id) {
@@ -223,8 +234,9 @@ final class ListenerAssembler {
 	}
 
 	private record Shared(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			ListenerKind kind, Cluster cluster, Supplier<Pipeline> pipelines, RedirectPublisher publisher,
-			FailureReporter reporter, RedirectBlockage blockage) {
+			ListenerKind kind, Cluster cluster, ListenerConsumers consumers, long maxPollInterval,
+			Supplier<Pipeline> pipelines, RedirectPublisher publisher, FailureReporter reporter,
+			RedirectBlockage blockage) {
 
 	}
 

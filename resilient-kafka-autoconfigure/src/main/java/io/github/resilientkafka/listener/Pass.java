@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.pipeline.Outcome;
@@ -77,7 +78,12 @@ final class Pass {
 	 */
 	private void walk(PartitionBacklog partition) {
 		partition.walked();
-		long now = this.context.clock().millis();
+		long walkBegin = System.nanoTime();
+		walk(partition, this.context.clock().millis());
+		partition.account().worked(System.nanoTime() - walkBegin);
+	}
+
+	private void walk(PartitionBacklog partition, long now) {
 		for (PolledRecord polled : partition) {
 			if (isOver()) {
 				return;
@@ -126,7 +132,7 @@ final class Pass {
 		if (decision instanceof Outcome.Dropped dropped) {
 			this.context.reporter()
 				.dropped(RecordCoordinates.of(polled.record()), dropped.failure(), "dead-letter.enabled is false.");
-			polled.settle();
+			polled.settle(Settlement.DROPPED);
 		}
 		else {
 			send(polled, decision);
@@ -173,7 +179,7 @@ final class Pass {
 				return;
 			}
 			if (failure == null) {
-				each.polled().settle();
+				each.polled().settle(each.decision().settlement());
 				this.context.blockage().succeeded(topic);
 				this.context.reporter()
 					.redirected(RecordCoordinates.of(each.polled().record()), topic, each.decision());
@@ -191,7 +197,7 @@ final class Pass {
 			this.context.reporter()
 				.dropped(RecordCoordinates.of(polled.record()), decision.failure(),
 						"'" + topic + "' could not be reached, and the offset is committed.");
-			polled.settle();
+			polled.settle(Settlement.DROPPED);
 		}
 		else {
 			polled.tryAgain(notBefore);

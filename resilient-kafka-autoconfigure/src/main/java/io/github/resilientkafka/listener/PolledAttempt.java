@@ -2,6 +2,7 @@ package io.github.resilientkafka.listener;
 
 import java.util.function.Consumer;
 
+import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -36,7 +37,7 @@ record PolledAttempt(PolledRecord record, ConsumerRecord<Object, Object> deseria
 
 	@Override
 	public void skip() {
-		this.record.settle();
+		this.record.settle(Settlement.DEDUPLICATED);
 	}
 
 	@Override

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
+import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.Passage;
 import io.github.resilientkafka.pipeline.Pipeline;
@@ -48,7 +49,7 @@ final class RecordAttempts implements Attempts {
 			}
 			else if (running.isDone()) {
 				running.get();
-				polled.settle();
+				polled.settle(Settlement.PROCESSED);
 				Backlog.of(consumer).held().releaseBefore(polled.runningSince());
 			}
 		}
@@ -75,6 +76,7 @@ final class RecordAttempts implements Attempts {
 				(failure) -> this.failures.handleUncalled(polled, failure, backlog))));
 		Passage passage = backlog.pipeline().enter(invocation);
 		if (passage.isOpen()) {
+			partition.account().attempted(this.progress.clock(), polled.record().timestamp(), polled.due());
 			call(polled, record, invocation, passage, consumer);
 		}
 		else if (passage.notBefore() > 0) {
@@ -107,7 +109,7 @@ final class RecordAttempts implements Attempts {
 		}
 		failure = passage.ended(failure);
 		if (failure == null) {
-			polled.settle();
+			polled.settle(this.invoker.hasFiltered() ? Settlement.FILTERED : Settlement.PROCESSED);
 			Backlog.of(consumer).held().release();
 		}
 		else {

@@ -35,15 +35,18 @@ final class RecordInvoker {
 
 	private final AcknowledgingConsumerAwareMessageListener<Object, Object> listener;
 
+	private final Omissions omissions;
+
 	private final boolean async;
 
 	private final @Nullable RecordInterceptor<Object, Object> interceptor;
 
 	private final ListenerObservation observation;
 
-	RecordInvoker(AcknowledgingConsumerAwareMessageListener<Object, Object> listener, boolean async,
-			@Nullable RecordInterceptor<Object, Object> interceptor, ListenerObservation observation) {
+	RecordInvoker(AcknowledgingConsumerAwareMessageListener<Object, Object> listener, Omissions omissions,
+			boolean async, @Nullable RecordInterceptor<Object, Object> interceptor, ListenerObservation observation) {
 		this.listener = listener;
+		this.omissions = omissions;
 		this.async = async;
 		this.interceptor = interceptor;
 		this.observation = observation;
@@ -107,6 +110,7 @@ final class RecordInvoker {
 		Consumer<Object, Object> typedConsumer = (Consumer<Object, Object>) consumer;
 		ConsumerRecord<Object, Object> intercepted = this.interceptor.intercept(record, typedConsumer);
 		if (intercepted == null) {
+			this.omissions.add(record);
 			return null;
 		}
 		CompletableFuture<?> running = null;
@@ -162,6 +166,14 @@ final class RecordInvoker {
 		AttemptCompletion completion = new AttemptCompletion();
 		this.listener.onMessage(record, completion, consumer);
 		return completion.running();
+	}
+
+	/**
+	 * Whether the last call of this thread was not made, because a filter or an
+	 * interceptor has left the record out.
+	 */
+	boolean hasFiltered() {
+		return !this.omissions.take().isEmpty();
 	}
 
 	void setupThread(Consumer<?, ?> consumer) {

@@ -31,7 +31,11 @@ record RecordProgress(TopicChain chain, Clock clock) {
 			return true;
 		}
 		Long due = RedirectHeaders.number(polled.record().headers(), ResilientKafkaHeaders.DUE);
-		if (due == null || due <= this.clock.millis()) {
+		if (due == null) {
+			return true;
+		}
+		polled.due(due);
+		if (due <= this.clock.millis()) {
 			return true;
 		}
 		polled.waitUntil(due);

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.listener;
 
 import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.TopicChain;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,11 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
  * @param cluster where its topics are
  * @param main the container of its topics
  * @param retry the container of its retry topics, or {@code null} if it has none
+ * @param consumers what the consumers of both have in common
  */
 public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String group, Cluster cluster,
 		ConcurrentMessageListenerContainer<byte[], byte[]> main,
-		@Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry) {
+		@Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry, ListenerConsumers consumers) {
 
 	/**
 	 * The name of the container of the retry topics.

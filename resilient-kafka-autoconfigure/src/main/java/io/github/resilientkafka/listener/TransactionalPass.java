@@ -114,6 +114,7 @@ final class TransactionalPass {
 	private void walk() {
 		for (PartitionBacklog partition : this.backlog.handedOut()) {
 			partition.walked();
+			long walkBegin = System.nanoTime();
 			long now = this.context.clock().millis();
 			for (PolledRecord polled : partition) {
 				if (!polled.isSettled() && (!mayWork(polled, now) || !work(polled, partition))) {
@@ -125,6 +126,7 @@ final class TransactionalPass {
 						+ Math.max(0, polled.record().serializedValueSize());
 				this.last = polled;
 			}
+			partition.account().worked(System.nanoTime() - walkBegin);
 			if (this.over) {
 				return;
 			}
@@ -156,7 +158,7 @@ final class TransactionalPass {
 				return false;
 			}
 			if (decision instanceof Outcome.Dropped) {
-				polled.settle();
+				polled.settle(decision.settlement());
 				this.redirected.add(new Redirected(polled, decision, ""));
 			}
 			else if (decision != null && !polled.isSettled()) {
@@ -182,7 +184,7 @@ final class TransactionalPass {
 			redirectAlone(polled, decision, redirect);
 		}
 		else if (send(polled, redirect, RedirectForm.FULL)) {
-			polled.settle();
+			polled.settle(decision.settlement());
 			this.redirected.add(new Redirected(polled, decision, redirect.topic()));
 		}
 	}
@@ -201,7 +203,7 @@ final class TransactionalPass {
 			this.transaction.flush();
 			Throwable refusal = this.transaction.failure();
 			if (refusal == null) {
-				polled.settle();
+				polled.settle(decision.settlement());
 				this.redirected.add(new Redirected(polled, decision, redirect.topic()));
 				end();
 				return;

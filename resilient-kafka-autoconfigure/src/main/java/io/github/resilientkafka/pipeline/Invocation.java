@@ -42,7 +42,8 @@ public final class Invocation {
 	}
 
 	/**
-	 * Take out a record that needs no call; its offset may move.
+	 * Take out a record that needs no call, because it was processed before; its offset
+	 * may move.
 	 * @param attempt the record
 	 */
 	public void skip(RecordAttempt attempt) {

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.pipeline;
 
+import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.policy.RetryLane;
 
 /**
@@ -18,6 +19,12 @@ public sealed interface Outcome {
 		 */
 		Failure failure();
 
+		/**
+		 * What has become of the record when this is carried out.
+		 * @return why its offset may move
+		 */
+		Settlement settlement();
+
 	}
 
 	/**
@@ -29,6 +36,11 @@ public sealed interface Outcome {
 	 */
 	record Retry(RetryLane lane, long due, Failure failure) implements Failed {
 
+		@Override
+		public Settlement settlement() {
+			return Settlement.RETRIED;
+		}
+
 	}
 
 	/**
@@ -38,6 +50,11 @@ public sealed interface Outcome {
 	 */
 	record DeadLetter(Failure failure) implements Failed {
 
+		@Override
+		public Settlement settlement() {
+			return Settlement.DEAD_LETTERED;
+		}
+
 	}
 
 	/**
@@ -46,6 +63,11 @@ public sealed interface Outcome {
 	 * @param failure why and since when
 	 */
 	record Dropped(Failure failure) implements Failed {
+
+		@Override
+		public Settlement settlement() {
+			return Settlement.DROPPED;
+		}
 
 	}
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 
+import io.github.resilientkafka.account.RecordAccount;
 import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -48,6 +49,12 @@ public interface Backlog {
 	 * @return the stages of this consumer
 	 */
 	Pipeline pipeline();
+
+	/**
+	 * Where the records are counted.
+	 * @return the account of this consumer
+	 */
+	RecordAccount account();
 
 	/**
 	 * The records whose failure may not be their fault.

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.resilientkafka.account.RecordAccount;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -29,18 +30,18 @@ final class BacklogQueue {
 
 	private final Map<TopicPartition, PartitionBacklog> backlogs = new LinkedHashMap<>();
 
-	private final int maxPollRecords;
-
-	private final int maxPartitionBytes;
+	private final BacklogLimits limits;
 
 	private final boolean strict;
 
+	private final RecordAccount account;
+
 	private final Clock clock;
 
-	BacklogQueue(int maxPollRecords, int maxPartitionBytes, boolean strict, Clock clock) {
-		this.maxPollRecords = maxPollRecords;
-		this.maxPartitionBytes = maxPartitionBytes;
+	BacklogQueue(BacklogLimits limits, boolean strict, RecordAccount account, Clock clock) {
+		this.limits = limits;
 		this.strict = strict;
+		this.account = account;
 		this.clock = clock;
 	}
 
@@ -58,21 +59,41 @@ final class BacklogQueue {
 
 	void add(ConsumerRecords<byte[], byte[]> polled) {
 		for (TopicPartition partition : polled.partitions()) {
-			this.backlogs.computeIfAbsent(partition, (key) -> new PartitionBacklog(key, this.strict))
+			this.backlogs
+				.computeIfAbsent(partition,
+						(key) -> new PartitionBacklog(key, this.strict, this.account.lane(key.topic())))
 				.add(polled.records(partition));
 		}
 	}
 
 	void remove(Collection<TopicPartition> partitions) {
-		partitions.forEach(this.backlogs::remove);
+		for (TopicPartition partition : partitions) {
+			PartitionBacklog removed = this.backlogs.remove(partition);
+			if (removed != null) {
+				removed.giveBack();
+			}
+		}
 	}
 
 	void retain(Collection<TopicPartition> partitions) {
-		this.backlogs.keySet().retainAll(partitions);
+		if (!partitions.containsAll(this.backlogs.keySet())) {
+			remove(this.backlogs.keySet().stream().filter((partition) -> !partitions.contains(partition)).toList());
+		}
 	}
 
 	void clear() {
-		this.backlogs.clear();
+		remove(List.copyOf(this.backlogs.keySet()));
+	}
+
+	/**
+	 * Bring the account up to date.
+	 */
+	void post() {
+		int kept = 0;
+		for (PartitionBacklog backlog : this.backlogs.values()) {
+			kept += backlog.kept();
+		}
+		this.account.post(kept);
 	}
 
 	/**
@@ -81,7 +102,7 @@ final class BacklogQueue {
 	Set<TopicPartition> full() {
 		Set<TopicPartition> full = new HashSet<>();
 		for (PartitionBacklog backlog : this.backlogs.values()) {
-			if (backlog.size() >= this.maxPollRecords || backlog.bytes() >= this.maxPartitionBytes) {
+			if (backlog.size() >= this.limits.records() || backlog.bytes() >= this.limits.bytes()) {
 				full.add(backlog.partition());
 			}
 		}
@@ -120,7 +141,7 @@ final class BacklogQueue {
 			if (paused.contains(backlog.partition()) || backlog.readyAt() > now) {
 				continue;
 			}
-			if (ready.isEmpty() || count + backlog.size() <= this.maxPollRecords) {
+			if (ready.isEmpty() || count + backlog.size() <= this.limits.records()) {
 				count += backlog.size();
 				ready.add(backlog);
 			}

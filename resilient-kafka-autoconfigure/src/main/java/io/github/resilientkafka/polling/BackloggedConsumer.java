@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
+import io.github.resilientkafka.account.RecordAccount;
 import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.ProducerTransaction.Ending;
@@ -75,6 +76,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private final BacklogQueue backlogs;
 
+	private final ConsumerReport report;
+
 	private final Set<TopicPartition> heldBack = new HashSet<>();
 
 	private final Set<TopicPartition> pausedByContainer = new HashSet<>();
@@ -88,9 +91,9 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private @Nullable Runnable beforeRevocation;
 
-	private BackloggedConsumer(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer, int maxPollRecords,
-			int maxPartitionBytes, Duration commitTimeout, @Nullable ProducerTransaction transaction, Pipeline pipeline,
-			Clock clock) {
+	private BackloggedConsumer(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer, BacklogLimits limits,
+			Duration commitTimeout, @Nullable ProducerTransaction transaction, Pipeline pipeline,
+			ConsumerIdentity identity, Clock clock) {
 		this.consumer = consumer;
 		this.deserializer = deserializer;
 		this.clientId = consumer.metrics()
@@ -99,7 +102,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			.map((name) -> name.tags().getOrDefault("client-id", ""))
 			.findFirst()
 			.orElse("");
-		this.backlogs = new BacklogQueue(maxPollRecords, maxPartitionBytes, transaction != null, clock);
+		this.report = new ConsumerReport(consumer, this.clientId, identity, clock);
+		this.backlogs = new BacklogQueue(limits, transaction != null, this.report.account(), clock);
 		this.committer = new OffsetCommitter(consumer, commitTimeout, clock);
 		this.transaction = transaction;
 		this.pipeline = pipeline;
@@ -107,11 +111,11 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer,
-			int maxPollRecords, int maxPartitionBytes, Duration commitTimeout,
-			@Nullable ProducerTransaction transaction, Pipeline pipeline, Clock clock) {
+			BacklogLimits limits, Duration commitTimeout, @Nullable ProducerTransaction transaction, Pipeline pipeline,
+			ConsumerIdentity identity, Clock clock) {
 		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(BackloggedConsumer.class.getClassLoader(),
-				new Class<?>[] { Consumer.class, Backlog.class }, new BackloggedConsumer(consumer, deserializer,
-						maxPollRecords, maxPartitionBytes, commitTimeout, transaction, pipeline, clock));
+				new Class<?>[] { Consumer.class, Backlog.class }, new BackloggedConsumer(consumer, deserializer, limits,
+						commitTimeout, transaction, pipeline, identity, clock));
 	}
 
 	@Override
@@ -163,22 +167,27 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	@SuppressWarnings("NullAway")
 	private Object close(Method method, Object[] args) throws Throwable {
-		try (this.deserializer; this.pipeline; ProducerTransaction last = this.transaction) {
+		try (this.deserializer; this.pipeline; this.report; ProducerTransaction last = this.transaction) {
 			return delegate(this.consumer, method, args);
+		}
+		finally {
+			this.backlogs.clear();
+			this.backlogs.post();
 		}
 	}
 
 	private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
 		cleanUp();
+		this.backlogs.post();
+		this.report.polls(this.backlogs::get);
 		if (!isReady()) {
 			return pollNothing(timeout);
 		}
 		holdBack();
-		ConsumerRecords<byte[], byte[]> polled = this.consumer
-			.poll(this.backlogs.waitingTime(timeout, this.pausedByContainer));
+		ConsumerRecords<byte[], byte[]> polled = this.consumer.poll(this.backlogs.waitingTime(timeout, paused()));
 		boolean nothingKept = this.backlogs.isEmpty();
 		this.backlogs.add(polled);
-		if (nothingKept) {
+		if (nothingKept && paused().isEmpty()) {
 			this.handedOut = this.backlogs.all();
 			return polled;
 		}
@@ -249,7 +258,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.beforeRevocation = endTransaction;
 		try {
 			holdBack();
-			this.backlogs.add(this.consumer.poll(this.backlogs.waitingTime(wait, this.pausedByContainer)));
+			this.backlogs.add(this.consumer.poll(this.backlogs.waitingTime(wait, paused())));
 		}
 		catch (WakeupException ex) {
 			// The container wants to do something else
@@ -258,7 +267,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		finally {
 			this.beforeRevocation = null;
 		}
-		this.handedOut = this.unresolved.isEmpty() ? this.backlogs.ready(this.pausedByContainer) : List.of();
+		this.handedOut = this.unresolved.isEmpty() ? this.backlogs.ready(paused()) : List.of();
 		return !this.handedOut.isEmpty();
 	}
 
@@ -290,18 +299,25 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		return this.transaction;
 	}
 
+	private Set<TopicPartition> paused() {
+		return this.report.paused(this.pausedByContainer);
+	}
+
 	/**
 	 * Let the client fetch nothing more for the partitions of which enough is kept, and
 	 * fetch the others.
 	 */
 	private void holdBack() {
-		if (this.backlogs.isEmpty() && this.heldBack.isEmpty()) {
+		Set<TopicPartition> paused = paused();
+		if (this.backlogs.isEmpty() && this.heldBack.isEmpty() && paused.isEmpty()) {
 			return;
 		}
 		Set<TopicPartition> assigned = this.consumer.assignment();
 		this.backlogs.retain(assigned);
 		this.heldBack.retainAll(assigned);
 		Set<TopicPartition> full = this.backlogs.full();
+		full.addAll(paused);
+		full.retainAll(assigned);
 		List<TopicPartition> finished = this.heldBack.stream()
 			.filter((partition) -> !full.contains(partition))
 			.toList();
@@ -317,7 +333,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	 * Hand out the partitions in which something can be done.
 	 */
 	private ConsumerRecords<byte[], byte[]> handOut() {
-		this.handedOut = this.backlogs.ready(this.pausedByContainer);
+		this.handedOut = this.backlogs.ready(paused());
 		Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new LinkedHashMap<>();
 		this.handedOut.forEach((backlog) -> records.put(backlog.partition(), backlog.unsettled()));
 		return new ConsumerRecords<>(records);
@@ -366,6 +382,11 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	@Override
 	public Pipeline pipeline() {
 		return this.pipeline;
+	}
+
+	@Override
+	public RecordAccount account() {
+		return this.report.account();
 	}
 
 	@Override

@@ -39,6 +39,8 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 
 	private final Supplier<Pipeline> pipelines;
 
+	private final ConsumerIdentity identity;
+
 	private final Clock clock;
 
 	/**
@@ -48,15 +50,18 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 	 * @param transactions makes the transactions of a consumer, by the suffix of its
 	 * client id, or {@code null} if the consumers commit their offsets themselves
 	 * @param pipelines makes the stages of a consumer
+	 * @param identity to whom the consumers belong
 	 * @param clock the clock that due times are compared with
 	 */
 	@SuppressWarnings("unchecked")
 	public BackloggedConsumerFactory(ConsumerFactory<?, ?> application, Duration commitTimeout,
-			@Nullable Function<String, ProducerTransaction> transactions, Supplier<Pipeline> pipelines, Clock clock) {
+			@Nullable Function<String, ProducerTransaction> transactions, Supplier<Pipeline> pipelines,
+			ConsumerIdentity identity, Clock clock) {
 		this.application = application;
 		this.commitTimeout = commitTimeout;
 		this.transactions = transactions;
 		this.pipelines = pipelines;
+		this.identity = identity;
 		this.clock = clock;
 		Map<String, Object> configs = new HashMap<>(application.getConfigurationProperties());
 		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
@@ -91,11 +96,12 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 		try {
 			Consumer<byte[], byte[]> consumer = this.bytes.createConsumer(groupId, clientIdPrefix, clientIdSuffix,
 					overrides);
-			return BackloggedConsumer.around(consumer, deserializer,
+			BacklogLimits limits = new BacklogLimits(
 					number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS),
 					number(configs, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
-							ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES),
-					this.commitTimeout, transaction(clientIdSuffix), this.pipelines.get(), this.clock);
+							ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES));
+			return BackloggedConsumer.around(consumer, deserializer, limits, this.commitTimeout,
+					transaction(clientIdSuffix), this.pipelines.get(), this.identity, this.clock);
 		}
 		catch (RuntimeException ex) {
 			deserializer.close();

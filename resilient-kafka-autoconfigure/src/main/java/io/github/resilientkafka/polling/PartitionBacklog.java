@@ -11,6 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.github.resilientkafka.account.LaneAccount;
+import io.github.resilientkafka.account.Settlement;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -26,6 +28,8 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	private final boolean strict;
 
+	private final LaneAccount account;
+
 	private final Deque<PolledRecord> records = new ArrayDeque<>();
 
 	/** Settled, as a part of a transaction that is open. */
@@ -40,10 +44,12 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 * @param partition the partition
 	 * @param strict whether a record waits until those in front of it are settled, not
 	 * only decided
+	 * @param account where its records are counted
 	 */
-	PartitionBacklog(TopicPartition partition, boolean strict) {
+	PartitionBacklog(TopicPartition partition, boolean strict, LaneAccount account) {
 		this.partition = partition;
 		this.strict = strict;
+		this.account = account;
 	}
 
 	/**
@@ -52,6 +58,14 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 */
 	public TopicPartition partition() {
 		return this.partition;
+	}
+
+	/**
+	 * Where its records are counted.
+	 * @return the account of its lane
+	 */
+	public LaneAccount account() {
+		return this.account;
 	}
 
 	/**
@@ -111,6 +125,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	void add(List<ConsumerRecord<byte[], byte[]>> polled) {
+		this.account.received(polled.size());
 		for (ConsumerRecord<byte[], byte[]> record : polled) {
 			this.records.add(new PolledRecord(record));
 			this.bytes += bytes(record);
@@ -176,7 +191,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 			}
 			try {
 				running.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-				record.settle();
+				record.settle(Settlement.PROCESSED);
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
@@ -216,8 +231,16 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		while (!this.records.isEmpty() && this.records.getFirst().isSettled()) {
 			last = this.records.removeFirst();
 			this.bytes -= bytes(last.record());
+			count(last);
 		}
 		return (last != null) ? next(last.record()) : null;
+	}
+
+	private void count(PolledRecord gone) {
+		Settlement settlement = gone.settlement();
+		if (settlement != null) {
+			this.account.settled(settlement);
+		}
 	}
 
 	/**
@@ -248,7 +271,29 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	void committed() {
+		this.uncommitted.forEach(this::count);
 		this.uncommitted.clear();
+	}
+
+	/**
+	 * Its records are left to whoever polls them next.
+	 */
+	void giveBack() {
+		this.account.returned(kept());
+	}
+
+	/**
+	 * How many records it keeps.
+	 */
+	int kept() {
+		return this.records.size() + this.uncommitted.size();
+	}
+
+	/**
+	 * When its first record is due, 0 if it is due or that is not known.
+	 */
+	long firstDue() {
+		return this.records.isEmpty() ? 0 : this.records.getFirst().due();
 	}
 
 	void rolledBack() {

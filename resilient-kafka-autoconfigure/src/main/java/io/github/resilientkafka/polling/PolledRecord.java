@@ -2,6 +2,7 @@ package io.github.resilientkafka.polling;
 
 import java.util.concurrent.Future;
 
+import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Outcome;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,9 @@ public final class PolledRecord {
 
 	private Outcome.@Nullable Failed decision;
 
-	private boolean settled;
+	private long due;
+
+	private @Nullable Settlement settlement;
 
 	PolledRecord(ConsumerRecord<byte[], byte[]> record) {
 		this.record = record;
@@ -42,6 +45,22 @@ public final class PolledRecord {
 	 */
 	public ConsumerRecord<byte[], byte[]> record() {
 		return this.record;
+	}
+
+	/**
+	 * When the record is due, if it had to wait for an attempt.
+	 * @return the time in epoch ms, 0 if it did not have to or that is not known yet
+	 */
+	public long due() {
+		return this.due;
+	}
+
+	/**
+	 * It has turned out when the record is due.
+	 * @param due the time, in epoch ms
+	 */
+	public void due(long due) {
+		this.due = due;
 	}
 
 	/**
@@ -187,22 +206,27 @@ public final class PolledRecord {
 	 * @return whether the record is settled
 	 */
 	public boolean isSettled() {
-		return this.settled;
+		return this.settlement != null;
 	}
 
 	/**
 	 * The offset may move past this record.
+	 * @param settlement why
 	 */
-	public void settle() {
-		this.settled = true;
+	public void settle(Settlement settlement) {
+		this.settlement = settlement;
 		this.running = null;
+	}
+
+	@Nullable Settlement settlement() {
+		return this.settlement;
 	}
 
 	/**
 	 * What has settled it was rolled back. A decision is still the same.
 	 */
 	void unsettle() {
-		this.settled = false;
+		this.settlement = null;
 	}
 
 	/**
@@ -210,7 +234,7 @@ public final class PolledRecord {
 	 * @return the time in epoch ms, {@link Long#MAX_VALUE} if that is not known
 	 */
 	long readyAt() {
-		if (this.settled || (this.running != null && !this.running.isDone())) {
+		if (this.settlement != null || (this.running != null && !this.running.isDone())) {
 			return Long.MAX_VALUE;
 		}
 		return this.notBefore;
@@ -221,7 +245,7 @@ public final class PolledRecord {
 	 * @return whether the listener has yet to run
 	 */
 	public boolean holdsUp() {
-		return !this.settled && this.running == null && this.decision == null;
+		return this.settlement == null && this.running == null && this.decision == null;
 	}
 
 }

@@ -103,6 +103,20 @@ public final class TopicChain {
 	}
 
 	/**
+	 * The names of the lanes by topic, as they are used in metrics and elsewhere outside.
+	 * @return {@code main} for the topics themselves, and {@code retry-} and the delay
+	 * for their retry topics, in the order of the lanes
+	 */
+	public Map<String, String> laneNames() {
+		Map<String, String> names = new LinkedHashMap<>();
+		topics().forEach((topic) -> names.put(topic, "main"));
+		for (RetryLane lane : this.lanes) {
+			topics().forEach((topic) -> names.put(retryTopic(topic, lane), "retry-" + lane.name()));
+		}
+		return names;
+	}
+
+	/**
 	 * The retry topics of a topic.
 	 * @param topic a topic that the listener consumes
 	 * @return the names in the order of the lanes

@@ -1,0 +1,74 @@
+package io.github.resilientkafka.account;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+
+/**
+ * What has become of all records of one listener in this process: received = settled +
+ * returned + in flight, or records are unaccounted for. Thread-safe.
+ */
+public final class ListenerAccount {
+
+	private final Map<String, LaneTotals> byTopic;
+
+	private final Collection<LaneTotals> lanes;
+
+	private final LongConsumer alarm;
+
+	private final AtomicLong unaccounted = new AtomicLong();
+
+	/**
+	 * Open an account.
+	 * @param lanes the names of the lanes by topic, the first lane first
+	 * @param alarm is told how many records are unaccounted for, whenever that changes
+	 */
+	public ListenerAccount(Map<String, String> lanes, LongConsumer alarm) {
+		Map<String, LaneTotals> byName = new LinkedHashMap<>();
+		Map<String, LaneTotals> byTopic = new LinkedHashMap<>();
+		lanes.forEach((topic, lane) -> byTopic.put(topic, byName.computeIfAbsent(lane, LaneTotals::new)));
+		this.byTopic = byTopic;
+		this.lanes = byName.values();
+		this.alarm = alarm;
+	}
+
+	/**
+	 * The lanes of the listener.
+	 * @return the totals of each lane, the first lane first
+	 */
+	public Collection<LaneTotals> lanes() {
+		return this.lanes;
+	}
+
+	/**
+	 * The records that were polled and are gone without being settled or given back: 0,
+	 * unless there is a fault in this library.
+	 * @return the number of records
+	 */
+	public long unaccounted() {
+		return this.unaccounted.get();
+	}
+
+	/**
+	 * Open the account of a consumer.
+	 * @return a new account
+	 */
+	public RecordAccount open() {
+		return new RecordAccount(this);
+	}
+
+	LaneTotals totals(String topic) {
+		LaneTotals totals = this.byTopic.get(topic);
+		if (totals == null) {
+			throw new IllegalArgumentException("Topic '" + topic + "' has no lane");
+		}
+		return totals;
+	}
+
+	void unaccounted(long change) {
+		this.alarm.accept(this.unaccounted.addAndGet(change));
+	}
+
+}

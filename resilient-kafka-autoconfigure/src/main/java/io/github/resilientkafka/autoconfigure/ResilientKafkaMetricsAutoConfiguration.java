@@ -1,0 +1,40 @@
+package io.github.resilientkafka.autoconfigure;
+
+import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.listener.ContainerRestarter;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.metrics.EventMeters;
+import io.github.resilientkafka.metrics.ListenerMeters;
+import io.github.resilientkafka.state.ListenerStates;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for the meters of {@link ResilientKafkaListener}s.
+ */
+@AutoConfiguration(after = { ResilientKafkaAutoConfiguration.class, ResilientKafkaHealthAutoConfiguration.class })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(name = ResilientKafkaListener.CONTAINER_FACTORY)
+@ConditionalOnBooleanProperty(name = "resilient-kafka.metrics.enabled", matchIfMissing = true)
+public final class ResilientKafkaMetricsAutoConfiguration {
+
+	ResilientKafkaMetricsAutoConfiguration() {
+	}
+
+	@Bean
+	ListenerMeters resilientKafkaListenerMeters(RegisteredListeners listeners, ListenerStates states,
+			ContainerRestarter restarter) {
+		return new ListenerMeters(listeners, states, restarter);
+	}
+
+	@Bean
+	EventMeters resilientKafkaEventMeters(RegisteredListeners listeners) {
+		return new EventMeters(listeners);
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.github.resilientkafka.health;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.listener.ContainerRestarter;
+import io.github.resilientkafka.listener.ContainerState;
+import io.github.resilientkafka.listener.ListenerControl;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.polling.ConsumerState;
+import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.state.PausedListener;
+import io.github.resilientkafka.state.UnavailableTransactions;
+
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+
+/**
+ * Whether listeners run and, if not, why not.
+ */
+public final class ListenersHealth implements HealthComponent {
+
+	private final RegisteredListeners listeners;
+
+	private final ListenerStates states;
+
+	private final ContainerRestarter restarter;
+
+	private final ListenersSeverity severity;
+
+	private final Clock clock;
+
+	/**
+	 * Create the component.
+	 * @param listeners the listeners of the application
+	 * @param states what is the matter with them
+	 * @param restarter what starts their containers again
+	 * @param severity how bad what is
+	 * @param clock tells since when
+	 */
+	public ListenersHealth(RegisteredListeners listeners, ListenerStates states, ContainerRestarter restarter,
+			ListenersSeverity severity, Clock clock) {
+		this.listeners = listeners;
+		this.states = states;
+		this.restarter = restarter;
+		this.severity = severity;
+		this.clock = clock;
+	}
+
+	@Override
+	public String name() {
+		return "listeners";
+	}
+
+	@Override
+	public ComponentHealth health() {
+		Set<String> restarting = this.restarter.pending();
+		HealthLevel level = HealthLevel.UP;
+		Map<String, Object> details = new LinkedHashMap<>();
+		for (RegisteredListener listener : this.listeners.all()) {
+			ComponentHealth health = health(listener, restarting);
+			level = level.worse(health.level());
+			details.put(listener.policy().listener(), health.details());
+		}
+		List<Map<String, Object>> transactions = this.states.unavailableTransactions()
+			.stream()
+			.map(ListenersHealth::details)
+			.toList();
+		if (!transactions.isEmpty()) {
+			level = level.worse(this.severity.transactionsUnavailable());
+			details.put("unavailableTransactions", transactions);
+		}
+		return new ComponentHealth(level, details);
+	}
+
+	private ComponentHealth health(RegisteredListener listener, Set<String> restarting) {
+		HealthLevel level = HealthLevel.UP;
+		Map<String, Object> details = new LinkedHashMap<>();
+		level = level.worse(container("main", listener.main(), restarting, details));
+		if (listener.retry() != null) {
+			level = level.worse(container("retry", listener.retry(), restarting, details));
+		}
+		List<Map<String, Object>> pauses = new ArrayList<>();
+		for (PausedListener pause : this.states.pauses(listener.policy().listener())) {
+			level = level.worse(isIntended(pause) ? HealthLevel.UP : this.severity.paused());
+			pauses.add(Map.of("reason", pause.reason().label(), "since", pause.since().toString(), "detail",
+					pause.detail()));
+		}
+		if (!pauses.isEmpty()) {
+			details.put("paused", pauses);
+		}
+		Set<String> pausedLanes = ListenerControl.pausedLanes(listener);
+		if (!pausedLanes.isEmpty()) {
+			details.put("pausedLanes", pausedLanes);
+		}
+		List<Map<String, Object>> stuck = stuck(listener);
+		if (!stuck.isEmpty()) {
+			level = level.worse(this.severity.stuck());
+			details.put("stuckConsumers", stuck);
+		}
+		long unaccounted = listener.consumers().account().unaccounted();
+		if (unaccounted != 0) {
+			level = level.worse(HealthLevel.DOWN);
+			details.put("unaccountedRecords", unaccounted);
+		}
+		return new ComponentHealth(level, details);
+	}
+
+	private HealthLevel container(String name, ConcurrentMessageListenerContainer<?, ?> container,
+			Set<String> restarting, Map<String, Object> details) {
+		ContainerState state = ContainerState.of(container, restarting);
+		details.put(name, state.label());
+		return switch (state) {
+			case RUNNING, PAUSED, STOPPED -> HealthLevel.UP;
+			case RESTARTING -> this.severity.restarting();
+			case FAILED -> this.severity.failed();
+		};
+	}
+
+	/**
+	 * That retries wait for their turn is what their budget is for.
+	 */
+	private static boolean isIntended(PausedListener pause) {
+		return pause.reason() == PauseReason.OPERATOR || pause.reason() == PauseReason.RETRY_BUDGET;
+	}
+
+	private List<Map<String, Object>> stuck(RegisteredListener listener) {
+		long now = this.clock.millis();
+		List<Map<String, Object>> stuck = new ArrayList<>();
+		for (ConsumerState consumer : listener.consumers().states()) {
+			if (consumer.isStuck(now)) {
+				Thread thread = consumer.thread();
+				stuck.add(Map.of("clientId", consumer.clientId(), "thread", (thread != null) ? thread.getName() : "",
+						"secondsSincePoll", Duration.ofMillis(now - consumer.polledAt()).toSeconds(),
+						"maxPollIntervalMs", consumer.maxPollInterval()));
+			}
+		}
+		return stuck;
+	}
+
+	private static Map<String, Object> details(UnavailableTransactions transactions) {
+		return Map.of("transactionalId", transactions.transactionalId(), "since", transactions.since().toString(),
+				"exception", transactions.exception());
+	}
+
+}

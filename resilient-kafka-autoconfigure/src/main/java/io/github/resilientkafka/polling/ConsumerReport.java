@@ -1,0 +1,103 @@
+package io.github.resilientkafka.polling;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.github.resilientkafka.account.RecordAccount;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says how far a consumer has come, and hears from which topics nothing is to be taken.
+ * Used by its consumer thread only.
+ */
+final class ConsumerReport implements AutoCloseable {
+
+	private static final long INTERVAL = 1_000_000_000;
+
+	private final Consumer<?, ?> consumer;
+
+	private final ListenerConsumers shared;
+
+	private final ConsumerState state;
+
+	private final RecordAccount account;
+
+	private final Clock clock;
+
+	private long last = System.nanoTime() - INTERVAL;
+
+	ConsumerReport(Consumer<?, ?> consumer, String clientId, ConsumerIdentity identity, Clock clock) {
+		this.consumer = consumer;
+		this.shared = identity.shared();
+		this.state = new ConsumerState(clientId, identity.container(), identity.maxPollInterval(), clock.millis());
+		this.account = this.shared.account().open();
+		this.clock = clock;
+		this.shared.opened(this.state);
+	}
+
+	RecordAccount account() {
+		return this.account;
+	}
+
+	/**
+	 * The consumer polls.
+	 * @param backlogs the backlog of a partition, if it has any
+	 */
+	void polls(Function<TopicPartition, @Nullable PartitionBacklog> backlogs) {
+		this.state.polled(this.clock.millis());
+		long now = System.nanoTime();
+		if (now - this.last < INTERVAL) {
+			return;
+		}
+		this.last = now;
+		Map<TopicPartition, AssignedPartition> partitions = new HashMap<>();
+		for (TopicPartition partition : this.consumer.assignment()) {
+			PartitionBacklog backlog = backlogs.apply(partition);
+			partitions.put(partition,
+					(backlog != null) ? new AssignedPartition(position(partition), backlog.kept(), backlog.firstDue())
+							: new AssignedPartition(position(partition), 0, 0));
+		}
+		this.state.partitions(partitions);
+	}
+
+	private long position(TopicPartition partition) {
+		try {
+			return this.consumer.position(partition, Duration.ZERO);
+		}
+		catch (KafkaException | IllegalStateException ex) {
+			// It has just been assigned
+			return -1;
+		}
+	}
+
+	/**
+	 * The partitions from which nothing is to be taken.
+	 * @param others those of which the same is known already
+	 */
+	Set<TopicPartition> paused(Set<TopicPartition> others) {
+		Set<String> topics = this.shared.pausedTopics().topics();
+		if (topics.isEmpty()) {
+			return others;
+		}
+		Set<TopicPartition> paused = new HashSet<>(others);
+		this.consumer.assignment()
+			.stream()
+			.filter((partition) -> topics.contains(partition.topic()))
+			.forEach(paused::add);
+		return paused;
+	}
+
+	@Override
+	public void close() {
+		this.shared.closed(this.state);
+	}
+
+}

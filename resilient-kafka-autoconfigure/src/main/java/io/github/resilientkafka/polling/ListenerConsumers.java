@@ -1,0 +1,78 @@
+package io.github.resilientkafka.polling;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.resilientkafka.account.ListenerAccount;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the consumers of one listener have in common, those of its retry topics included.
+ * Thread-safe.
+ */
+public final class ListenerConsumers {
+
+	private final ListenerAccount account;
+
+	private final PausedTopics pausedTopics = new PausedTopics();
+
+	private final List<ConsumerState> states = new CopyOnWriteArrayList<>();
+
+	/**
+	 * Create it.
+	 * @param account where the records are counted
+	 */
+	public ListenerConsumers(ListenerAccount account) {
+		this.account = account;
+	}
+
+	/**
+	 * Where the records are counted.
+	 * @return the account of the listener
+	 */
+	public ListenerAccount account() {
+		return this.account;
+	}
+
+	/**
+	 * From which topics nothing is taken.
+	 * @return the topics
+	 */
+	public PausedTopics pausedTopics() {
+		return this.pausedTopics;
+	}
+
+	/**
+	 * What the consumers that are open said last.
+	 * @return the states
+	 */
+	public Collection<ConsumerState> states() {
+		return List.copyOf(this.states);
+	}
+
+	/**
+	 * How far the consumer of a partition has come.
+	 * @param partition the partition
+	 * @return how far, or {@code null} if no consumer here has it
+	 */
+	public @Nullable AssignedPartition find(TopicPartition partition) {
+		for (ConsumerState state : this.states) {
+			AssignedPartition assigned = state.partitions().get(partition);
+			if (assigned != null) {
+				return assigned;
+			}
+		}
+		return null;
+	}
+
+	void opened(ConsumerState state) {
+		this.states.add(state);
+	}
+
+	void closed(ConsumerState state) {
+		this.states.remove(state);
+	}
+
+}

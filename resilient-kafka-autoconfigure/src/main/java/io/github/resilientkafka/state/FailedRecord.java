@@ -1,0 +1,22 @@
+package io.github.resilientkafka.state;
+
+import java.time.Instant;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that has failed, without anything of what is in it.
+ *
+ * @param at when that was known
+ * @param record where it was polled, as {@code topic-partition@offset}
+ * @param outcome what has become of it: {@code retried}, {@code dead_lettered} or
+ * {@code dropped}
+ * @param topic where it is now, or {@code null} if it was dropped
+ * @param attempts the attempts made so far
+ * @param exception the class of what the last of them failed with
+ * @param thrownAt where that was thrown, as class, method and line
+ */
+public record FailedRecord(Instant at, String record, String outcome, @Nullable String topic, int attempts,
+		String exception, @Nullable String thrownAt) {
+
+}

@@ -1,0 +1,181 @@
+package io.github.resilientkafka.state;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.event.ListenerPausedEvent;
+import io.github.resilientkafka.event.ListenerResumedEvent;
+import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.event.RecordCoordinates;
+import io.github.resilientkafka.event.RecordDeadLetteredEvent;
+import io.github.resilientkafka.event.RecordDroppedEvent;
+import io.github.resilientkafka.event.RecordRetriedEvent;
+import io.github.resilientkafka.event.RedirectBlockedEvent;
+import io.github.resilientkafka.event.RedirectResumedEvent;
+import io.github.resilientkafka.event.TransactionsAvailableEvent;
+import io.github.resilientkafka.event.TransactionsUnavailableEvent;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.event.EventListener;
+
+/**
+ * What is the matter with each listener now, and what has failed last. Thread-safe.
+ */
+public final class ListenerStates {
+
+	private static final int LAST_FAILURES = 10;
+
+	private static final Duration INTERVAL = Duration.ofMillis(100);
+
+	private final Clock clock;
+
+	private final Map<String, Map<PauseReason, PausedListener>> pauses = new ConcurrentHashMap<>();
+
+	private final Map<String, BlockedTopic> blocked = new ConcurrentSkipListMap<>();
+
+	private final Map<String, UnavailableTransactions> transactions = new ConcurrentSkipListMap<>();
+
+	private final Map<String, Deque<FailedRecord>> failures = new ConcurrentHashMap<>();
+
+	/**
+	 * Create it.
+	 * @param clock tells since when
+	 */
+	public ListenerStates(Clock clock) {
+		this.clock = clock;
+	}
+
+	/**
+	 * Why a listener makes no calls, or not all.
+	 * @param listener the id of the listener
+	 * @return the reasons, none if it makes calls
+	 */
+	public Collection<PausedListener> pauses(String listener) {
+		Map<PauseReason, PausedListener> pauses = this.pauses.get(listener);
+		if (pauses == null) {
+			return List.of();
+		}
+		synchronized (pauses) {
+			return List.copyOf(pauses.values());
+		}
+	}
+
+	/**
+	 * The topics that cannot be reached.
+	 * @return the topics of all listeners
+	 */
+	public Collection<BlockedTopic> blockedTopics() {
+		return List.copyOf(this.blocked.values());
+	}
+
+	/**
+	 * The consumers that get no transactional producer.
+	 * @return one for each of them
+	 */
+	public Collection<UnavailableTransactions> unavailableTransactions() {
+		return List.copyOf(this.transactions.values());
+	}
+
+	/**
+	 * The records of a listener that have failed last. Of those that fail within a tenth
+	 * of a second one is kept.
+	 * @param listener the id of the listener
+	 * @return ten at most, the last first
+	 */
+	public List<FailedRecord> lastFailures(String listener) {
+		Deque<FailedRecord> failures = this.failures.get(listener);
+		if (failures == null) {
+			return List.of();
+		}
+		synchronized (failures) {
+			return List.copyOf(failures);
+		}
+	}
+
+	@EventListener
+	void paused(ListenerPausedEvent event) {
+		Map<PauseReason, PausedListener> pauses = this.pauses.computeIfAbsent(event.listener(),
+				(id) -> new EnumMap<>(PauseReason.class));
+		synchronized (pauses) {
+			pauses.put(event.reason(), new PausedListener(event.reason(), this.clock.instant(), event.detail()));
+		}
+	}
+
+	@EventListener
+	void resumed(ListenerResumedEvent event) {
+		Map<PauseReason, PausedListener> pauses = this.pauses.get(event.listener());
+		if (pauses != null) {
+			synchronized (pauses) {
+				pauses.remove(event.reason());
+			}
+		}
+	}
+
+	@EventListener
+	void blocked(RedirectBlockedEvent event) {
+		this.blocked.putIfAbsent(event.topic(), new BlockedTopic(event.listener(), event.topic(), this.clock.instant(),
+				event.reason().getClass().getName()));
+	}
+
+	@EventListener
+	void unblocked(RedirectResumedEvent event) {
+		this.blocked.remove(event.topic());
+	}
+
+	@EventListener
+	void unavailable(TransactionsUnavailableEvent event) {
+		this.transactions.putIfAbsent(event.transactionalId(), new UnavailableTransactions(event.transactionalId(),
+				this.clock.instant(), event.reason().getClass().getName()));
+	}
+
+	@EventListener
+	void available(TransactionsAvailableEvent event) {
+		this.transactions.remove(event.transactionalId());
+	}
+
+	@EventListener
+	void retried(RecordRetriedEvent event) {
+		failed(event.listener(), event.record(), Settlement.RETRIED, event.retryTopic(), event.attempts(),
+				event.exception());
+	}
+
+	@EventListener
+	void deadLettered(RecordDeadLetteredEvent event) {
+		failed(event.listener(), event.record(), Settlement.DEAD_LETTERED, event.deadLetterTopic(), event.attempts(),
+				event.exception());
+	}
+
+	@EventListener
+	void dropped(RecordDroppedEvent event) {
+		failed(event.listener(), event.record(), Settlement.DROPPED, null, event.attempts(), event.exception());
+	}
+
+	private void failed(String listener, RecordCoordinates record, Settlement settlement, @Nullable String topic,
+			int attempts, Throwable exception) {
+		Instant now = this.clock.instant();
+		Deque<FailedRecord> failures = this.failures.computeIfAbsent(listener, (id) -> new ArrayDeque<>());
+		synchronized (failures) {
+			if (failures.size() == LAST_FAILURES && now.isBefore(failures.getFirst().at().plus(INTERVAL))) {
+				// A stack trace is not read for each of many
+				return;
+			}
+			StackTraceElement[] trace = exception.getStackTrace();
+			failures.addFirst(new FailedRecord(now, record.toString(), settlement.label(), topic, attempts,
+					exception.getClass().getName(), (trace.length > 0) ? trace[0].toString() : null));
+			if (failures.size() > LAST_FAILURES) {
+				failures.removeLast();
+			}
+		}
+	}
+
+}
