@@ -36,7 +36,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule bootOnlyAtTheEdge = noClasses().that()
-		.resideOutsideOfPackage("..autoconfigure..")
+		.resideOutsideOfPackages("..autoconfigure..", "..endpoint..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("org.springframework.boot..");

@@ -61,7 +61,7 @@ import org.springframework.util.StringUtils;
 @ConditionalOnBooleanProperty(name = "resilient-kafka.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ResilientKafkaProperties.class)
 @Import({ StageConfiguration.class, CircuitBreakerConfiguration.class, RateLimiterConfiguration.class,
-		DeduplicationConfiguration.class })
+		DeduplicationConfiguration.class, AuditConfiguration.class })
 public final class ResilientKafkaAutoConfiguration {
 
 	ResilientKafkaAutoConfiguration() {

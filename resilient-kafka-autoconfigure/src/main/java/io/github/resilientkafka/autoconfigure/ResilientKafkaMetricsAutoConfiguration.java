@@ -1,8 +1,10 @@
 package io.github.resilientkafka.autoconfigure;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.audit.AuditTrail;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.metrics.AuditMeters;
 import io.github.resilientkafka.metrics.EventMeters;
 import io.github.resilientkafka.metrics.ListenerMeters;
 import io.github.resilientkafka.state.ListenerStates;
@@ -30,6 +32,11 @@ public final class ResilientKafkaMetricsAutoConfiguration {
 	ListenerMeters resilientKafkaListenerMeters(RegisteredListeners listeners, ListenerStates states,
 			ContainerRestarter restarter) {
 		return new ListenerMeters(listeners, states, restarter);
+	}
+
+	@Bean
+	AuditMeters resilientKafkaAuditMeters(AuditTrail trail) {
+		return new AuditMeters(trail);
 	}
 
 	@Bean

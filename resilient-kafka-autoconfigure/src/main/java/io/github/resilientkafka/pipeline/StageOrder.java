@@ -22,6 +22,9 @@ public final class StageOrder {
 	/** How long may the call take? */
 	public static final int TIMEOUT = 500;
 
+	/** Is the call to be written down? */
+	public static final int AUDIT = 600;
+
 	private StageOrder() {
 	}
 

@@ -1,0 +1,42 @@
+package io.github.resilientkafka.autoconfigure;
+
+import java.time.Clock;
+import java.util.Map;
+
+import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.endpoint.ListenerDescriber;
+import io.github.resilientkafka.endpoint.ResilientKafkaEndpoint;
+import io.github.resilientkafka.listener.ContainerRestarter;
+import io.github.resilientkafka.listener.ListenerControl;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.state.ListenerStates;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration for the endpoint of {@link ResilientKafkaListener}s.
+ */
+@AutoConfiguration(after = ResilientKafkaAutoConfiguration.class)
+@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
+@ConditionalOnBean(name = ResilientKafkaListener.CONTAINER_FACTORY)
+@ConditionalOnAvailableEndpoint(ResilientKafkaEndpoint.class)
+public final class ResilientKafkaEndpointAutoConfiguration {
+
+	ResilientKafkaEndpointAutoConfiguration() {
+	}
+
+	@Bean
+	ResilientKafkaEndpoint resilientKafkaEndpoint(RegisteredListeners listeners, ListenerStates states,
+			ContainerRestarter restarter, ListenerControl control, ObjectProvider<Clock> clock) {
+		return new ResilientKafkaEndpoint(listeners,
+				new ListenerDescriber(states, restarter, ResilientKafkaAutoConfiguration.clock(clock)), control,
+				Map::of);
+	}
+
+}

@@ -1,0 +1,194 @@
+package io.github.resilientkafka.endpoint;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+import io.github.resilientkafka.account.LaneTotals;
+import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.listener.ContainerRestarter;
+import io.github.resilientkafka.listener.ContainerState;
+import io.github.resilientkafka.listener.ListenerControl;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.policy.CallPolicy;
+import io.github.resilientkafka.policy.DeduplicationPolicy;
+import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.policy.RetryBudgetPolicy;
+import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.polling.ConsumerState;
+import io.github.resilientkafka.state.BlockedTopic;
+import io.github.resilientkafka.state.FailedRecord;
+import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.state.PausedListener;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+
+/**
+ * Describes a listener: its policy, lanes, topics, containers, state and last failures,
+ * in values that can be written as JSON. Thread-safe.
+ */
+public final class ListenerDescriber {
+
+	private final ListenerStates states;
+
+	private final ContainerRestarter restarter;
+
+	private final Clock clock;
+
+	/**
+	 * Create it.
+	 * @param states what is the matter with the listeners
+	 * @param restarter what starts their containers again
+	 * @param clock tells how long ago something was
+	 */
+	public ListenerDescriber(ListenerStates states, ContainerRestarter restarter, Clock clock) {
+		this.states = states;
+		this.restarter = restarter;
+		this.clock = clock;
+	}
+
+	Map<String, Object> describe(RegisteredListener listener) {
+		String id = listener.policy().listener();
+		Map<String, Object> description = new LinkedHashMap<>();
+		description.put("topics", List.copyOf(listener.chain().topics()));
+		description.put("group", listener.group());
+		description.put("cluster", listener.cluster().toString());
+		description.put("policy", policy(listener.policy()));
+		description.put("lanes", lanes(listener));
+		description.put("deadLetterTopics", List.copyOf(listener.chain().deadLetterTopics()));
+		description.put("containers", containers(listener));
+		description.put("pauses", this.states.pauses(id).stream().map(ListenerDescriber::pause).toList());
+		description.put("blockedTopics",
+				this.states.blockedTopics()
+					.stream()
+					.filter((topic) -> topic.listener().equals(id))
+					.map(ListenerDescriber::blocked)
+					.toList());
+		description.put("lastFailures", this.states.lastFailures(id).stream().map(ListenerDescriber::failed).toList());
+		return description;
+	}
+
+	private static Map<String, Object> policy(ListenerPolicy policy) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		values.put("delivery", policy.delivery().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+		values.put("retryDelays", policy.retry().lanes().stream().map(RetryLane::name).toList());
+		values.put("immediateAttempts", policy.retry().immediate().maxAttempts());
+		values.put("retryOn", names(policy.retry().classifier().on()));
+		values.put("retryNotOn", names(policy.retry().classifier().notOn()));
+		put(values, "maxAge", policy.retry().maxAge());
+		values.put("deadLetter", policy.deadLetter());
+		CallPolicy call = policy.call();
+		put(values, "circuitBreaker", call.circuitBreaker());
+		put(values, "rateLimiter", call.rateLimiter());
+		put(values, "timeout", call.timeout());
+		RetryBudgetPolicy budget = call.retryBudget();
+		if (budget != null) {
+			values.put("retryBudget", Map.of("ratio", budget.ratio(), "minPerSecond", budget.minPerSecond()));
+		}
+		DeduplicationPolicy deduplication = call.deduplication();
+		if (deduplication != null) {
+			values.put("deduplication", Map.of("key", deduplication.key(), "store", deduplication.store(), "retention",
+					deduplication.retention().toString()));
+		}
+		return values;
+	}
+
+	private static List<String> names(Collection<? extends Class<?>> classes) {
+		return classes.stream().map(Class::getName).sorted().toList();
+	}
+
+	private static void put(Map<String, Object> values, String name, @Nullable Object value) {
+		if (value != null) {
+			values.put(name, value.toString());
+		}
+	}
+
+	private static List<Map<String, Object>> lanes(RegisteredListener listener) {
+		Map<String, List<String>> topics = new LinkedHashMap<>();
+		listener.chain()
+			.laneNames()
+			.forEach((topic, lane) -> topics.computeIfAbsent(lane, (name) -> new ArrayList<>()).add(topic));
+		Set<String> paused = ListenerControl.pausedLanes(listener);
+		List<Map<String, Object>> lanes = new ArrayList<>();
+		for (LaneTotals totals : listener.consumers().account().lanes()) {
+			Map<String, Object> lane = new LinkedHashMap<>();
+			lane.put("name", totals.lane());
+			lane.put("topics", topics.getOrDefault(totals.lane(), List.of()));
+			lane.put("paused", paused.contains(totals.lane()));
+			lane.put("records", records(totals));
+			lane.put("attempts", totals.attempts());
+			lane.put("failedAttempts", totals.failures());
+			lanes.add(lane);
+		}
+		return lanes;
+	}
+
+	private static Map<String, Object> records(LaneTotals totals) {
+		Map<String, Object> records = new LinkedHashMap<>();
+		records.put("received", totals.received());
+		for (Settlement settlement : Settlement.values()) {
+			records.put(settlement.label(), totals.settled(settlement));
+		}
+		records.put("returned", totals.returned());
+		records.put("in_flight", totals.inFlight());
+		return records;
+	}
+
+	private Map<String, Object> containers(RegisteredListener listener) {
+		Map<String, Object> containers = new LinkedHashMap<>();
+		containers.put("main", container(listener, listener.main()));
+		if (listener.retry() != null) {
+			containers.put("retry", container(listener, listener.retry()));
+		}
+		return containers;
+	}
+
+	private Map<String, Object> container(RegisteredListener listener,
+			ConcurrentMessageListenerContainer<?, ?> container) {
+		String id = String.valueOf(container.getListenerId());
+		Map<String, Object> values = new LinkedHashMap<>();
+		values.put("id", id);
+		values.put("state", ContainerState.of(container, this.restarter.pending()).label());
+		values.put("threads", container.getConcurrency());
+		long now = this.clock.millis();
+		Map<String, Object> consumers = new TreeMap<>();
+		for (ConsumerState consumer : listener.consumers().states()) {
+			if (consumer.container().equals(id)) {
+				consumers.put(consumer.clientId(),
+						Map.of("partitions",
+								consumer.partitions().keySet().stream().map(Object::toString).sorted().toList(),
+								"millisSincePoll", Math.max(0, now - consumer.polledAt())));
+			}
+		}
+		values.put("consumers", consumers);
+		return values;
+	}
+
+	private static Map<String, Object> pause(PausedListener pause) {
+		return Map.of("reason", pause.reason().label(), "since", pause.since().toString(), "detail", pause.detail());
+	}
+
+	private static Map<String, Object> blocked(BlockedTopic topic) {
+		return Map.of("topic", topic.topic(), "since", topic.since().toString(), "exception", topic.exception());
+	}
+
+	private static Map<String, Object> failed(FailedRecord record) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		values.put("at", record.at().toString());
+		values.put("record", record.record());
+		values.put("outcome", record.outcome());
+		put(values, "topic", record.topic());
+		values.put("attempts", record.attempts());
+		values.put("exception", record.exception());
+		put(values, "thrownAt", record.thrownAt());
+		return values;
+	}
+
+}

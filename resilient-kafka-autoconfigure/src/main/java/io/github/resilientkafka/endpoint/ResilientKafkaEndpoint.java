@@ -1,0 +1,109 @@
+package io.github.resilientkafka.endpoint;
+
+import java.security.Principal;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.github.resilientkafka.listener.ListenerControl;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.Access;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+
+/**
+ * Shows the listeners, and pauses and resumes them. What is shown is known already: no
+ * broker is asked. Pausing is off unless
+ * {@code management.endpoint.resilientkafka.access} is {@code unrestricted}.
+ */
+@Endpoint(id = "resilientkafka", defaultAccess = Access.READ_ONLY)
+public final class ResilientKafkaEndpoint {
+
+	private final RegisteredListeners listeners;
+
+	private final ListenerDescriber describer;
+
+	private final ListenerControl control;
+
+	private final Supplier<Map<String, Object>> others;
+
+	/**
+	 * Create the endpoint.
+	 * @param listeners the listeners of the application
+	 * @param describer describes them
+	 * @param control pauses and resumes them
+	 * @param others what else is shown, by name
+	 */
+	public ResilientKafkaEndpoint(RegisteredListeners listeners, ListenerDescriber describer, ListenerControl control,
+			Supplier<Map<String, Object>> others) {
+		this.listeners = listeners;
+		this.describer = describer;
+		this.control = control;
+		this.others = others;
+	}
+
+	/**
+	 * Describe all listeners.
+	 * @return the listeners by id, and what else is known
+	 */
+	@ReadOperation
+	public Map<String, Object> listeners() {
+		Map<String, Object> all = new LinkedHashMap<>();
+		this.listeners.all()
+			.forEach((listener) -> all.put(listener.policy().listener(), this.describer.describe(listener)));
+		Map<String, Object> description = new LinkedHashMap<>();
+		description.put("listeners", all);
+		description.putAll(this.others.get());
+		return description;
+	}
+
+	/**
+	 * Describe a listener.
+	 * @param listener the id of the listener
+	 * @return the listener, or {@code null} if there is none of that id
+	 */
+	@ReadOperation
+	public @Nullable Map<String, Object> listener(@Selector String listener) {
+		RegisteredListener registered = this.listeners.get(listener);
+		return (registered != null) ? this.describer.describe(registered) : null;
+	}
+
+	/**
+	 * Pause a listener or one of its lanes, or let it go on.
+	 * @param securityContext who wants it
+	 * @param listener the id of the listener
+	 * @param action {@code pause} or {@code resume}
+	 * @param lane the name of a lane, such as {@code main} or {@code retry-5m}, or
+	 * {@code null} for all
+	 * @return the listener as it is now, or {@code null} if there is none of that id
+	 */
+	@WriteOperation
+	public @Nullable Map<String, Object> act(SecurityContext securityContext, @Selector String listener, String action,
+			@org.springframework.lang.Nullable String lane) {
+		if (this.listeners.get(listener) == null) {
+			return null;
+		}
+		Principal principal = securityContext.getPrincipal();
+		String name = (principal != null) ? principal.getName() : null;
+		try {
+			switch (action) {
+				case "pause" -> this.control.pause(listener, lane, name);
+				case "resume" -> this.control.resume(listener, lane, name);
+				default ->
+					throw new IllegalArgumentException("There is no action '" + action + "'; use pause or resume");
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidEndpointRequestException(ex.getMessage(), ex.getMessage(), ex);
+		}
+		return listener(listener);
+	}
+
+}
