@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.github.resilientkafka.benchmarks.run.Contender;
+import io.github.resilientkafka.benchmarks.run.Measure;
 import io.github.resilientkafka.benchmarks.run.Run;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -68,6 +70,9 @@ public final class ContenderApplication {
 		context.registerBean(Assignments.class);
 		if (run.contender().isGuarded()) {
 			context.registerBean(GuardedWork.class, () -> new GuardedWork(work));
+		}
+		if (run.measure() == Measure.OBSERVABILITY) {
+			context.registerBean(SpanExporter.class, NowhereExporter::new);
 		}
 		for (int i = 0; i < run.listeners(); i++) {
 			String id = run.listener(i);

@@ -47,6 +47,7 @@ record ContenderProperties(Run run) {
 			case THROUGHPUT, LATENESS, TRANSACTIONS -> breakerAndBudget(false);
 			case OUTAGE -> instance();
 			case POLICIES -> policies();
+			case OBSERVABILITY -> observability();
 			case FOOTPRINT -> Map.of();
 		});
 		return properties;
@@ -108,6 +109,21 @@ record ContenderProperties(Run run) {
 					this.run.contender().store().map(Store::id).orElse("memory"));
 			properties.put(DEFAULTS + "deduplication.retention", "10m");
 		}
+		return properties;
+	}
+
+	/**
+	 * Each of the contenders adds something to those of the one before it.
+	 */
+	private Map<String, Object> observability() {
+		Map<String, Object> properties = new HashMap<>();
+		properties.put("resilient-kafka.metrics.enabled", has(Contender.METERED));
+		properties.put("resilient-kafka.health.enabled", has(Contender.METERED));
+		properties.put("resilient-kafka.startup-checks.mode", has(Contender.METERED) ? "warn" : "off");
+		properties.put("resilient-kafka.audit.level",
+				has(Contender.AUDITED_ALL) ? "all" : has(Contender.AUDITED) ? "exceptions" : "off");
+		properties.put("spring.kafka.listener.observation-enabled", has(Contender.TRACED));
+		properties.put("spring.kafka.template.observation-enabled", has(Contender.TRACED));
 		return properties;
 	}
 

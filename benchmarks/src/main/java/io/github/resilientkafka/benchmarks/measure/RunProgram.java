@@ -44,7 +44,8 @@ public final class RunProgram {
 			case LATENESS -> new LatenessMeasurement(run);
 			case TRANSACTIONS -> new TransactionsMeasurement(run);
 			case OUTAGE -> new OutageMeasurement(run);
-			case POLICIES -> run.transforms() ? new TransactionsMeasurement(run) : new ThroughputMeasurement(run);
+			case POLICIES, OBSERVABILITY ->
+				run.transforms() ? new TransactionsMeasurement(run) : new ThroughputMeasurement(run);
 			case FOOTPRINT -> new FootprintMeasurement(run);
 		};
 	}

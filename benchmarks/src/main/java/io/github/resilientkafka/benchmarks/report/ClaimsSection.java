@@ -50,6 +50,11 @@ record ClaimsSection(List<RunResult> all) {
 				inOutage("rebalances in an outage", Figure.REBALANCES),
 				policies("throughput with all policies, deduplication in memory", 0),
 				policies("throughput with all policies, deduplication in memory, a record sent for each", 1),
+				observability("throughput with metrics and health", 0.97, Contender.METERED, 0),
+				observability("throughput with metrics and health, a record sent for each", 0.97, Contender.METERED, 1),
+				observability("throughput with metrics, audit and traces", 0.85, Contender.TRACED, 0),
+				observability("throughput with metrics, audit and traces, a record sent for each", 0.85,
+						Contender.TRACED, 1),
 				worst("p99 ms of the lateness of retries", 20, Measure.LATENESS, Figure.LATE_P99),
 				worst("retries before they are due", 0, Measure.LATENESS, Figure.EARLY),
 				atMost("consumers per listener, of 10", 2, consumersPerListener(OURS), consumersPerListener(PEER)),
@@ -80,6 +85,12 @@ record ClaimsSection(List<RunResult> all) {
 		return throughput(subject, 0.95, " x no policies",
 				results.median(Contender.DEDUPLICATION_MEMORY, level, Figure.RECORDS_PER_SECOND),
 				results.median(Contender.NO_POLICIES, level, Figure.RECORDS_PER_SECOND));
+	}
+
+	private Claim observability(String subject, double target, Contender contender, int level) {
+		Results results = new Results(Measure.OBSERVABILITY, this.all);
+		return throughput(subject, target, " x without", results.median(contender, level, Figure.RECORDS_PER_SECOND),
+				results.median(Contender.UNOBSERVED, level, Figure.RECORDS_PER_SECOND));
 	}
 
 	private Claim inOutage(String subject, Figure figure) {

@@ -36,6 +36,9 @@ public record Report(List<RunResult> results, List<String> failures, Environment
 		if (measured(Measure.POLICIES)) {
 			markdown.append("\n").append(new PoliciesSection(of(Measure.POLICIES)).markdown());
 		}
+		if (measured(Measure.OBSERVABILITY)) {
+			markdown.append("\n").append(new ObservabilitySection(of(Measure.OBSERVABILITY)).markdown());
+		}
 		if (measured(Measure.FOOTPRINT)) {
 			markdown.append("\n").append(new FootprintSection(of(Measure.FOOTPRINT)).markdown());
 		}

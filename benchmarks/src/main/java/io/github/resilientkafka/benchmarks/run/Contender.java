@@ -109,7 +109,32 @@ public enum Contender {
 	/**
 	 * All policies, with deduplication in a database.
 	 */
-	DEDUPLICATION_JDBC("+ deduplication, PostgreSQL", 4);
+	DEDUPLICATION_JDBC("+ deduplication, PostgreSQL", 4),
+
+	/**
+	 * This project without metrics, health and audit.
+	 */
+	UNOBSERVED("neither metrics nor health", 4),
+
+	/**
+	 * This project with its defaults: metrics and health.
+	 */
+	METERED("metrics + health", 4),
+
+	/**
+	 * Metrics, health, and an audit of what fails.
+	 */
+	AUDITED("+ audit, level `exceptions`", 4),
+
+	/**
+	 * All that and traces, of which a tenth is exported.
+	 */
+	TRACED("+ traces", 4),
+
+	/**
+	 * All that, and an audit of each attempt.
+	 */
+	AUDITED_ALL("+ audit, level `all`", 4);
 
 	private final String label;
 
@@ -142,6 +167,7 @@ public enum Contender {
 			case OUTAGE -> List.of(RETRYABLE_TOPIC_BREAKER, RETRYABLE_TOPIC_TUNED_BREAKER, RESILIENT_KAFKA);
 			case POLICIES -> List.of(NO_POLICIES, BREAKER_BUDGET, RATE_LIMITER, TIMEOUT, DEDUPLICATION_MEMORY,
 					DEDUPLICATION_REDIS, DEDUPLICATION_JDBC);
+			case OBSERVABILITY -> List.of(UNOBSERVED, METERED, AUDITED, TRACED, AUDITED_ALL);
 		};
 	}
 

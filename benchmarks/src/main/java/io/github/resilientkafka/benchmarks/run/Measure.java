@@ -31,6 +31,11 @@ public enum Measure {
 	POLICIES("outputs per record"),
 
 	/**
+	 * What it costs to be seen: metrics, traces and audit.
+	 */
+	OBSERVABILITY("outputs per record"),
+
+	/**
 	 * What listeners cost while nothing happens.
 	 */
 	FOOTPRINT("listeners");

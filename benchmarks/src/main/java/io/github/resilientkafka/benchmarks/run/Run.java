@@ -108,7 +108,7 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 		return switch (this.measure) {
 			case THROUGHPUT -> throughputRecords();
 			case TRANSACTIONS -> Pace.of(this.contender, this.level) * this.effort.transactionSeconds();
-			case POLICIES -> policiesRecords();
+			case POLICIES, OBSERVABILITY -> policiesRecords();
 			case LATENESS, OUTAGE, FOOTPRINT -> 0;
 		};
 	}
@@ -126,7 +126,7 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 	public int failing() {
 		return switch (this.measure) {
 			case THROUGHPUT, TRANSACTIONS -> this.level;
-			case LATENESS, OUTAGE, POLICIES, FOOTPRINT -> 0;
+			case LATENESS, OUTAGE, POLICIES, OBSERVABILITY, FOOTPRINT -> 0;
 		};
 	}
 
@@ -136,7 +136,8 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 	 */
 	@JsonIgnore
 	public boolean transforms() {
-		return this.measure == Measure.TRANSACTIONS || (this.measure == Measure.POLICIES && this.level > 0);
+		return this.measure == Measure.TRANSACTIONS
+				|| (this.level > 0 && (this.measure == Measure.POLICIES || this.measure == Measure.OBSERVABILITY));
 	}
 
 	/**
@@ -166,7 +167,7 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 	@JsonIgnore
 	public List<String> delays() {
 		return switch (this.measure) {
-			case THROUGHPUT, POLICIES, FOOTPRINT -> List.of("1m", "5m", "1h");
+			case THROUGHPUT, POLICIES, OBSERVABILITY, FOOTPRINT -> List.of("1m", "5m", "1h");
 			case LATENESS -> this.effort.delays();
 			case OUTAGE -> this.effort.outage().delays();
 			case TRANSACTIONS -> List.of("1s");

@@ -35,21 +35,23 @@ record Options(List<Measure> measures, List<Contender> contenders, int repeats, 
 	static final String USAGE = """
 			Options:
 			  --quick                   one repeat, less of everything, to see that it works
-			  --only=throughput,...     of throughput, lateness, transactions, outage, policies, footprint
+			  --only=throughput,...     of throughput, lateness, transactions, outage, policies, observability,
+			                            footprint
 			  --contenders=plain,...    of plain, retryable-topic, retryable-topic-tuned, resilient-kafka
 			                            and, in transactions, of at-least-once, exactly-once, at-least-once-batch,
 			                            exactly-once-batch, transactional, transactional-batch;
 			                            in outage, of retryable-topic-breaker, retryable-topic-tuned-breaker,
 			                            resilient-kafka;
 			                            in policies, of no-policies, breaker-budget, rate-limiter, timeout,
-			                            deduplication-memory, deduplication-redis, deduplication-jdbc
+			                            deduplication-memory, deduplication-redis, deduplication-jdbc;
+			                            in observability, of unobserved, metered, audited, traced, audited-all
 			  --repeats=3
 			  --shares=0,1,10,50,100    failing shares of the throughput runs and, up to 10, the transactions
 			                            runs, in percent
 			  --records=5000            records of a lateness run
 			  --listeners=1,10,50       listeners of the footprint runs
 			  --failing-ms=0            how long a failing call takes in the outage runs, for example 0,50
-			  --outputs=0,1             what the listener of the policies runs does: nothing, or send a record for each
+			  --outputs=0,1             what the listener of the policies and observability runs does: nothing, or send a record for each
 			  --out=docs/benchmarks.md  the report""";
 
 	private static final Set<String> NAMES = Set.of("quick", "only", "contenders", "repeats", "shares", "records",

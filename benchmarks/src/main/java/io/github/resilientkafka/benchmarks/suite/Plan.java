@@ -50,7 +50,7 @@ record Plan(Options options, String brokers) {
 			case TRANSACTIONS -> this.options.shares().stream().filter((share) -> share <= MOST_REDELIVERED).toList();
 			case LATENESS -> List.of(this.options.records());
 			case OUTAGE -> this.options.failingMillis();
-			case POLICIES -> this.options.outputs();
+			case POLICIES, OBSERVABILITY -> this.options.outputs();
 			case FOOTPRINT -> this.options.listeners();
 		};
 	}
