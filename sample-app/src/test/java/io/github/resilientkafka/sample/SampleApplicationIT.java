@@ -16,6 +16,7 @@ import org.springframework.boot.test.context.SpringBootTest.UseMainMethod;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.client.TestRestTemplate;
 import org.springframework.core.ParameterizedTypeReference;
+import org.springframework.http.HttpEntity;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -164,6 +165,33 @@ class SampleApplicationIT {
 			.getBody();
 		Map<String, Object> breaker = ((Map<String, Map<String, Object>>) health.get("details")).get("payments");
 		return String.valueOf(((Map<String, Object>) breaker.get("details")).get("state"));
+	}
+
+	@Test
+	@SuppressWarnings("unchecked")
+	void pausesByHand() {
+		Map<String, Object> paused = act("pause");
+		assertThat((List<Map<String, Object>>) paused.get("lanes")).extracting((lane) -> lane.get("paused"))
+			.containsOnly(true);
+		assertThat(health("listeners").toString()).contains("operator");
+		Map<String, Object> resumed = act("resume");
+		assertThat((List<Map<String, Object>>) resumed.get("lanes")).extracting((lane) -> lane.get("paused"))
+			.containsOnly(false);
+		assertThat(health("listeners").toString()).doesNotContain("operator");
+	}
+
+	private Map<String, Object> act(String action) {
+		return this.http.exchange("/actuator/resilientkafka/receipt-audit", HttpMethod.POST,
+				new HttpEntity<>(Map.of("action", action)), new ParameterizedTypeReference<Map<String, Object>>() {
+				})
+			.getBody();
+	}
+
+	private Map<String, Object> health(String component) {
+		return this.http.exchange("/actuator/health/resilientKafka/" + component, HttpMethod.GET, null,
+				new ParameterizedTypeReference<Map<String, Object>>() {
+				})
+			.getBody();
 	}
 
 	@Test
