@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -111,7 +112,7 @@ final class Capabilities {
 		if (before == answer.state() || !(before.isRefusal() || answer.state().isRefusal())) {
 			return;
 		}
-		String what = capability.name().toLowerCase() + (item.equals(WHOLE) ? "" : " '" + item + "'");
+		String what = capability.name().toLowerCase(Locale.ROOT) + (item.equals(WHOLE) ? "" : " '" + item + "'");
 		if (answer.state() == CapabilityState.DENIED) {
 			logger.warn(
 					() -> "Cluster %s does not let the application ask about %s, which is unknown until it does: %s. Grant it %s."

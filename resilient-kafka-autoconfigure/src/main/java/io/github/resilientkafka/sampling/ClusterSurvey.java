@@ -66,41 +66,44 @@ final class ClusterSurvey implements AutoCloseable {
 	 */
 	ClusterAnswers take(TopicsInUse inUse, boolean leaderless, Instant now)
 			throws ExecutionException, InterruptedException {
-		Deadline end = Deadline.in(this.timeout);
-		Deadline half = Deadline.in(this.timeout.dividedBy(2));
-		KafkaFuture<QuorumInfo> quorum = askQuorum(half, now);
-		KafkaFuture<Map<Integer, KafkaFuture<Collection<TransactionListing>>>> pings = leaderless ? ping(half) : null;
-		KafkaFuture<Collection<Node>> nodes = askNodes(half, now);
-		Map<String, KafkaFuture<TopicDescription>> topics = askTopics(inUse, half, now);
-		this.offsets.askCommitted(inUse, half, now);
+		Duration quarter = this.timeout.dividedBy(4);
+		Deadline essentials = Deadline.in(quarter.multipliedBy(2));
+		Deadline details = Deadline.in(quarter.multipliedBy(3));
+		Deadline controllers = Deadline.in(this.timeout);
 
-		Set<Integer> brokers = (nodes != null) ? brokers(nodes, half, now) : null;
+		KafkaFuture<Map<Integer, KafkaFuture<Collection<TransactionListing>>>> pings = leaderless ? ping(essentials)
+				: null;
+		KafkaFuture<Collection<Node>> nodes = askNodes(essentials, now);
+		Map<String, KafkaFuture<TopicDescription>> topics = askTopics(inUse, essentials, now);
+		this.offsets.askCommitted(inUse, essentials, now);
+		Set<Integer> brokers = (nodes != null) ? brokers(nodes, essentials, now) : null;
 		Set<String> missing = new HashSet<>();
-		Map<String, TopicDescription> descriptions = descriptions(topics, missing, half, now);
-		Set<Integer> unreachable = (pings != null) ? unreachable(pings, half) : Set.of();
-		Map<String, Map<TopicPartition, Long>> committed = this.offsets.committed(inUse, half, now);
+		Map<String, TopicDescription> descriptions = descriptions(topics, missing, essentials, now);
+		Set<Integer> unreachable = (pings != null) ? unreachable(pings, essentials) : Set.of();
+		Map<String, Map<TopicPartition, Long>> committed = this.offsets.committed(inUse, essentials, now);
 
-		this.offsets.askEnds(ledPartitions(descriptions, unreachable), end, now);
-		this.minInsyncReplicas.ask(descriptions.keySet(), end, now);
-		Map<TopicPartition, Set<Integer>> adding = adding(descriptions, leaderless, end, now);
-		OffsetSample offsetSample = this.offsets.sample(committed, end, now);
-		Map<String, Integer> minimums = this.minInsyncReplicas.known(end, now);
-		QuorumAnswer quorumAnswer = (quorum != null) ? quorum(quorum, end, now) : null;
+		this.offsets.askEnds(ledPartitions(descriptions, unreachable), details, now);
+		this.minInsyncReplicas.ask(descriptions.keySet(), details, now);
+		OffsetSample offsetSample = this.offsets.sample(committed, details, now);
+		Map<String, Integer> minimums = this.minInsyncReplicas.known(details, now);
+
+		// Last, and one after the other: without a controller a broker does not answer
+		// these, nor anything that comes behind them on the same connection
+		QuorumAnswer quorum = quorum(controllers, now);
+		Map<TopicPartition, Set<Integer>> adding = (quorum != null) ? adding(descriptions, controllers) : Map.of();
 		boolean refused = this.capabilities.state(Capability.QUORUM, Capabilities.WHOLE).isRefusal();
-		return new ClusterAnswers(brokers, unreachable, descriptions, missing, minimums, adding, quorumAnswer, refused,
+		return new ClusterAnswers(brokers, unreachable, descriptions, missing, minimums, adding, quorum, refused,
 				offsetSample);
 	}
 
-	private @Nullable KafkaFuture<QuorumInfo> askQuorum(Deadline deadline, Instant now) {
-		return this.capabilities.mayAsk(Capability.QUORUM, now) ? this.admin
-			.describeMetadataQuorum(new DescribeMetadataQuorumOptions().timeoutMs(deadline.remainingMillis()))
-			.quorumInfo() : null;
-	}
-
-	private @Nullable QuorumAnswer quorum(KafkaFuture<QuorumInfo> future, Deadline deadline, Instant now)
-			throws InterruptedException {
+	private @Nullable QuorumAnswer quorum(Deadline deadline, Instant now) throws InterruptedException {
+		if (!this.capabilities.mayAsk(Capability.QUORUM, now)) {
+			return null;
+		}
 		try {
-			QuorumInfo info = deadline.await(future);
+			QuorumInfo info = deadline.await(this.admin
+				.describeMetadataQuorum(new DescribeMetadataQuorumOptions().timeoutMs(deadline.remainingMillis()))
+				.quorumInfo());
 			this.capabilities.answered(Capability.QUORUM, Capabilities.WHOLE, now);
 			return QuorumAnswer.of(info);
 		}
@@ -220,16 +223,16 @@ final class ClusterSurvey implements AutoCloseable {
 
 	/**
 	 * Replicas that are being added are not missed. Only looked for where replicas are
-	 * not in sync, and not if there is no controller to ask.
+	 * not in sync.
 	 */
-	private Map<TopicPartition, Set<Integer>> adding(Map<String, TopicDescription> descriptions, boolean leaderless,
-			Deadline deadline, Instant now) throws InterruptedException {
+	private Map<TopicPartition, Set<Integer>> adding(Map<String, TopicDescription> descriptions, Deadline deadline)
+			throws InterruptedException {
 		Set<TopicPartition> impaired = new HashSet<>();
 		descriptions.forEach((topic, description) -> description.partitions()
 			.stream()
 			.filter(ClusterSurvey::isImpaired)
 			.forEach((partition) -> impaired.add(new TopicPartition(topic, partition.partition()))));
-		if (impaired.isEmpty() || leaderless || !this.capabilities.mayAsk(Capability.QUORUM, now)) {
+		if (impaired.isEmpty()) {
 			return Map.of();
 		}
 		Map<TopicPartition, Set<Integer>> adding = new HashMap<>();
@@ -237,7 +240,7 @@ final class ClusterSurvey implements AutoCloseable {
 			deadline
 				.await(this.admin
 					.listPartitionReassignments(impaired,
-							new ListPartitionReassignmentsOptions().timeoutMs(deadline.remainingMillis() / 2 + 1))
+							new ListPartitionReassignmentsOptions().timeoutMs(deadline.remainingMillis()))
 					.reassignments())
 				.forEach((partition, reassignment) -> adding.put(partition, Set.copyOf(reassignment.addingReplicas())));
 		}

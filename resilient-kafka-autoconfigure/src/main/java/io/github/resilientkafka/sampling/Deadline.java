@@ -3,9 +3,9 @@ package io.github.resilientkafka.sampling;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * When a number of answers have to be there. The time-outs of an admin client do not do:
@@ -23,8 +23,8 @@ record Deadline(long nanoTime) {
 		try {
 			return future.get(Math.max(0, this.nanoTime - System.nanoTime()), TimeUnit.NANOSECONDS);
 		}
-		catch (TimeoutException ex) {
-			throw new ExecutionException("No answer in time", ex);
+		catch (java.util.concurrent.TimeoutException ex) {
+			throw new ExecutionException(new TimeoutException("No answer in time", ex));
 		}
 	}
 
