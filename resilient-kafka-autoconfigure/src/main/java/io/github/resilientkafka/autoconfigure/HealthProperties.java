@@ -6,6 +6,7 @@ import io.github.resilientkafka.health.HealthLevel;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 
 /**
  * Properties of the health of resilient Kafka listeners.
@@ -13,11 +14,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param enabled Whether the clusters are sampled, and health is shown under
  * resilientKafka.
  * @param sampling When the brokers are asked.
+ * @param cluster When a cluster counts as degraded or down.
+ * @param isr When topics that lack replicas count as degraded.
  * @param listeners How bad it is that a listener does not run.
  */
 @ConfigurationProperties("resilient-kafka.health")
 record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sampling sampling,
-		@DefaultValue Listeners listeners) {
+		@DefaultValue Cluster cluster, @DefaultValue Isr isr, @DefaultValue Listeners listeners) {
 
 	/**
 	 * When the brokers are asked.
@@ -27,6 +30,55 @@ record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sam
 	 * reachable.
 	 */
 	record Sampling(@DefaultValue("15s") Duration interval, @DefaultValue("5s") Duration timeout) {
+
+		Sampling {
+			check("sampling.interval", interval, Duration.ofMillis(100), Duration.ofHours(1));
+			check("sampling.timeout", timeout, Duration.ofMillis(100), Duration.ofMinutes(5));
+		}
+
+		private static void check(String name, Duration value, Duration least, Duration most) {
+			Assert.isTrue(value.compareTo(least) >= 0 && value.compareTo(most) <= 0,
+					() -> "resilient-kafka.health.%s is %s, and must be from %s to %s".formatted(name, value, least,
+							most));
+		}
+
+	}
+
+	/**
+	 * When a cluster counts as degraded or down.
+	 *
+	 * @param degradedAfterFailures Samples in a row without an answer, or without a
+	 * leading controller, after which a cluster is degraded.
+	 * @param downAfterFailures Samples in a row without an answer, or without a leading
+	 * controller, after which a cluster is down.
+	 * @param upAfterSuccesses Samples in a row with an answer after which a cluster is up
+	 * again.
+	 * @param degradedAfter How long a broker may be missing, or a controller may be
+	 * behind the leading one, before the cluster is degraded.
+	 */
+	record Cluster(@DefaultValue("2") int degradedAfterFailures, @DefaultValue("4") int downAfterFailures,
+			@DefaultValue("2") int upAfterSuccesses, @DefaultValue("2m") Duration degradedAfter) {
+
+		Cluster {
+			checkPositive("cluster.degraded-after-failures", degradedAfterFailures);
+			checkPositive("cluster.down-after-failures", downAfterFailures);
+			checkPositive("cluster.up-after-successes", upAfterSuccesses);
+		}
+
+		private static void checkPositive(String name, int value) {
+			Assert.isTrue(value > 0,
+					() -> "resilient-kafka.health.%s is %d, and must be at least 1".formatted(name, value));
+		}
+
+	}
+
+	/**
+	 * When topics that lack replicas count as degraded.
+	 *
+	 * @param degradedAfter How long a partition may lack replicas before it is degraded.
+	 * One that cannot be written to is at once.
+	 */
+	record Isr(@DefaultValue("2m") Duration degradedAfter) {
 
 	}
 

@@ -15,14 +15,17 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
- * Auto-configuration for the meters of {@link ResilientKafkaListener}s.
+ * Auto-configuration for the meters of {@link ResilientKafkaListener}s and of the
+ * clusters that they use.
  */
 @AutoConfiguration(after = { ResilientKafkaAutoConfiguration.class, ResilientKafkaHealthAutoConfiguration.class })
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(name = ResilientKafkaListener.CONTAINER_FACTORY)
 @ConditionalOnBooleanProperty(name = "resilient-kafka.metrics.enabled", matchIfMissing = true)
+@Import(ClusterMetricsConfiguration.class)
 public final class ResilientKafkaMetricsAutoConfiguration {
 
 	ResilientKafkaMetricsAutoConfiguration() {

@@ -43,13 +43,23 @@ public final class ClusterAdmins implements DisposableBean {
 		return this.admins.computeIfAbsent(cluster, this::create);
 	}
 
-	private Admin create(Cluster cluster) {
-		Map<String, Object> configs = this.application.stream()
+	/**
+	 * How an admin client of a cluster is configured: as the application's own, or like
+	 * the clients of its listeners.
+	 * @param cluster the cluster
+	 * @return a new map
+	 */
+	public Map<String, Object> configs(Cluster cluster) {
+		return this.application.stream()
 			.map(KafkaAdmin::getConfigurationProperties)
 			.filter(cluster::isOf)
 			.findFirst()
 			.<Map<String, Object>>map(HashMap::new)
 			.orElseGet(() -> cluster.configs(AdminClientConfig.configNames()));
+	}
+
+	private Admin create(Cluster cluster) {
+		Map<String, Object> configs = configs(cluster);
 		configs.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
 		configs.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
 		return Admin.create(configs);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.Uuid;
@@ -25,33 +26,47 @@ public final class BrokerProcess implements AutoCloseable {
 
 	private final Path configuration;
 
-	private final int port = freePort();
+	private final int port;
 
 	private JavaProcess process;
 
 	public BrokerProcess() {
+		this(1, freePort(), Map.of(1, freePort()), Uuid.randomUuid(), Map.of("offsets.topic.replication.factor", "1",
+				"transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1"));
+		start();
+	}
+
+	/**
+	 * A broker that does not run yet.
+	 */
+	BrokerProcess(int id, int port, Map<Integer, Integer> controllerPorts, Uuid clusterId,
+			Map<String, String> properties) {
+		this.port = port;
+		String voters = controllerPorts.entrySet()
+			.stream()
+			.map((controller) -> controller.getKey() + "@localhost:" + controller.getValue())
+			.collect(Collectors.joining(","));
 		try {
 			this.directory = Files.createTempDirectory("broker");
-			this.configuration = Files.writeString(this.directory.resolve("server.properties"), """
+			StringBuilder lines = new StringBuilder("""
 					process.roles=broker,controller
-					node.id=1
-					controller.quorum.voters=1@localhost:%2$d
-					listeners=PLAINTEXT://localhost:%1$d,CONTROLLER://localhost:%2$d
+					node.id=%1$d
+					controller.quorum.voters=%2$s
+					listeners=PLAINTEXT://localhost:%3$d,CONTROLLER://localhost:%4$d
 					controller.listener.names=CONTROLLER
-					log.dirs=%3$s
+					log.dirs=%5$s
 					auto.create.topics.enable=false
-					offsets.topic.replication.factor=1
 					offsets.topic.num.partitions=4
-					transaction.state.log.replication.factor=1
-					transaction.state.log.min.isr=1
 					group.initial.rebalance.delay.ms=0
-					""".formatted(this.port, freePort(), this.directory.resolve("data")));
+					""".formatted(id, voters, port, controllerPorts.get(id), this.directory.resolve("data")));
+			properties.forEach((name, value) -> lines.append(name).append('=').append(value).append('\n'));
+			this.configuration = Files.writeString(this.directory.resolve("server.properties"), lines);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
 		try (JavaProcess format = JavaProcess.start("kafka.tools.StorageTool", List.of(),
-				List.of("format", "-t", Uuid.randomUuid().toString(), "-c", this.configuration.toString()))) {
+				List.of("format", "-t", clusterId.toString(), "-c", this.configuration.toString()))) {
 			if (format.exitValue() != 0) {
 				throw new IllegalStateException(format.output());
 			}
@@ -59,17 +74,23 @@ public final class BrokerProcess implements AutoCloseable {
 		catch (InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
-		start();
 	}
 
 	public void start() {
-		this.process = JavaProcess.start("kafka.Kafka", List.of(), List.of(this.configuration.toString()));
+		launch();
 		try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
 			Awaitility.await("broker")
 				.atMost(Duration.ofSeconds(60))
 				.ignoreExceptions()
 				.until(() -> !admin.describeCluster().nodes().get().isEmpty());
 		}
+	}
+
+	/**
+	 * Start without waiting until it is ready.
+	 */
+	void launch() {
+		this.process = JavaProcess.start("kafka.Kafka", List.of(), List.of(this.configuration.toString()));
 	}
 
 	public void kill() {
@@ -80,7 +101,7 @@ public final class BrokerProcess implements AutoCloseable {
 		return "localhost:" + this.port;
 	}
 
-	private static int freePort() {
+	static int freePort() {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			return socket.getLocalPort();
 		}
@@ -91,7 +112,9 @@ public final class BrokerProcess implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.process.close();
+		if (this.process != null) {
+			this.process.close();
+		}
 		FileSystemUtils.deleteRecursively(this.directory.toFile());
 	}
 

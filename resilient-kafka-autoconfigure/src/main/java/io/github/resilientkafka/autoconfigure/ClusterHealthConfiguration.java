@@ -1,0 +1,51 @@
+package io.github.resilientkafka.autoconfigure;
+
+import java.time.Clock;
+
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.health.ClusterHealth;
+import io.github.resilientkafka.health.ClusterThresholds;
+import io.github.resilientkafka.health.IsrHealth;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.sampling.ClusterSampler;
+import io.github.resilientkafka.sampling.SamplingSettings;
+import io.github.resilientkafka.topic.ClusterAdmins;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+
+/**
+ * The samples of clusters, and the components of health that are read from them.
+ */
+@Configuration(proxyBeanMethods = false)
+class ClusterHealthConfiguration {
+
+	@Bean
+	ClusterSampler resilientKafkaClusterSampler(RegisteredListeners listeners, ClusterAdmins admins,
+			HealthProperties properties, ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+		SamplingSettings settings = new SamplingSettings(properties.sampling().interval(),
+				properties.sampling().timeout(), properties.cluster().upAfterSuccesses());
+		return new ClusterSampler(listeners, admins, settings, new ListenerEvents(publisher),
+				ResilientKafkaAutoConfiguration.clock(clock));
+	}
+
+	@Bean
+	@Order(10)
+	ClusterHealth resilientKafkaClusterHealth(ClusterSampler sampler, HealthProperties properties,
+			ObjectProvider<Clock> clock) {
+		HealthProperties.Cluster cluster = properties.cluster();
+		return new ClusterHealth(sampler, new ClusterThresholds(cluster.degradedAfterFailures(),
+				cluster.downAfterFailures(), cluster.degradedAfter()), ResilientKafkaAutoConfiguration.clock(clock));
+	}
+
+	@Bean
+	@Order(20)
+	IsrHealth resilientKafkaIsrHealth(ClusterSampler sampler, HealthProperties properties,
+			ObjectProvider<Clock> clock) {
+		return new IsrHealth(sampler, properties.isr().degradedAfter(), ResilientKafkaAutoConfiguration.clock(clock));
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.github.resilientkafka.health;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+import io.github.resilientkafka.sampling.ClusterSampler;
+import io.github.resilientkafka.sampling.ClusterSnapshot;
+import io.github.resilientkafka.sampling.QuorumSample;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The component {@code cluster}: whether the clusters answer, and whether their brokers
+ * and controllers are all there. Thread-safe.
+ */
+public final class ClusterHealth implements HealthComponent {
+
+	private final ClusterSampler sampler;
+
+	private final ClusterThresholds thresholds;
+
+	private final Clock clock;
+
+	/**
+	 * Create the component.
+	 * @param sampler takes the samples
+	 * @param thresholds when a cluster is degraded or down
+	 * @param clock tells the age of samples
+	 */
+	public ClusterHealth(ClusterSampler sampler, ClusterThresholds thresholds, Clock clock) {
+		this.sampler = sampler;
+		this.thresholds = thresholds;
+		this.clock = clock;
+	}
+
+	@Override
+	public String name() {
+		return "cluster";
+	}
+
+	@Override
+	public ComponentHealth health() {
+		Instant now = this.clock.instant();
+		return SnapshotHealth.of(this.sampler.snapshots().values(),
+				(snapshot) -> evaluate(snapshot, this.thresholds, now));
+	}
+
+	static ComponentHealth evaluate(ClusterSnapshot snapshot, ClusterThresholds thresholds, Instant now) {
+		HealthLevel level = thresholds.level(snapshot.attempt().reachability().failures());
+		List<String> reasons = new ArrayList<>();
+		if (level != HealthLevel.UP) {
+			reasons.add("%d samples have failed".formatted(snapshot.attempt().reachability().failures()));
+		}
+		level = level.worse(quorumLevel(snapshot.quorum(), thresholds, now, reasons));
+		List<Map<String, Object>> missing = new ArrayList<>();
+		for (Map.Entry<Integer, Instant> broker : snapshot.brokers().missing().entrySet()) {
+			missing.add(Map.of("id", broker.getKey(), "since", broker.getValue().toString()));
+			if (isOver(broker.getValue(), thresholds.degradedAfter(), now)) {
+				level = level.worse(HealthLevel.DEGRADED);
+				reasons.add("Broker %d has been missing since %s".formatted(broker.getKey(), broker.getValue()));
+			}
+		}
+		if (level == HealthLevel.UP && snapshot.takenAt() == null) {
+			level = HealthLevel.UNKNOWN;
+			reasons.add("No sample has been taken yet");
+		}
+		if (now.isAfter(snapshot.attempt().overdueAt())) {
+			level = HealthLevel.UNKNOWN;
+			reasons.add(0,
+					"The last sample was at %s, and no other has been taken since".formatted(snapshot.attempt().at()));
+		}
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("reasons", List.copyOf(reasons));
+		details.put("brokers", Map.of("live", new TreeSet<>(snapshot.brokers().live()), "missing", missing));
+		QuorumSample quorum = snapshot.quorum();
+		if (quorum != null) {
+			details.put("quorum", quorumDetails(quorum));
+		}
+		SnapshotHealth.addSample(snapshot, now, details);
+		return new ComponentHealth(level, details);
+	}
+
+	private static HealthLevel quorumLevel(@Nullable QuorumSample quorum, ClusterThresholds thresholds, Instant now,
+			List<String> reasons) {
+		if (quorum == null) {
+			return HealthLevel.UP;
+		}
+		HealthLevel level = thresholds.level(quorum.leaderless());
+		if (level != HealthLevel.UP) {
+			reasons.add("No controller has led for %d samples".formatted(quorum.leaderless()));
+		}
+		for (Map.Entry<Integer, Instant> voter : quorum.behind().entrySet()) {
+			if (isOver(voter.getValue(), thresholds.degradedAfter(), now)) {
+				level = level.worse(HealthLevel.DEGRADED);
+				reasons.add("Controller %d has been behind since %s".formatted(voter.getKey(), voter.getValue()));
+			}
+		}
+		return level;
+	}
+
+	private static boolean isOver(Instant since, Duration grace, Instant now) {
+		return !now.isBefore(since.plus(grace));
+	}
+
+	private static Map<String, Object> quorumDetails(QuorumSample quorum) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		Integer leader = quorum.leader();
+		details.put("leader", (leader != null) ? leader : "none");
+		details.put("voters", new TreeSet<>(quorum.voters()));
+		details.put("behind", new TreeSet<>(quorum.behind().keySet()));
+		return details;
+	}
+
+}

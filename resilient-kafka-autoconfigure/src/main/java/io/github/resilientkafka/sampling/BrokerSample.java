@@ -1,0 +1,18 @@
+package io.github.resilientkafka.sampling;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The brokers of a cluster, in one sample.
+ *
+ * @param live the ids of those that are live
+ * @param missing the ids of those that have replicas of topics in use, or were live a
+ * short while ago, and are not, with the time of the first sample without them
+ */
+public record BrokerSample(Set<Integer> live, Map<Integer, Instant> missing) {
+
+	static final BrokerSample NONE = new BrokerSample(Set.of(), Map.of());
+
+}

@@ -1,0 +1,167 @@
+package io.github.resilientkafka.sampling;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.resilientkafka.event.IsrExpandedEvent;
+import io.github.resilientkafka.event.IsrShrunkEvent;
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.ClusterAdmins;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * Takes samples of all clusters that listeners use, each with an admin client and a
+ * daemon thread of its own, from when the containers have been started. Thread-safe.
+ */
+public final class ClusterSampler implements SmartLifecycle {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(ClusterSampler.class));
+
+	/**
+	 * After the containers of listeners, and stopped before they are.
+	 */
+	private static final int PHASE = Integer.MAX_VALUE - 50;
+
+	private static final Duration LONGEST_STOP = Duration.ofSeconds(1);
+
+	private final RegisteredListeners listeners;
+
+	private final ClusterAdmins admins;
+
+	private final SamplingSettings settings;
+
+	private final ListenerEvents events;
+
+	private final Clock clock;
+
+	private final List<SnapshotListener> observers = new CopyOnWriteArrayList<>();
+
+	private final Map<Cluster, ClusterSampling> samplings = new ConcurrentHashMap<>();
+
+	private volatile boolean running;
+
+	/**
+	 * Create a sampler.
+	 * @param listeners the listeners whose clusters are sampled
+	 * @param admins tells how to connect to them
+	 * @param settings when they are asked
+	 * @param events where changes are announced
+	 * @param clock the time of the samples
+	 */
+	public ClusterSampler(RegisteredListeners listeners, ClusterAdmins admins, SamplingSettings settings,
+			ListenerEvents events, Clock clock) {
+		this.listeners = listeners;
+		this.admins = admins;
+		this.settings = settings;
+		this.events = events;
+		this.clock = clock;
+		listeners.observe(this::registered);
+	}
+
+	/**
+	 * When clusters are asked.
+	 * @return the settings
+	 */
+	public SamplingSettings settings() {
+		return this.settings;
+	}
+
+	/**
+	 * What is known of each cluster.
+	 * @return the latest snapshots; a cluster that has not answered yet has one that says
+	 * so
+	 */
+	public Map<Cluster, ClusterSnapshot> snapshots() {
+		Map<Cluster, ClusterSnapshot> snapshots = new HashMap<>();
+		this.samplings.forEach((cluster, sampling) -> snapshots.put(cluster, sampling.snapshot()));
+		return snapshots;
+	}
+
+	/**
+	 * Be told of samples from now on. What a listener throws is logged.
+	 * @param observer what is told
+	 */
+	public void observe(SnapshotListener observer) {
+		this.observers.add(observer);
+	}
+
+	@Override
+	public synchronized void start() {
+		if (!this.running) {
+			this.running = true;
+			this.listeners.all().forEach(this::registered);
+		}
+	}
+
+	private synchronized void registered(RegisteredListener listener) {
+		if (this.running) {
+			this.samplings.computeIfAbsent(listener.cluster(), this::startSampling);
+		}
+	}
+
+	private ClusterSampling startSampling(Cluster cluster) {
+		ClusterSampling sampling = new ClusterSampling(cluster, this.settings, () -> this.admins.configs(cluster),
+				() -> TopicsInUse.of(cluster, this.listeners.all()), this::sampled, this.clock);
+		sampling.start();
+		return sampling;
+	}
+
+	private void sampled(ClusterSnapshot snapshot) {
+		snapshot.changes().forEach((change) -> this.events.publish(event(snapshot.cluster(), change)));
+		for (SnapshotListener observer : this.observers) {
+			try {
+				observer.sampled(snapshot);
+			}
+			catch (RuntimeException ex) {
+				logger.error(ex, () -> "%s has failed".formatted(observer));
+			}
+		}
+	}
+
+	private static Object event(Cluster cluster, IsrChange change) {
+		return (change.cause() != null)
+				? new IsrShrunkEvent(cluster.toString(), change.topic(), change.partitions(), change.brokers(),
+						change.remaining(), change.cause())
+				: new IsrExpandedEvent(cluster.toString(), change.topic(), change.partitions(), change.brokers(),
+						change.remaining());
+	}
+
+	@Override
+	public synchronized void stop() {
+		this.running = false;
+		List<ClusterSampling> stopping = new ArrayList<>(this.samplings.values());
+		stopping.forEach(ClusterSampling::stop);
+		try {
+			for (ClusterSampling sampling : stopping) {
+				sampling.join(LONGEST_STOP);
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		this.samplings.clear();
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+}

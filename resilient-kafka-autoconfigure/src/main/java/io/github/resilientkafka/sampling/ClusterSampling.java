@@ -1,0 +1,172 @@
+package io.github.resilientkafka.sampling;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.github.resilientkafka.topic.Cluster;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * Takes one sample of a cluster after the other, on a thread of its own. The snapshot may
+ * be read by any thread.
+ */
+final class ClusterSampling {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(ClusterSampling.class));
+
+	private final Cluster cluster;
+
+	private final SamplingSettings settings;
+
+	private final Supplier<Map<String, Object>> configs;
+
+	private final Supplier<TopicsInUse> inUse;
+
+	private final Consumer<ClusterSnapshot> observer;
+
+	private final Clock clock;
+
+	private final Capabilities capabilities;
+
+	private final CountDownLatch stopped = new CountDownLatch(1);
+
+	private final Thread thread;
+
+	private Duration pause = Duration.ZERO;
+
+	private @Nullable ClusterSurvey survey;
+
+	private volatile ClusterSnapshot snapshot;
+
+	ClusterSampling(Cluster cluster, SamplingSettings settings, Supplier<Map<String, Object>> configs,
+			Supplier<TopicsInUse> inUse, Consumer<ClusterSnapshot> observer, Clock clock) {
+		this.cluster = cluster;
+		this.settings = settings;
+		this.configs = configs;
+		this.inUse = inUse;
+		this.observer = observer;
+		this.clock = clock;
+		this.capabilities = new Capabilities(cluster);
+		this.snapshot = ClusterSnapshot.initial(cluster, clock.instant(), settings);
+		this.thread = new Thread(this::run, "resilient-kafka-sampler");
+		this.thread.setDaemon(true);
+	}
+
+	ClusterSnapshot snapshot() {
+		return this.snapshot;
+	}
+
+	void start() {
+		this.thread.start();
+	}
+
+	void stop() {
+		this.stopped.countDown();
+		this.thread.interrupt();
+	}
+
+	/**
+	 * Wait for the thread to end.
+	 */
+	void join(Duration duration) throws InterruptedException {
+		this.thread.join(duration.toMillis());
+	}
+
+	private void run() {
+		try {
+			while (!this.stopped.await(this.pause.toMillis(), TimeUnit.MILLISECONDS)) {
+				sample();
+			}
+		}
+		catch (InterruptedException ex) {
+			// Nobody interrupts this thread but to stop it
+		}
+		finally {
+			closeSurvey();
+		}
+	}
+
+	private void sample() throws InterruptedException {
+		ClusterSnapshot before = this.snapshot;
+		long start = System.nanoTime();
+		ClusterSnapshot after;
+		try {
+			after = ask(before, start);
+		}
+		catch (ExecutionException ex) {
+			after = failed(before, ClusterSurvey.reason(ex), start);
+		}
+		catch (RuntimeException ex) {
+			if (this.stopped.getCount() == 0) {
+				throw new InterruptedException();
+			}
+			logger.debug(ex, "A sample could not be taken");
+			closeSurvey();
+			after = failed(before, ex, start);
+		}
+		this.snapshot = after;
+		this.observer.accept(after);
+	}
+
+	private ClusterSnapshot ask(ClusterSnapshot before, long start) throws ExecutionException, InterruptedException {
+		TopicsInUse topics = this.inUse.get();
+		QuorumSample quorum = before.quorum();
+		ClusterAnswers answers = survey().take(topics, quorum != null && quorum.leaderless() > 0, this.clock.instant());
+		Reachability reachability = before.attempt().reachability().succeeded(this.settings.recoverAfter());
+		if (before.attempt().failure() != null) {
+			logger.info(() -> "Cluster %s answers again, after %d failed sample(s)".formatted(this.cluster,
+					before.attempt().reachability().consecutiveFailures()));
+		}
+		return SnapshotAssembler.next(before, answers, topics.roles(), this.capabilities.status(),
+				attempt(start, null, reachability), this.settings.interval());
+	}
+
+	private ClusterSnapshot failed(ClusterSnapshot before, Throwable reason, long start) {
+		SampleFailure failure = SampleFailure.of(reason);
+		if (before.attempt().failure() == null) {
+			logger.warn(() -> "Cluster %s does not answer: %s".formatted(this.cluster, failure.message()));
+		}
+		return before.failed(attempt(start, failure, before.attempt().reachability().failed()),
+				this.capabilities.status());
+	}
+
+	private SampleAttempt attempt(long start, @Nullable SampleFailure failure, Reachability reachability) {
+		this.pause = SamplePause.after(this.settings.interval(), reachability.consecutiveFailures(),
+				ThreadLocalRandom.current().nextDouble());
+		Instant now = this.clock.instant();
+		return new SampleAttempt(now, Duration.ofNanos(System.nanoTime() - start),
+				now.plus(this.pause.multipliedBy(3)).plus(this.settings.timeout()), failure, reachability);
+	}
+
+	/**
+	 * Made here and not before: hosts whose names are unknown, or a name server that
+	 * hangs, must not keep the application from starting.
+	 */
+	private ClusterSurvey survey() {
+		ClusterSurvey current = this.survey;
+		if (current == null) {
+			current = ClusterSurvey.of(this.configs.get(), this.capabilities, this.settings.timeout());
+			this.survey = current;
+		}
+		return current;
+	}
+
+	private void closeSurvey() {
+		if (this.survey != null) {
+			this.survey.close();
+			this.survey = null;
+		}
+	}
+
+}

@@ -1,0 +1,270 @@
+package io.github.resilientkafka.sampling;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeMetadataQuorumOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListPartitionReassignmentsOptions;
+import org.apache.kafka.clients.admin.ListTransactionsOptions;
+import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a cluster. What it refuses is not an error and does not keep the rest from being
+ * asked. Confined to one thread.
+ */
+final class ClusterSurvey implements AutoCloseable {
+
+	private final Admin admin;
+
+	private final Capabilities capabilities;
+
+	private final Duration timeout;
+
+	private final OffsetSurvey offsets;
+
+	private final MinInsyncReplicas minInsyncReplicas;
+
+	ClusterSurvey(Admin admin, Capabilities capabilities, Duration timeout) {
+		this.admin = admin;
+		this.capabilities = capabilities;
+		this.timeout = timeout;
+		this.offsets = new OffsetSurvey(admin, capabilities);
+		this.minInsyncReplicas = new MinInsyncReplicas(admin, capabilities);
+	}
+
+	static ClusterSurvey of(Map<String, Object> configs, Capabilities capabilities, Duration timeout) {
+		return new ClusterSurvey(Admin.create(SurveyConfigs.of(configs, timeout)), capabilities, timeout);
+	}
+
+	/**
+	 * Ask everything.
+	 * @param inUse what to ask about
+	 * @param leaderless whether no controller has led at the last sample, so that the
+	 * brokers may not know what has happened since
+	 * @param now the time of the sample
+	 * @return the answers
+	 * @throws ExecutionException if the cluster does not answer
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	ClusterAnswers take(TopicsInUse inUse, boolean leaderless, Instant now)
+			throws ExecutionException, InterruptedException {
+		Duration quarter = this.timeout.dividedBy(4);
+		Deadline essentials = Deadline.in(quarter.multipliedBy(2));
+		Deadline details = Deadline.in(quarter.multipliedBy(3));
+		Deadline controllers = Deadline.in(this.timeout);
+
+		KafkaFuture<Map<Integer, KafkaFuture<Collection<TransactionListing>>>> pings = leaderless ? ping(essentials)
+				: null;
+		KafkaFuture<Collection<Node>> nodes = askNodes(essentials, now);
+		Map<String, KafkaFuture<TopicDescription>> topics = askTopics(inUse, essentials, now);
+		this.offsets.askCommitted(inUse, essentials, now);
+		Set<Integer> brokers = (nodes != null) ? brokers(nodes, essentials, now) : null;
+		Set<String> missing = new HashSet<>();
+		Map<String, TopicDescription> descriptions = descriptions(topics, missing, essentials, now);
+		Set<Integer> unreachable = (pings != null) ? unreachable(pings, essentials) : Set.of();
+		Map<String, Map<TopicPartition, Long>> committed = this.offsets.committed(inUse, essentials, now);
+
+		this.offsets.askEnds(ledPartitions(descriptions, unreachable), details, now);
+		this.minInsyncReplicas.ask(descriptions.keySet(), details, now);
+		OffsetSample offsetSample = this.offsets.sample(committed, details, now);
+		Map<String, Integer> minimums = this.minInsyncReplicas.known(details, now);
+
+		// Last, and one after the other: without a controller a broker does not answer
+		// these, nor anything that comes behind them on the same connection
+		QuorumAnswer quorum = quorum(controllers, now);
+		Map<TopicPartition, Set<Integer>> adding = (quorum != null) ? adding(descriptions, controllers) : Map.of();
+		boolean refused = this.capabilities.state(Capability.QUORUM, Capabilities.WHOLE).isRefusal();
+		return new ClusterAnswers(brokers, unreachable, descriptions, missing, minimums, adding, quorum, refused,
+				offsetSample);
+	}
+
+	private @Nullable QuorumAnswer quorum(Deadline deadline, Instant now) throws InterruptedException {
+		if (!this.capabilities.mayAsk(Capability.QUORUM, now)) {
+			return null;
+		}
+		try {
+			QuorumInfo info = deadline.await(this.admin
+				.describeMetadataQuorum(new DescribeMetadataQuorumOptions().timeoutMs(deadline.remainingMillis()))
+				.quorumInfo());
+			this.capabilities.answered(Capability.QUORUM, Capabilities.WHOLE, now);
+			return QuorumAnswer.of(info);
+		}
+		catch (ExecutionException ex) {
+			this.capabilities.failed(Capability.QUORUM, Capabilities.WHOLE, reason(ex), now);
+			return null;
+		}
+	}
+
+	/**
+	 * Ask each broker for something small that it knows itself, and that no ACL makes it
+	 * refuse: it then answers that there is nothing.
+	 */
+	private KafkaFuture<Map<Integer, KafkaFuture<Collection<TransactionListing>>>> ping(Deadline deadline) {
+		return this.admin
+			.listTransactions(new ListTransactionsOptions().filterProducerIds(Set.of(Long.MAX_VALUE))
+				.timeoutMs(deadline.remainingMillis()))
+			.byBrokerId();
+	}
+
+	private static Set<Integer> unreachable(
+			KafkaFuture<Map<Integer, KafkaFuture<Collection<TransactionListing>>>> pings, Deadline deadline)
+			throws InterruptedException {
+		Set<Integer> unreachable = new HashSet<>();
+		try {
+			for (Map.Entry<Integer, KafkaFuture<Collection<TransactionListing>>> ping : deadline.await(pings)
+				.entrySet()) {
+				try {
+					deadline.await(ping.getValue());
+				}
+				catch (ExecutionException ex) {
+					unreachable.add(ping.getKey());
+				}
+			}
+		}
+		catch (ExecutionException ex) {
+			// Which brokers there are is not known, nor is therefore which do not answer
+		}
+		return unreachable;
+	}
+
+	private @Nullable KafkaFuture<Collection<Node>> askNodes(Deadline deadline, Instant now) {
+		return this.capabilities.mayAsk(Capability.CLUSTER, now)
+				? this.admin.describeCluster(new DescribeClusterOptions().timeoutMs(deadline.remainingMillis())).nodes()
+				: null;
+	}
+
+	private @Nullable Set<Integer> brokers(KafkaFuture<Collection<Node>> nodes, Deadline deadline, Instant now)
+			throws ExecutionException, InterruptedException {
+		try {
+			Set<Integer> brokers = deadline.await(nodes).stream().map(Node::id).collect(Collectors.toSet());
+			this.capabilities.answered(Capability.CLUSTER, Capabilities.WHOLE, now);
+			return brokers;
+		}
+		catch (ExecutionException ex) {
+			if (!this.capabilities.failed(Capability.CLUSTER, Capabilities.WHOLE, reason(ex), now).isRefusal()) {
+				throw ex;
+			}
+			return null;
+		}
+	}
+
+	private Map<String, KafkaFuture<TopicDescription>> askTopics(TopicsInUse inUse, Deadline deadline, Instant now) {
+		this.capabilities.retain(Capability.TOPICS, inUse.roles().keySet());
+		Set<String> topics = this.capabilities.askable(Capability.TOPICS, inUse.roles().keySet(), now);
+		return topics.isEmpty() ? Map.of()
+				: this.admin.describeTopics(topics, new DescribeTopicsOptions().timeoutMs(deadline.remainingMillis()))
+					.topicNameValues();
+	}
+
+	private Map<String, TopicDescription> descriptions(Map<String, KafkaFuture<TopicDescription>> topics,
+			Set<String> missing, Deadline deadline, Instant now) throws ExecutionException, InterruptedException {
+		Map<String, TopicDescription> descriptions = new HashMap<>();
+		ExecutionException unanswered = null;
+		boolean answered = topics.isEmpty();
+		for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : topics.entrySet()) {
+			String name = topic.getKey();
+			try {
+				descriptions.put(name, deadline.await(topic.getValue()));
+				this.capabilities.answered(Capability.TOPICS, name, now);
+				answered = true;
+			}
+			catch (ExecutionException ex) {
+				if (reason(ex) instanceof UnknownTopicOrPartitionException) {
+					missing.add(name);
+					this.capabilities.answered(Capability.TOPICS, name, now);
+					answered = true;
+				}
+				else if (this.capabilities.failed(Capability.TOPICS, name, reason(ex), now).isRefusal()) {
+					answered = true;
+				}
+				else {
+					unanswered = ex;
+				}
+			}
+		}
+		if (!answered && unanswered != null) {
+			throw unanswered;
+		}
+		return descriptions;
+	}
+
+	/**
+	 * Those that somebody can be asked about: an admin client waits for a leader until it
+	 * is too late.
+	 */
+	private static Set<TopicPartition> ledPartitions(Map<String, TopicDescription> descriptions,
+			Set<Integer> unreachable) {
+		Set<TopicPartition> led = new HashSet<>();
+		descriptions.forEach((topic, description) -> description.partitions()
+			.stream()
+			.filter((partition) -> partition.leader() != null && !partition.leader().isEmpty())
+			.filter((partition) -> !unreachable.contains(partition.leader().id()))
+			.forEach((partition) -> led.add(new TopicPartition(topic, partition.partition()))));
+		return led;
+	}
+
+	/**
+	 * Replicas that are being added are not missed. Only looked for where replicas are
+	 * not in sync.
+	 */
+	private Map<TopicPartition, Set<Integer>> adding(Map<String, TopicDescription> descriptions, Deadline deadline)
+			throws InterruptedException {
+		Set<TopicPartition> impaired = new HashSet<>();
+		descriptions.forEach((topic, description) -> description.partitions()
+			.stream()
+			.filter(ClusterSurvey::isImpaired)
+			.forEach((partition) -> impaired.add(new TopicPartition(topic, partition.partition()))));
+		if (impaired.isEmpty()) {
+			return Map.of();
+		}
+		Map<TopicPartition, Set<Integer>> adding = new HashMap<>();
+		try {
+			deadline
+				.await(this.admin
+					.listPartitionReassignments(impaired,
+							new ListPartitionReassignmentsOptions().timeoutMs(deadline.remainingMillis()))
+					.reassignments())
+				.forEach((partition, reassignment) -> adding.put(partition, Set.copyOf(reassignment.addingReplicas())));
+		}
+		catch (ExecutionException ex) {
+			// As kafka-topics.sh does it: then there are none
+		}
+		return adding;
+	}
+
+	private static boolean isImpaired(TopicPartitionInfo partition) {
+		return partition.isr().size() < partition.replicas().size();
+	}
+
+	static Throwable reason(ExecutionException exception) {
+		Throwable cause = exception.getCause();
+		return (cause != null) ? cause : exception;
+	}
+
+	/**
+	 * Close the client without waiting for answers.
+	 */
+	@Override
+	public void close() {
+		this.admin.close(Duration.ZERO);
+	}
+
+}

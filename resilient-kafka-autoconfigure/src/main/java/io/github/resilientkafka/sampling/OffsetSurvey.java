@@ -1,0 +1,164 @@
+package io.github.resilientkafka.sampling;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks a cluster for offsets. What has been committed is asked first, so that it is never
+ * beyond the end. Confined to one thread.
+ */
+final class OffsetSurvey {
+
+	/**
+	 * Of so many samples, one asks where partitions begin, and one for high watermarks.
+	 */
+	private static final int RARELY = 4;
+
+	private final Admin admin;
+
+	private final Capabilities capabilities;
+
+	private final Map<TopicPartition, Long> begins = new HashMap<>();
+
+	private final Map<TopicPartition, Long> highWatermarks = new HashMap<>();
+
+	private int samples;
+
+	private Set<String> groups = Set.of();
+
+	private @Nullable ListConsumerGroupOffsetsResult committed;
+
+	private Set<TopicPartition> partitions = Set.of();
+
+	private @Nullable ListOffsetsResult ends;
+
+	private @Nullable ListOffsetsResult rare;
+
+	OffsetSurvey(Admin admin, Capabilities capabilities) {
+		this.admin = admin;
+		this.capabilities = capabilities;
+	}
+
+	void askCommitted(TopicsInUse inUse, Deadline deadline, Instant now) {
+		this.capabilities.retain(Capability.GROUPS, inUse.groups().keySet());
+		this.groups = this.capabilities.askable(Capability.GROUPS, inUse.groups().keySet(), now);
+		this.committed = this.groups.isEmpty() ? null
+				: this.admin
+					.listConsumerGroupOffsets(
+							this.groups.stream()
+								.collect(Collectors.toMap((group) -> group,
+										(group) -> new ListConsumerGroupOffsetsSpec())),
+							new ListConsumerGroupOffsetsOptions().timeoutMs(deadline.remainingMillis()));
+	}
+
+	Map<String, Map<TopicPartition, Long>> committed(TopicsInUse inUse, Deadline deadline, Instant now)
+			throws InterruptedException {
+		Map<String, Map<TopicPartition, Long>> byGroup = new HashMap<>();
+		ListConsumerGroupOffsetsResult result = this.committed;
+		if (result == null) {
+			return byGroup;
+		}
+		for (String group : this.groups) {
+			Map<TopicPartition, Long> offsets = new HashMap<>();
+			Set<String> topics = inUse.groups().getOrDefault(group, Set.of());
+			try {
+				deadline.await(result.partitionsToOffsetAndMetadata(group)).forEach((partition, offset) -> {
+					if (offset != null && topics.contains(partition.topic())) {
+						offsets.put(partition, offset.offset());
+					}
+				});
+				this.capabilities.answered(Capability.GROUPS, group, now);
+				byGroup.put(group, Map.copyOf(offsets));
+			}
+			catch (ExecutionException ex) {
+				if (ClusterSurvey.reason(ex) instanceof GroupIdNotFoundException) {
+					byGroup.put(group, Map.of());
+				}
+				else {
+					this.capabilities.failed(Capability.GROUPS, group, ClusterSurvey.reason(ex), now);
+				}
+			}
+		}
+		return byGroup;
+	}
+
+	void askEnds(Set<TopicPartition> led, Deadline deadline, Instant now) {
+		Set<String> topics = led.stream().map(TopicPartition::topic).collect(Collectors.toSet());
+		this.capabilities.retain(Capability.OFFSETS, topics);
+		Set<String> askable = this.capabilities.askable(Capability.OFFSETS, topics, now);
+		this.partitions = led.stream()
+			.filter((partition) -> askable.contains(partition.topic()))
+			.collect(Collectors.toSet());
+		this.ends = ask(OffsetSpec.latest(), IsolationLevel.READ_COMMITTED, deadline);
+		this.rare = switch (this.samples % RARELY) {
+			case 0 -> ask(OffsetSpec.earliest(), IsolationLevel.READ_UNCOMMITTED, deadline);
+			case RARELY / 2 -> ask(OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED, deadline);
+			default -> null;
+		};
+	}
+
+	private @Nullable ListOffsetsResult ask(OffsetSpec spec, IsolationLevel isolation, Deadline deadline) {
+		return this.partitions.isEmpty() ? null
+				: this.admin.listOffsets(
+						this.partitions.stream()
+							.collect(Collectors.toMap((partition) -> partition, (partition) -> spec)),
+						new ListOffsetsOptions(isolation).timeoutMs(deadline.remainingMillis()));
+	}
+
+	OffsetSample sample(Map<String, Map<TopicPartition, Long>> committedOffsets, Deadline deadline, Instant now)
+			throws InterruptedException {
+		Map<TopicPartition, Long> latest = offsets(this.ends, deadline, now);
+		Map<TopicPartition, Long> rarely = (this.samples % RARELY == 0) ? this.begins : this.highWatermarks;
+		rarely.putAll(offsets(this.rare, deadline, now));
+		this.begins.keySet().retainAll(this.partitions);
+		this.highWatermarks.keySet().retainAll(this.partitions);
+		if (!latest.isEmpty()) {
+			this.samples++;
+		}
+		return new OffsetSample(Map.copyOf(latest), Map.copyOf(this.begins), Map.copyOf(this.highWatermarks),
+				Map.copyOf(committedOffsets));
+	}
+
+	private Map<TopicPartition, Long> offsets(@Nullable ListOffsetsResult result, Deadline deadline, Instant now)
+			throws InterruptedException {
+		if (result == null) {
+			return Map.of();
+		}
+		Map<TopicPartition, Long> offsets = new HashMap<>();
+		Set<String> failed = new HashSet<>();
+		for (TopicPartition partition : this.partitions) {
+			try {
+				offsets.put(partition, deadline.await(result.partitionResult(partition)).offset());
+			}
+			catch (ExecutionException ex) {
+				failed.add(partition.topic());
+				this.capabilities.failed(Capability.OFFSETS, partition.topic(), ClusterSurvey.reason(ex), now);
+			}
+		}
+		offsets.keySet()
+			.stream()
+			.map(TopicPartition::topic)
+			.distinct()
+			.filter((topic) -> !failed.contains(topic))
+			.forEach((topic) -> this.capabilities.answered(Capability.OFFSETS, topic, now));
+		return offsets;
+	}
+
+}
