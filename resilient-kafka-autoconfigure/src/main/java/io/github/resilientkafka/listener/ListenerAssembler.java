@@ -155,6 +155,8 @@ final class ListenerAssembler {
 			.copy(id, topics.toArray(String[]::new), consumers, this.context);
 		ContainerProperties properties = container.getContainerProperties();
 		properties.setGroupId(group);
+		// It would count polls as if they were calls of the listener
+		properties.setMicrometerEnabled(false);
 		if (properties.getScheduler() == null) {
 			properties.setScheduler(this.scheduler);
 		}
