@@ -30,11 +30,16 @@ final class Capabilities {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(Capabilities.class));
 
+	private static final int LOGGED_ITEMS = 5;
+
 	private static final Duration PROBE_AFTER = Duration.ofMinutes(10);
 
 	private final Cluster cluster;
 
 	private final Map<Capability, Map<String, Answer>> answers = new EnumMap<>(Capability.class);
+
+	private final Map<Capability, Map<CapabilityState, Map<String, String>>> transitions = new EnumMap<>(
+			Capability.class);
 
 	Capabilities(Cluster cluster) {
 		this.cluster = cluster;
@@ -109,26 +114,38 @@ final class Capabilities {
 	private void put(Capability capability, String item, Answer answer, @Nullable Throwable failure) {
 		CapabilityState before = state(capability, item);
 		answers(capability).put(item, answer);
-		if (before == answer.state() || !(before.isRefusal() || answer.state().isRefusal())) {
-			return;
-		}
-		String what = capability.name().toLowerCase(Locale.ROOT) + (item.equals(WHOLE) ? "" : " '" + item + "'");
-		if (answer.state() == CapabilityState.DENIED) {
-			logger.warn(
-					() -> "Cluster %s does not let the application ask about %s, which is unknown until it does: %s. Grant it %s."
-						.formatted(this.cluster, what, message(failure), capability.permission()));
-		}
-		else if (answer.state() == CapabilityState.UNSUPPORTED) {
-			logger.info(() -> "Cluster %s is too old to be asked about %s, which is unknown: %s".formatted(this.cluster,
-					what, message(failure)));
-		}
-		else {
-			logger.info(() -> "Cluster %s lets the application ask about %s".formatted(this.cluster, what));
+		if (before != answer.state() && (before.isRefusal() || answer.state().isRefusal())) {
+			this.transitions.computeIfAbsent(capability, (key) -> new EnumMap<>(CapabilityState.class))
+				.computeIfAbsent(answer.state(), (key) -> new TreeMap<>())
+				.put(item, (failure != null) ? String.valueOf(failure.getMessage()) : "");
 		}
 	}
 
-	private static String message(@Nullable Throwable failure) {
-		return (failure != null) ? String.valueOf(failure.getMessage()) : "";
+	/**
+	 * Log what has changed since the last time: one line for each question, whatever the
+	 * number of topics.
+	 */
+	void logTransitions() {
+		this.transitions.forEach((capability, states) -> states.forEach((state, items) -> {
+			String names = items.keySet()
+				.stream()
+				.filter((item) -> !item.equals(WHOLE))
+				.limit(LOGGED_ITEMS)
+				.collect(Collectors.joining(", "));
+			String what = capability.name().toLowerCase(Locale.ROOT)
+					+ (names.isEmpty() ? "" : " of %d by name (%s)".formatted(items.size(), names));
+			String message = items.values().iterator().next();
+			switch (state) {
+				case DENIED -> logger.warn(
+						() -> "Cluster %s does not let the application ask about %s, which is unknown until it does: %s Grant it %s."
+							.formatted(this.cluster, what, message, capability.permission()));
+				case UNSUPPORTED -> logger.info(() -> "Cluster %s cannot be asked about %s, which is unknown: %s"
+					.formatted(this.cluster, what, message));
+				default ->
+					logger.info(() -> "Cluster %s lets the application ask about %s".formatted(this.cluster, what));
+			}
+		}));
+		this.transitions.clear();
 	}
 
 	private record Answer(CapabilityState state, Instant at) {

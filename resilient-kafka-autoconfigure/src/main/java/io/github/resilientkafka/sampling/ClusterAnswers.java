@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param brokers the ids of the brokers that are live, or {@code null} if the application
  * may not know
  * @param unreachable the ids of those of them that do not answer; looked for only while
- * no controller leads
+ * there is doubt
  * @param descriptions the topics that it has described, by name
  * @param missing the topics that do not exist
  * @param minInsyncReplicas the {@code min.insync.replicas} that are known, by topic

@@ -17,6 +17,7 @@ import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.ClusterAdmins;
 import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.admin.AdminClientConfig;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.log.LogAccessor;
@@ -112,10 +113,23 @@ public final class ClusterSampler implements SmartLifecycle {
 	}
 
 	private ClusterSampling startSampling(Cluster cluster) {
-		ClusterSampling sampling = new ClusterSampling(cluster, this.settings, () -> this.admins.configs(cluster),
+		int number = this.samplings.size() + 1;
+		ClusterSampling sampling = new ClusterSampling(cluster, this.settings, () -> configs(cluster, number),
 				() -> TopicsInUse.of(cluster, this.listeners.all()), this::sampled, this.clock);
 		sampling.start();
 		return sampling;
+	}
+
+	/**
+	 * Kafka warns of two clients with the same id.
+	 */
+	private Map<String, Object> configs(Cluster cluster, int number) {
+		Map<String, Object> configs = this.admins.configs(cluster);
+		if (number > 1) {
+			configs.merge(AdminClientConfig.CLIENT_ID_CONFIG, "resilient-kafka-" + number,
+					(own, ours) -> own + "-" + number);
+		}
+		return configs;
 	}
 
 	private void sampled(ClusterSnapshot snapshot) {

@@ -115,14 +115,14 @@ final class ClusterSampling {
 			closeSurvey();
 			after = failed(before, ex, start);
 		}
+		this.capabilities.logTransitions();
 		this.snapshot = after;
 		this.observer.accept(after);
 	}
 
 	private ClusterSnapshot ask(ClusterSnapshot before, long start) throws ExecutionException, InterruptedException {
 		TopicsInUse topics = this.inUse.get();
-		QuorumSample quorum = before.quorum();
-		ClusterAnswers answers = survey().take(topics, quorum != null && quorum.leaderless() > 0, this.clock.instant());
+		ClusterAnswers answers = survey().take(topics, isDoubtful(before), this.clock.instant());
 		Reachability reachability = before.attempt().reachability().succeeded(this.settings.recoverAfter());
 		if (before.attempt().failure() != null) {
 			logger.info(() -> "Cluster %s answers again, after %d failed sample(s)".formatted(this.cluster,
@@ -130,6 +130,15 @@ final class ClusterSampling {
 		}
 		return SnapshotAssembler.next(before, answers, topics.roles(), this.capabilities.status(),
 				attempt(start, null, reachability), this.settings.interval());
+	}
+
+	/**
+	 * Whether brokers may be taken for live that are not: while no controller leads, and
+	 * until one that leads again has noticed.
+	 */
+	private static boolean isDoubtful(ClusterSnapshot snapshot) {
+		QuorumSample quorum = snapshot.quorum();
+		return (quorum != null && quorum.leaderless() > 0) || !snapshot.brokers().unreachable().isEmpty();
 	}
 
 	private ClusterSnapshot failed(ClusterSnapshot before, Throwable reason, long start) {
@@ -142,11 +151,13 @@ final class ClusterSampling {
 	}
 
 	private SampleAttempt attempt(long start, @Nullable SampleFailure failure, Reachability reachability) {
-		this.pause = SamplePause.after(this.settings.interval(), reachability.consecutiveFailures(),
+		Duration planned = SamplePause.after(this.settings.interval(), reachability.consecutiveFailures(),
 				ThreadLocalRandom.current().nextDouble());
+		Duration took = Duration.ofNanos(System.nanoTime() - start);
+		this.pause = SamplePause.rest(planned, took);
 		Instant now = this.clock.instant();
-		return new SampleAttempt(now, Duration.ofNanos(System.nanoTime() - start),
-				now.plus(this.pause.multipliedBy(3)).plus(this.settings.timeout()), failure, reachability);
+		return new SampleAttempt(now, took, now.plus(planned.multipliedBy(3)).plus(this.settings.timeout()), failure,
+				reachability);
 	}
 
 	/**
@@ -156,7 +167,7 @@ final class ClusterSampling {
 	private ClusterSurvey survey() {
 		ClusterSurvey current = this.survey;
 		if (current == null) {
-			current = ClusterSurvey.of(this.configs.get(), this.capabilities, this.settings.timeout());
+			current = ClusterSurvey.of(this.configs.get(), this.capabilities, this.settings);
 			this.survey = current;
 		}
 		return current;

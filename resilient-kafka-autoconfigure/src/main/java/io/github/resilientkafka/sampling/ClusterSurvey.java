@@ -36,52 +36,50 @@ final class ClusterSurvey implements AutoCloseable {
 
 	private final Capabilities capabilities;
 
-	private final Duration timeout;
+	private final SamplingSettings settings;
 
 	private final OffsetSurvey offsets;
 
 	private final MinInsyncReplicas minInsyncReplicas;
 
-	ClusterSurvey(Admin admin, Capabilities capabilities, Duration timeout) {
+	ClusterSurvey(Admin admin, Capabilities capabilities, SamplingSettings settings) {
 		this.admin = admin;
 		this.capabilities = capabilities;
-		this.timeout = timeout;
+		this.settings = settings;
 		this.offsets = new OffsetSurvey(admin, capabilities);
 		this.minInsyncReplicas = new MinInsyncReplicas(admin, capabilities);
 	}
 
-	static ClusterSurvey of(Map<String, Object> configs, Capabilities capabilities, Duration timeout) {
-		return new ClusterSurvey(Admin.create(SurveyConfigs.of(configs, timeout)), capabilities, timeout);
+	static ClusterSurvey of(Map<String, Object> configs, Capabilities capabilities, SamplingSettings settings) {
+		return new ClusterSurvey(Admin.create(SurveyConfigs.of(configs, settings.timeout())), capabilities, settings);
 	}
 
 	/**
 	 * Ask everything.
 	 * @param inUse what to ask about
-	 * @param leaderless whether no controller has led at the last sample, so that the
-	 * brokers may not know what has happened since
+	 * @param doubtful whether the cluster may take brokers for live that are not, because
+	 * no controller has led
 	 * @param now the time of the sample
 	 * @return the answers
 	 * @throws ExecutionException if the cluster does not answer
 	 * @throws InterruptedException if the thread is interrupted
 	 */
-	ClusterAnswers take(TopicsInUse inUse, boolean leaderless, Instant now)
+	ClusterAnswers take(TopicsInUse inUse, boolean doubtful, Instant now)
 			throws ExecutionException, InterruptedException {
-		Duration quarter = this.timeout.dividedBy(4);
-		Deadline essentials = Deadline.in(quarter.multipliedBy(2));
-		Deadline details = Deadline.in(quarter.multipliedBy(3));
-		Deadline controllers = Deadline.in(this.timeout);
-
-		KafkaFuture<Map<Integer, KafkaFuture<Collection<TransactionListing>>>> pings = leaderless ? ping(essentials)
-				: null;
+		Deadline essentials = Deadline.in(this.settings.timeout().dividedBy(2));
+		Duration patience = this.settings.patience();
+		Deadline early = Deadline.in(patience);
+		KafkaFuture<Map<Integer, KafkaFuture<Collection<TransactionListing>>>> pings = doubtful ? ping(early) : null;
 		KafkaFuture<Collection<Node>> nodes = askNodes(essentials, now);
 		Map<String, KafkaFuture<TopicDescription>> topics = askTopics(inUse, essentials, now);
-		this.offsets.askCommitted(inUse, essentials, now);
+		this.offsets.askCommitted(inUse, early, now);
 		Set<Integer> brokers = (nodes != null) ? brokers(nodes, essentials, now) : null;
 		Set<String> missing = new HashSet<>();
 		Map<String, TopicDescription> descriptions = descriptions(topics, missing, essentials, now);
-		Set<Integer> unreachable = (pings != null) ? unreachable(pings, essentials) : Set.of();
-		Map<String, Map<TopicPartition, Long>> committed = this.offsets.committed(inUse, essentials, now);
+		Set<Integer> unreachable = (pings != null) ? unreachable(pings, early) : Set.of();
+		Map<String, Map<TopicPartition, Long>> committed = this.offsets.committed(inUse, early, now);
 
+		Deadline details = Deadline.in(patience);
 		this.offsets.askEnds(ledPartitions(descriptions, unreachable), details, now);
 		this.minInsyncReplicas.ask(descriptions.keySet(), details, now);
 		OffsetSample offsetSample = this.offsets.sample(committed, details, now);
@@ -89,6 +87,7 @@ final class ClusterSurvey implements AutoCloseable {
 
 		// Last, and one after the other: without a controller a broker does not answer
 		// these, nor anything that comes behind them on the same connection
+		Deadline controllers = Deadline.in(patience);
 		QuorumAnswer quorum = quorum(controllers, now);
 		Map<TopicPartition, Set<Integer>> adding = (quorum != null) ? adding(descriptions, controllers) : Map.of();
 		boolean refused = this.capabilities.state(Capability.QUORUM, Capabilities.WHOLE).isRefusal();

@@ -33,4 +33,17 @@ final class SamplePause {
 		return Duration.ofMillis(Math.round(Math.min(millis, longest) * (1 + JITTER * (2 * random - 1))));
 	}
 
+	/**
+	 * What is left of a pause from start to start. A cluster that is slow gets a rest all
+	 * the same.
+	 * @param pause the time from the start of a sample to that of the next
+	 * @param took how long the sample took
+	 * @return at least a fifth of the pause
+	 */
+	static Duration rest(Duration pause, Duration took) {
+		Duration left = pause.minus(took);
+		Duration least = pause.dividedBy(5);
+		return (left.compareTo(least) > 0) ? left : least;
+	}
+
 }

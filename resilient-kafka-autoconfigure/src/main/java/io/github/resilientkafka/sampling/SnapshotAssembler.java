@@ -49,7 +49,8 @@ final class SnapshotAssembler {
 			.limit(RECENT_SHRINKS)
 			.toList();
 		return new ClusterSnapshot(previous.cluster(), now, attempt,
-				brokers(previous.brokers(), live, topics, now, interval.multipliedBy(REMEMBERED_INTERVALS)),
+				brokers(previous.brokers(), live, answers.unreachable(), topics, now,
+						interval.multipliedBy(REMEMBERED_INTERVALS)),
 				quorum(previous.quorum(), answers, now), topics, answers.offsets(), capabilities, changes, shrinks);
 	}
 
@@ -126,8 +127,8 @@ final class SnapshotAssembler {
 		return nodes.stream().map(Node::id).collect(Collectors.toCollection(TreeSet::new));
 	}
 
-	private static BrokerSample brokers(BrokerSample before, Set<Integer> live, Map<String, TopicSample> topics,
-			Instant now, Duration remembered) {
+	private static BrokerSample brokers(BrokerSample before, Set<Integer> live, Set<Integer> unreachable,
+			Map<String, TopicSample> topics, Instant now, Duration remembered) {
 		Set<Integer> needed = topics.values()
 			.stream()
 			.flatMap((topic) -> topic.partitions().stream())
@@ -143,7 +144,7 @@ final class SnapshotAssembler {
 				missing.put(broker, since);
 			}
 		}
-		return new BrokerSample(live, missing);
+		return new BrokerSample(live, missing, unreachable);
 	}
 
 	private static @Nullable QuorumSample quorum(@Nullable QuorumSample before, ClusterAnswers answers, Instant now) {

@@ -41,23 +41,25 @@ class ClusterHealthTests {
 	@CsvSource({ "0, UP", "1, UP", "2, DEGRADED", "3, DEGRADED", "4, DOWN" })
 	void isToldBySamplesWithoutALeadingController(int leaderless, HealthLevel expected) {
 		QuorumSample quorum = new QuorumSample((leaderless != 0) ? null : 1, leaderless, Set.of(1, 2, 3), Map.of());
-		assertThat(level(Snapshots.of(new BrokerSample(Set.of(1, 2, 3), Map.of()), quorum))).isEqualTo(expected);
+		assertThat(level(Snapshots.of(new BrokerSample(Set.of(1, 2, 3), Map.of(), Set.of()), quorum)))
+			.isEqualTo(expected);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "0s, UP", "119s, UP", "120s, DEGRADED", "24h, DEGRADED" })
 	void aBrokerMayBeMissingForAWhile(String missing, HealthLevel expected) {
 		Map<Integer, Instant> since = Map.of(3, NOW.minus(Duration.parse("PT" + missing)));
-		assertThat(level(Snapshots.of(new BrokerSample(Set.of(1, 2), since), null))).isEqualTo(expected);
-		assertThat(level(
-				Snapshots.of(new BrokerSample(Set.of(1, 2), Map.of()), new QuorumSample(1, 0, Set.of(1, 2, 3), since))))
+		assertThat(level(Snapshots.of(new BrokerSample(Set.of(1, 2), since, Set.of()), null))).isEqualTo(expected);
+		assertThat(level(Snapshots.of(new BrokerSample(Set.of(1, 2), Map.of(), Set.of()),
+				new QuorumSample(1, 0, Set.of(1, 2, 3), since))))
 			.isEqualTo(expected);
 	}
 
 	@Test
 	void tellsWhatIsKnown() {
-		ComponentHealth health = ClusterHealth.evaluate(Snapshots.of(new BrokerSample(Set.of(1, 2), Map.of(3, NOW)),
-				new QuorumSample(1, 0, Set.of(1, 2, 3), Map.of(3, NOW))), THRESHOLDS, NOW.plusSeconds(7));
+		ComponentHealth health = ClusterHealth
+			.evaluate(Snapshots.of(new BrokerSample(Set.of(1, 2), Map.of(3, NOW), Set.of()),
+					new QuorumSample(1, 0, Set.of(1, 2, 3), Map.of(3, NOW))), THRESHOLDS, NOW.plusSeconds(7));
 		assertThat(health.details().get("brokers").toString()).contains("live=[1, 2]", "id=3", "since=" + NOW);
 		assertThat(health.details().get("quorum")).hasToString("{leader=1, voters=[1, 2, 3], behind=[3]}");
 		assertThat(health.details()).containsEntry("ageSeconds", 7L).containsEntry("sampledAt", NOW.toString());

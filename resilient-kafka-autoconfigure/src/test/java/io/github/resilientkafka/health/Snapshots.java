@@ -30,11 +30,11 @@ final class Snapshots {
 	}
 
 	static ClusterSnapshot of(String servers, TopicSample... topics) {
-		return of(servers, NOW, 0, NOW, new BrokerSample(Set.of(1), Map.of()), null, topics);
+		return of(servers, NOW, 0, NOW, new BrokerSample(Set.of(1), Map.of(), Set.of()), null, topics);
 	}
 
 	static ClusterSnapshot of(@Nullable Instant takenAt, int failures, Instant overdueAt, TopicSample... topics) {
-		return of("a:1", takenAt, failures, overdueAt, new BrokerSample(Set.of(1), Map.of()), null, topics);
+		return of("a:1", takenAt, failures, overdueAt, new BrokerSample(Set.of(1), Map.of(), Set.of()), null, topics);
 	}
 
 	static ClusterSnapshot of(BrokerSample brokers, @Nullable QuorumSample quorum) {

@@ -22,10 +22,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class ClusterSurveyTests {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+	private static final SamplingSettings SETTINGS = new SamplingSettings(Duration.ofSeconds(20),
+			Duration.ofSeconds(20), 2);
 
 	private final Map<String, Object> configs = SurveyConfigs.of(Map.of("bootstrap.servers", TestBroker.servers()),
-			TIMEOUT);
+			SETTINGS.timeout());
 
 	private final Capabilities capabilities = new Capabilities(new Cluster(this.configs));
 
@@ -40,7 +41,7 @@ class ClusterSurveyTests {
 		TestBroker.create(topics);
 		TopicsInUse inUse = new TopicsInUse(roles, Map.of("a", roles.keySet(), "b", roles.keySet()));
 		try (Admin admin = Admin.create(this.configs);
-				ClusterSurvey survey = new ClusterSurvey(admin, this.capabilities, TIMEOUT)) {
+				ClusterSurvey survey = new ClusterSurvey(admin, this.capabilities, SETTINGS)) {
 			double most = 0;
 			survey.take(inUse, false, Instant.now());
 			for (int sample = 0; sample < 8; sample++) {
@@ -77,7 +78,7 @@ class ClusterSurveyTests {
 		TestBroker.admin().alterConsumerGroupOffsets(group, Map.of(partition, new OffsetAndMetadata(4))).all().get();
 		TopicsInUse inUse = new TopicsInUse(Map.of(topic, TopicRole.CONSUME, absent, TopicRole.PRODUCE),
 				Map.of(group, Set.of(topic), "nobody", Set.of(topic)));
-		try (ClusterSurvey survey = ClusterSurvey.of(this.configs, this.capabilities, TIMEOUT)) {
+		try (ClusterSurvey survey = ClusterSurvey.of(this.configs, this.capabilities, SETTINGS)) {
 			ClusterAnswers answers = survey.take(inUse, true, Instant.now());
 			assertThat(answers.brokers()).hasSize(1);
 			assertThat(answers.unreachable()).isEmpty();

@@ -20,4 +20,11 @@ class SamplePauseTests {
 			.isEqualTo(Duration.parse("PT" + expected));
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "10s, 0s, 10s", "10s, 3s, 7s", "10s, 9s, 2s", "10s, 60s, 2s" })
+	void isFromStartToStart(String pause, String took, String expected) {
+		assertThat(SamplePause.rest(Duration.parse("PT" + pause), Duration.parse("PT" + took)))
+			.isEqualTo(Duration.parse("PT" + expected));
+	}
+
 }

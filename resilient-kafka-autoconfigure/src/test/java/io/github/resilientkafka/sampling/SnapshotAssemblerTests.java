@@ -128,6 +128,7 @@ class SnapshotAssemblerTests {
 			.containsExactly(ReplicationState.UNDER_MIN_ISR, ReplicationState.OFFLINE);
 		assertThat(this.snapshot.brokers().live()).containsExactly(1);
 		assertThat(this.snapshot.brokers().missing()).containsOnlyKeys(2, 3);
+		assertThat(this.snapshot.brokers().unreachable()).containsExactlyInAnyOrder(2, 3);
 	}
 
 	@Test

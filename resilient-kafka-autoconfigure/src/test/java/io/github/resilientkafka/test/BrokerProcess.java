@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -22,18 +23,47 @@ import org.springframework.util.FileSystemUtils;
  */
 public final class BrokerProcess implements AutoCloseable {
 
+	private static final Map<String, String> SINGLE = Map.of("offsets.topic.replication.factor", "1",
+			"transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1");
+
 	private final Path directory;
 
 	private final Path configuration;
 
 	private final int port;
 
+	private int userPort;
+
 	private JavaProcess process;
 
 	public BrokerProcess() {
-		this(1, freePort(), Map.of(1, freePort()), Uuid.randomUuid(), Map.of("offsets.topic.replication.factor", "1",
-				"transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1"));
+		this(1, freePort(), Map.of(1, freePort()), Uuid.randomUuid(), SINGLE);
 		start();
+	}
+
+	/**
+	 * A broker with a second port, where users log in who may do nothing unless they are
+	 * allowed to; everybody else may do everything.
+	 */
+	public static BrokerProcess withUser(String user, String password) {
+		int userPort = freePort();
+		int port = freePort();
+		int controllerPort = freePort();
+		Map<String, String> properties = new HashMap<>(SINGLE);
+		properties.put("listeners", "PLAINTEXT://localhost:%d,CONTROLLER://localhost:%d,USERS://localhost:%d"
+			.formatted(port, controllerPort, userPort));
+		properties.put("listener.security.protocol.map",
+				"PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,USERS:SASL_PLAINTEXT");
+		properties.put("sasl.enabled.mechanisms", "PLAIN");
+		properties.put("listener.name.users.plain.sasl.jaas.config",
+				"org.apache.kafka.common.security.plain.PlainLoginModule required user_%s=\"%s\";".formatted(user,
+						password));
+		properties.put("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer");
+		properties.put("super.users", "User:ANONYMOUS");
+		BrokerProcess broker = new BrokerProcess(1, port, Map.of(1, controllerPort), Uuid.randomUuid(), properties);
+		broker.userPort = userPort;
+		broker.start();
+		return broker;
 	}
 
 	/**
@@ -99,6 +129,13 @@ public final class BrokerProcess implements AutoCloseable {
 
 	public String servers() {
 		return "localhost:" + this.port;
+	}
+
+	/**
+	 * Where users log in.
+	 */
+	public String userServers() {
+		return "localhost:" + this.userPort;
 	}
 
 	static int freePort() {
