@@ -35,10 +35,11 @@ public final class PartitionTracker {
 	/**
 	 * Add what was seen, and judge.
 	 * @param at when, in epoch ms, later than what was added before
-	 * @param offsets what was seen
+	 * @param sampled what was seen
 	 * @return the judgement
 	 */
-	public PartitionLag add(long at, PartitionOffsets offsets) {
+	public PartitionLag add(long at, PartitionOffsets sampled) {
+		PartitionOffsets offsets = sampled.current();
 		Long settled = settled(offsets);
 		this.history.add(at, offsets.end(), (settled != null) ? settled : Long.MAX_VALUE);
 		this.retention.add(at, offsets.begin());
@@ -65,7 +66,7 @@ public final class PartitionTracker {
 	 * Up to where everything is done, as far as that is known.
 	 */
 	private @Nullable Long settled(PartitionOffsets offsets) {
-		AssignedPartition assigned = offsets.assigned();
+		ConsumerPosition assigned = offsets.assigned();
 		if (offsets.committed() != null) {
 			return offsets.committed();
 		}
@@ -77,7 +78,7 @@ public final class PartitionTracker {
 
 	private long lag(PartitionOffsets offsets, long settled) {
 		long lag = Math.max(0, offsets.end() - settled);
-		AssignedPartition assigned = offsets.assigned();
+		ConsumerPosition assigned = offsets.assigned();
 		if (assigned == null) {
 			return (lag > this.traits.allowedLag()) ? lag : 0;
 		}
@@ -94,7 +95,7 @@ public final class PartitionTracker {
 		}
 	}
 
-	private LagStatus status(@Nullable AssignedPartition assigned, @Nullable RetryLaneState retries) {
+	private LagStatus status(@Nullable ConsumerPosition assigned, @Nullable RetryLaneState retries) {
 		if (retries != null && retries.overdue() == 0) {
 			if (retries.unknown() > 0) {
 				return LagStatus.UNKNOWN;

@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
  * deleted.
  *
  * @param leadRatio how much of the log is behind the reader: 1 if it has read everything,
- * 0 if the next record that is deleted is unread; {@code null} if that is not known or
- * says nothing, because the log is short
- * @param lost how many records were deleted before they were read, at most
- * @param atRisk whether the next deletion takes unread records, if it is as large as the
- * last
+ * 0 if the next record that is deleted is not committed; {@code null} if that is not
+ * known or says nothing, because the log is short
+ * @param lost how many records were deleted before they were committed, at most: a
+ * consumer that has polled them still holds some in memory
+ * @param atRisk whether the next deletion takes uncommitted records, if it is as large as
+ * the last
  */
 public record Retention(@Nullable Double leadRatio, long lost, boolean atRisk) {
 

@@ -33,13 +33,13 @@ public record RetryLaneState(long waiting, long overdue, long unknown, @Nullable
 	 * @param delay how long each record waits, in ms
 	 * @param settled the offset up to which everything is done
 	 * @param lag how many records are left
-	 * @param assigned what the consumer thread knows, or {@code null} if the partition is
-	 * not assigned here
+	 * @param assigned what its consumer has said, or {@code null} if the partition is not
+	 * assigned here
 	 * @param now the time in epoch ms
 	 * @return the state
 	 */
 	static RetryLaneState of(OffsetHistory history, long delay, long settled, long lag,
-			@Nullable AssignedPartition assigned, long now) {
+			@Nullable ConsumerPosition assigned, long now) {
 		if (lag == 0) {
 			return EMPTY;
 		}

@@ -56,7 +56,7 @@ class PartitionTrackerTests {
 	@Test
 	void aConsumerHereThatDoesNotPollHasStopped() {
 		this.now = 1_000_000;
-		AssignedPartition hung = new AssignedPartition(PARTITION, 110, 10, null, this.now);
+		ConsumerPosition hung = new ConsumerPosition(110, 10, null, this.now);
 		assertThat(repeat(10, 0, 110, 100L, hung).status()).isEqualTo(LagStatus.STOP);
 	}
 
@@ -124,11 +124,19 @@ class PartitionTrackerTests {
 	@Test
 	void aFullRetryLaneOfWhichNothingIsDueWaits() {
 		this.tracker = new PartitionTracker(RETRY);
-		AssignedPartition notDue = new AssignedPartition(PARTITION, 50, 50, Long.MAX_VALUE, 0);
+		ConsumerPosition notDue = new ConsumerPosition(50, 50, Long.MAX_VALUE, 0);
 		PartitionLag lag = repeat(20, 0, 50, null, notDue);
 		assertThat(lag.status()).isEqualTo(LagStatus.WAITING);
 		assertThat(lag.lag()).isEqualTo(50);
 		assertThat(lag.retries()).isEqualTo(new RetryLaneState(50, 0, 0, null));
+	}
+
+	@Test
+	void aThreadThatHasLostItsPartitionMayStillSpeakOfIt() {
+		this.tracker = new PartitionTracker(RETRY);
+		ConsumerPosition hung = new ConsumerPosition(20, 5, 1L, 0);
+		assertThat(repeat(1, 0, 30, 15L, hung).retries().overdue()).isEqualTo(1);
+		assertThat(repeat(1, 0, 30, 25L, hung).retries().overdue()).isZero();
 	}
 
 	@Test
@@ -147,8 +155,7 @@ class PartitionTrackerTests {
 		this.tracker = new PartitionTracker(RETRY);
 		PartitionLag lag = null;
 		for (long settled = 0; settled < 20; settled++) {
-			AssignedPartition busy = new AssignedPartition(PARTITION, settled + 4, 4, this.now + INTERVAL - 100,
-					this.now);
+			ConsumerPosition busy = new ConsumerPosition(settled + 4, 4, this.now + INTERVAL - 100, this.now);
 			lag = add(offsets(0, settled + 4, settled, busy));
 		}
 		assertThat(lag.retries().overdue()).isEqualTo(1);
@@ -209,7 +216,7 @@ class PartitionTrackerTests {
 	}
 
 	private PartitionLag repeat(int samples, long begin, long end, @Nullable Long committed,
-			@Nullable AssignedPartition assigned) {
+			@Nullable ConsumerPosition assigned) {
 		PartitionLag lag = null;
 		for (int sample = 0; sample < samples; sample++) {
 			lag = add(offsets(begin, end, committed, assigned));
@@ -223,15 +230,15 @@ class PartitionTrackerTests {
 	}
 
 	private static PartitionOffsets offsets(long begin, long end, @Nullable Long committed,
-			@Nullable AssignedPartition assigned) {
+			@Nullable ConsumerPosition assigned) {
 		return new PartitionOffsets(PARTITION, begin, end, committed, true, assigned, false);
 	}
 
 	/**
 	 * By a thread that polls all the time.
 	 */
-	private static AssignedPartition assigned(long position, int backlog) {
-		return new AssignedPartition(PARTITION, position, backlog, null, Long.MAX_VALUE);
+	private static ConsumerPosition assigned(long position, int backlog) {
+		return new ConsumerPosition(position, backlog, null, Long.MAX_VALUE);
 	}
 
 }

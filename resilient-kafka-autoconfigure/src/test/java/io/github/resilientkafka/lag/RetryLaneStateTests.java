@@ -111,7 +111,7 @@ class RetryLaneStateTests {
 	}
 
 	private RetryLaneState state(long settled, long lag, @Nullable Long headDue, long now) {
-		AssignedPartition assigned = (headDue != null) ? new AssignedPartition(PARTITION, 30, 1, headDue, now) : null;
+		ConsumerPosition assigned = (headDue != null) ? new ConsumerPosition(30, 1, headDue, now) : null;
 		return RetryLaneState.of(this.history, DELAY, settled, lag, assigned, now);
 	}
 
