@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import io.github.resilientkafka.health.ComponentHealth;
 import io.github.resilientkafka.health.HealthComponent;
 import io.github.resilientkafka.health.HealthLevel;
+import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.test.TestApplication;
@@ -139,6 +140,27 @@ class LagTests {
 			await().until(() -> health(context, "deadLetters").level() == HealthLevel.UP);
 			assertThat(lane(health(context, "deadLetters"), "failing", deadLetters)).containsEntry("atMost", 2L)
 				.containsEntry("newAtMost", 0L);
+		}
+	}
+
+	@Test
+	void aPauseIsNoStallAndATopicThatCannotBeReachedIsDown() throws Exception {
+		Topics topics = new Topics();
+		try (ConfigurableApplicationContext context = application(topics).with(Failing.class)
+			.with("resilient-kafka.listeners.failing.retry.delays=")
+			.run()) {
+			ListenerControl control = context.getBean(ListenerControl.class);
+			control.pause("failing", null, null);
+			send(topics.failing, 3);
+			await().until(() -> lane(health(context, "lag"), "failing", "main").get("status").equals("PAUSED"));
+			assertThat(health(context, "lag").level()).isEqualTo(HealthLevel.UP);
+			String deadLetters = topics.failing + "." + this.group + ".DLQ";
+			TestBroker.admin().deleteTopics(List.of(deadLetters)).all().get();
+			control.resume("failing", null, null);
+			await().atMost(Duration.ofSeconds(30)).until(() -> health(context, "retries").level() == HealthLevel.DOWN);
+			assertThat(health(context, "retries").details().get("blocked").toString()).contains(deadLetters);
+			await().until(() -> lane(health(context, "lag"), "failing", "main").get("status").equals("STALL"));
+			assertThat(lane(health(context, "lag"), "failing", "main")).containsEntry("lag", 3L);
 		}
 	}
 
