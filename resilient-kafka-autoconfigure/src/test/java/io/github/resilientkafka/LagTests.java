@@ -1,5 +1,7 @@
 package io.github.resilientkafka;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +20,17 @@ import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -164,6 +170,27 @@ class LagTests {
 		}
 	}
 
+	@Test
+	void offsetsThatCannotBeCommittedAreAStallAlthoughEverythingIsProcessed() {
+		Topics topics = new Topics();
+		CommitFaults faults = new CommitFaults();
+		try (ConfigurableApplicationContext context = application(topics).with(Listeners.class)
+			.withBean("work", new Work())
+			.withBean("faults", faults)
+			.run()) {
+			String listenerGroup = this.group + "-transactional";
+			send(topics.transactional, 1);
+			await().until(() -> TestBroker.committed(listenerGroup, topics.transactional, 0) == 1);
+			faults.failing = true;
+			send(topics.transactional, 1);
+			await().until(() -> lane(health(context, "lag"), "transactional", "main").get("status").equals("STALL"));
+			assertThat(lane(health(context, "lag"), "transactional", "main")).containsEntry("lag", 1L);
+			faults.failing = false;
+			await().until(() -> lane(health(context, "lag"), "transactional", "main").get("status").equals("OK"));
+			assertThat(TestBroker.committed(listenerGroup, topics.transactional, 0)).isEqualTo(2);
+		}
+	}
+
 	private TestApplication application(Topics topics) {
 		return TestApplication.of()
 			.with("group=" + this.group, "stuck=" + topics.stuck, "slow=" + topics.slow,
@@ -184,8 +211,10 @@ class LagTests {
 
 	@SuppressWarnings("unchecked")
 	private static Map<String, Object> lane(ComponentHealth health, String listener, String lane) {
-		Object known = ((Map<String, Object>) health.details().get("listeners")).get(listener);
-		return (known instanceof Map<?, ?> lanes) ? (Map<String, Object>) lanes.get(lane) : Map.of("status", "");
+		Map<String, Object> lanes = ((Map<String, Map<String, Object>>) health.details().get("listeners"))
+			.getOrDefault(listener, Map.of());
+		// There is no sample at first
+		return (Map<String, Object>) lanes.getOrDefault(lane, Map.of("status", ""));
 	}
 
 	@SuppressWarnings("unchecked")
@@ -225,6 +254,39 @@ class LagTests {
 		final String transactional = TestBroker.newTopic(1);
 
 		final String failing = TestBroker.newTopic(1);
+
+	}
+
+	/**
+	 * Lets commits fail.
+	 */
+	static final class CommitFaults implements BeanPostProcessor {
+
+		volatile boolean failing;
+
+		@Override
+		public Object postProcessAfterInitialization(Object bean, String beanName) {
+			if (bean instanceof DefaultKafkaConsumerFactory<?, ?> factory) {
+				factory.addPostProcessor(this::faulty);
+			}
+			return bean;
+		}
+
+		@SuppressWarnings("unchecked")
+		private <K, V> Consumer<K, V> faulty(Consumer<K, V> consumer) {
+			return (Consumer<K, V>) Proxy.newProxyInstance(getClass().getClassLoader(),
+					new Class<?>[] { Consumer.class }, (proxy, method, arguments) -> {
+						if (this.failing && method.getName().equals("commitSync")) {
+							throw new TimeoutException("on purpose");
+						}
+						try {
+							return method.invoke(consumer, arguments);
+						}
+						catch (InvocationTargetException ex) {
+							throw ex.getTargetException();
+						}
+					});
+		}
 
 	}
 
