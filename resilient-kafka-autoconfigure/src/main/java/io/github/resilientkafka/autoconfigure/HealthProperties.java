@@ -3,6 +3,7 @@ package io.github.resilientkafka.autoconfigure;
 import java.time.Duration;
 
 import io.github.resilientkafka.health.HealthLevel;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -17,10 +18,14 @@ import org.springframework.util.Assert;
  * @param cluster When a cluster counts as degraded or down.
  * @param isr When topics that lack replicas count as degraded.
  * @param listeners How bad it is that a listener does not run.
+ * @param lag When lag is bad.
+ * @param retries When retries are late.
+ * @param deadLetters When dead letters are too many.
  */
 @ConfigurationProperties("resilient-kafka.health")
 record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sampling sampling,
-		@DefaultValue Cluster cluster, @DefaultValue Isr isr, @DefaultValue Listeners listeners) {
+		@DefaultValue Cluster cluster, @DefaultValue Isr isr, @DefaultValue Listeners listeners, @DefaultValue Lag lag,
+		@DefaultValue Retries retries, @DefaultValue DeadLetters deadLetters) {
 
 	/**
 	 * When the brokers are asked.
@@ -97,6 +102,57 @@ record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sam
 	record Listeners(@DefaultValue("degraded") HealthLevel paused, @DefaultValue("degraded") HealthLevel restarting,
 			@DefaultValue("down") HealthLevel failed, @DefaultValue("down") HealthLevel stuck,
 			@DefaultValue("down") HealthLevel transactionsUnavailable) {
+
+	}
+
+	/**
+	 * When lag is bad.
+	 *
+	 * @param stalled How bad it is if the consumer of a partition with records has
+	 * committed nothing for a whole window: degraded, down, or up to show it only.
+	 * @param maxTime How long a record may wait to be processed before health is
+	 * degraded. Any time unless set.
+	 * @param samples Number of samples in a window, at least 3.
+	 */
+	record Lag(@DefaultValue("degraded") HealthLevel stalled, @Nullable Duration maxTime,
+			@DefaultValue("10") int samples) {
+
+		Lag {
+			Assert.isTrue(samples >= 3 && samples <= 1000,
+					() -> "resilient-kafka.health.lag.samples is %d, and must be from 3 to 1000".formatted(samples));
+		}
+
+	}
+
+	/**
+	 * When retries are late.
+	 *
+	 * @param overdueAfter How long after it is due a record may be retried before health
+	 * is degraded.
+	 */
+	record Retries(@DefaultValue("2m") Duration overdueAfter) {
+
+	}
+
+	/**
+	 * When dead letters are too many.
+	 *
+	 * @param growth Number of new dead letters in a topic that degrades health; 0 if none
+	 * does.
+	 * @param growthWindow For how long a dead letter counts as new.
+	 * @param maxDepth Number of dead letters in a topic beyond which health is degraded.
+	 * Any number unless set.
+	 */
+	record DeadLetters(@DefaultValue("1") long growth, @DefaultValue("10m") Duration growthWindow,
+			@Nullable Long maxDepth) {
+
+		DeadLetters {
+			Assert.isTrue(growth >= 0,
+					() -> "resilient-kafka.health.dead-letters.growth is %d, and must be 0 or more".formatted(growth));
+			Assert.isTrue(!growthWindow.isNegative() && !growthWindow.isZero(),
+					() -> "resilient-kafka.health.dead-letters.growth-window is %s, and must be positive"
+						.formatted(growthWindow));
+		}
 
 	}
 

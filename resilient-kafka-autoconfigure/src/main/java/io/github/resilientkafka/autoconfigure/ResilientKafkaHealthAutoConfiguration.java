@@ -27,7 +27,8 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBean(name = ResilientKafkaListener.CONTAINER_FACTORY)
 @ConditionalOnBooleanProperty(name = "resilient-kafka.health.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(HealthProperties.class)
-@Import({ ClusterHealthConfiguration.class, Boot3HealthConfiguration.class, Boot4HealthConfiguration.class })
+@Import({ ClusterHealthConfiguration.class, ProgressConfiguration.class, Boot3HealthConfiguration.class,
+		Boot4HealthConfiguration.class })
 public final class ResilientKafkaHealthAutoConfiguration {
 
 	ResilientKafkaHealthAutoConfiguration() {

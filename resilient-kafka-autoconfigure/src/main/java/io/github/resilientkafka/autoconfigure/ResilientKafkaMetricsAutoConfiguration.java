@@ -25,7 +25,7 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(name = ResilientKafkaListener.CONTAINER_FACTORY)
 @ConditionalOnBooleanProperty(name = "resilient-kafka.metrics.enabled", matchIfMissing = true)
-@Import(ClusterMetricsConfiguration.class)
+@Import({ ClusterMetricsConfiguration.class, LagMetricsConfiguration.class })
 public final class ResilientKafkaMetricsAutoConfiguration {
 
 	ResilientKafkaMetricsAutoConfiguration() {

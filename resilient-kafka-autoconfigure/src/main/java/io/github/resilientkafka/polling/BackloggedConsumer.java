@@ -179,7 +179,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
 		cleanUp();
 		this.backlogs.post();
-		this.report.polls(this.backlogs::get);
+		this.report.polls(this.backlogs::get, this.committer::isUncommitted);
 		if (!isReady()) {
 			return pollNothing(timeout);
 		}

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 import io.github.resilientkafka.account.RecordAccount;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -50,8 +51,9 @@ final class ConsumerReport implements AutoCloseable {
 	/**
 	 * The consumer polls.
 	 * @param backlogs the backlog of a partition, if it has any
+	 * @param uncommitted whether an offset of a partition could not be committed
 	 */
-	void polls(Function<TopicPartition, @Nullable PartitionBacklog> backlogs) {
+	void polls(Function<TopicPartition, @Nullable PartitionBacklog> backlogs, Predicate<TopicPartition> uncommitted) {
 		this.state.polled(this.clock.millis());
 		long now = System.nanoTime();
 		if (now - this.last < INTERVAL) {
@@ -61,9 +63,9 @@ final class ConsumerReport implements AutoCloseable {
 		Map<TopicPartition, AssignedPartition> partitions = new HashMap<>();
 		for (TopicPartition partition : this.consumer.assignment()) {
 			PartitionBacklog backlog = backlogs.apply(partition);
+			int kept = ((backlog != null) ? backlog.kept() : 0) + (uncommitted.test(partition) ? 1 : 0);
 			partitions.put(partition,
-					(backlog != null) ? new AssignedPartition(position(partition), backlog.kept(), backlog.firstDue())
-							: new AssignedPartition(position(partition), 0, 0));
+					new AssignedPartition(position(partition), kept, (backlog != null) ? backlog.firstDue() : 0));
 		}
 		this.state.partitions(partitions);
 	}

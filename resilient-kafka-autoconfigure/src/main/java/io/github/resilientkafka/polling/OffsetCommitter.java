@@ -60,6 +60,13 @@ final class OffsetCommitter {
 		this.ahead.put(partition, offset.offset());
 	}
 
+	/**
+	 * Whether a commit of the partition has failed and is to be made again.
+	 */
+	boolean isUncommitted(TopicPartition partition) {
+		return this.uncommitted.containsKey(partition);
+	}
+
 	void forget(Collection<TopicPartition> partitions) {
 		partitions.forEach(this.uncommitted::remove);
 		partitions.forEach(this.ahead::remove);

@@ -1,0 +1,109 @@
+package io.github.resilientkafka.lag;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers what was seen of a partition, as much as the rules need. Not thread-safe.
+ */
+public final class PartitionTracker {
+
+	private final LaneTraits traits;
+
+	private final OffsetHistory history;
+
+	private final RetentionWatch retention;
+
+	private final Deque<LagSample> window = new ArrayDeque<>();
+
+	private final StatusHold hold = new StatusHold();
+
+	/**
+	 * Create a tracker.
+	 * @param traits what is known of the lane
+	 */
+	public PartitionTracker(LaneTraits traits) {
+		this.traits = traits;
+		this.history = new OffsetHistory(traits.horizon());
+		this.retention = new RetentionWatch(traits.allowedLag());
+	}
+
+	/**
+	 * Add what was seen, and judge.
+	 * @param at when, in epoch ms, later than what was added before
+	 * @param sampled what was seen
+	 * @return the judgement
+	 */
+	public PartitionLag add(long at, PartitionOffsets sampled) {
+		PartitionOffsets offsets = sampled.current();
+		Long settled = settled(offsets);
+		this.history.add(at, offsets.end(), (settled != null) ? settled : Long.MAX_VALUE);
+		this.retention.add(at, offsets.begin());
+		if (settled == null) {
+			this.window.clear();
+			boolean empty = offsets.begin() == offsets.end();
+			return new PartitionLag(offsets, empty ? 0L : null, empty ? Duration.ZERO : null,
+					this.hold.see(empty ? LagStatus.OK : LagStatus.UNKNOWN), Retention.UNKNOWN, null);
+		}
+		long lag = lag(offsets, settled);
+		RetryLaneState retries = (this.traits.delay() != null)
+				? RetryLaneState.of(this.history, this.traits.delay().toMillis(), settled, lag, offsets.assigned(), at)
+				: null;
+		addToWindow(at, settled, lag, offsets.paused(), retries);
+		LagStatus status = this.hold.see(status(offsets.assigned(), retries));
+		// Ours are deleted as soon as they are committed, so a small lead is no risk
+		boolean isLosing = retries == null
+				&& (status.isStuck() || status == LagStatus.WARN || status == LagStatus.PAUSED);
+		return new PartitionLag(offsets, lag, (lag != 0) ? this.history.age(settled) : Duration.ZERO, status,
+				this.retention.evaluate(at, offsets.end(), offsets.committed(), lag, isLosing), retries);
+	}
+
+	/**
+	 * Up to where everything is done, as far as that is known.
+	 */
+	private @Nullable Long settled(PartitionOffsets offsets) {
+		ConsumerPosition assigned = offsets.assigned();
+		if (offsets.committed() != null) {
+			return offsets.committed();
+		}
+		if (assigned != null) {
+			return Math.max(offsets.begin(), assigned.position() - assigned.backlog());
+		}
+		return (offsets.committedKnown() && this.traits.fromEarliest()) ? offsets.begin() : null;
+	}
+
+	private long lag(PartitionOffsets offsets, long settled) {
+		long lag = Math.max(0, offsets.end() - settled);
+		ConsumerPosition assigned = offsets.assigned();
+		if (assigned == null) {
+			return (lag > this.traits.allowedLag()) ? lag : 0;
+		}
+		// What is committed may be newer than what the thread has said of itself
+		return Math.min(lag, Math.max(0, offsets.end() - assigned.position()) + assigned.backlog());
+	}
+
+	private void addToWindow(long at, long settled, long lag, boolean paused, @Nullable RetryLaneState retries) {
+		LagSample sample = (retries != null) ? new LagSample(at, settled, retries.overdue(), retries.isLate(), paused)
+				: new LagSample(at, settled, lag, lag > 0, paused);
+		this.window.addLast(sample);
+		if (this.window.size() > this.traits.samples()) {
+			this.window.removeFirst();
+		}
+	}
+
+	private LagStatus status(@Nullable ConsumerPosition assigned, @Nullable RetryLaneState retries) {
+		if (retries != null && retries.overdue() == 0) {
+			if (retries.unknown() > 0) {
+				return LagStatus.UNKNOWN;
+			}
+			return (retries.waiting() > 0) ? LagStatus.WAITING : LagStatus.OK;
+		}
+		return LagRules.evaluate(List.copyOf(this.window), this.traits.samples(),
+				(assigned != null) ? assigned.polledAt() : null);
+	}
+
+}

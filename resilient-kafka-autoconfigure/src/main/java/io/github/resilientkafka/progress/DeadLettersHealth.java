@@ -1,0 +1,91 @@
+package io.github.resilientkafka.progress;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.resilientkafka.health.ComponentHealth;
+import io.github.resilientkafka.health.HealthComponent;
+import io.github.resilientkafka.health.HealthLevel;
+import io.github.resilientkafka.lag.DeadLetterState;
+import io.github.resilientkafka.listener.RegisteredListener;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The health {@code deadLetters}: whether records end up there. How many lie there
+ * already is a detail, since nobody can do anything about it by restarting.
+ */
+public final class DeadLettersHealth implements HealthComponent {
+
+	private final ProgressMonitor monitor;
+
+	private final Duration growthWindow;
+
+	private final long growth;
+
+	private final @Nullable Long maxDepth;
+
+	/**
+	 * Create it.
+	 * @param monitor what knows how the listeners get on
+	 * @param growthWindow for how long a dead letter counts as new
+	 * @param growth how many new dead letters of a topic are too many, 0 if none are
+	 * @param maxDepth how many dead letters a topic may hold, or {@code null} if any
+	 * number
+	 */
+	public DeadLettersHealth(ProgressMonitor monitor, Duration growthWindow, long growth, @Nullable Long maxDepth) {
+		this.monitor = monitor;
+		this.growthWindow = growthWindow;
+		this.growth = growth;
+		this.maxDepth = maxDepth;
+	}
+
+	@Override
+	public String name() {
+		return "deadLetters";
+	}
+
+	@Override
+	public ComponentHealth health() {
+		HealthReport report = new HealthReport();
+		for (RegisteredListener listener : this.monitor.listeners()) {
+			String id = listener.policy().listener();
+			ListenerProgress progress = this.monitor.progress(id);
+			if (listener.chain().deadLetterTopics().isEmpty()) {
+				continue;
+			}
+			if (progress != null) {
+				Map<String, Object> topics = new LinkedHashMap<>();
+				for (String topic : listener.chain().deadLetterTopics()) {
+					topics.put(topic, topic(topic, progress.deadLetters().get(topic), report));
+				}
+				report.listener(id, topics);
+			}
+			else {
+				report.withoutSample(id);
+			}
+		}
+		return report.health();
+	}
+
+	private Map<String, Object> topic(String topic, @Nullable DeadLetterState state, HealthReport report) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		if (state == null) {
+			report.add(HealthLevel.UNKNOWN, "The offsets of topic '%s' are not known".formatted(topic));
+			return details;
+		}
+		if (this.growth > 0 && state.growth() >= this.growth) {
+			report.add(HealthLevel.DEGRADED, "Up to %d dead letters have come to '%s' within the last %d s"
+				.formatted(state.growth(), topic, this.growthWindow.toSeconds()));
+		}
+		if (this.maxDepth != null && state.depth() > this.maxDepth) {
+			report.add(HealthLevel.DEGRADED, "There are up to %d dead letters in '%s', more than %d"
+				.formatted(state.depth(), topic, this.maxDepth));
+		}
+		details.put("atMost", state.depth());
+		details.put("newAtMost", state.growth());
+		HealthReport.putSeconds(details, "oldestSeconds", state.oldestAge());
+		return details;
+	}
+
+}

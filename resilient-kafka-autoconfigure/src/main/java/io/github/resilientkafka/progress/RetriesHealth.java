@@ -1,0 +1,119 @@
+package io.github.resilientkafka.progress;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.resilientkafka.health.ComponentHealth;
+import io.github.resilientkafka.health.HealthComponent;
+import io.github.resilientkafka.health.HealthLevel;
+import io.github.resilientkafka.lag.RetryLaneState;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.state.BlockedTopic;
+import io.github.resilientkafka.state.ListenerStates;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The health {@code retries}: whether records that are due are tried again, and whether
+ * those that failed can be put aside.
+ */
+public final class RetriesHealth implements HealthComponent {
+
+	private final ProgressMonitor monitor;
+
+	private final ListenerStates states;
+
+	private final Duration overdueAfter;
+
+	/**
+	 * Create it.
+	 * @param monitor what knows how the listeners get on
+	 * @param states what knows which topics cannot be reached
+	 * @param overdueAfter for how long a record may be due
+	 */
+	public RetriesHealth(ProgressMonitor monitor, ListenerStates states, Duration overdueAfter) {
+		this.monitor = monitor;
+		this.states = states;
+		this.overdueAfter = overdueAfter;
+	}
+
+	@Override
+	public String name() {
+		return "retries";
+	}
+
+	@Override
+	public ComponentHealth health() {
+		HealthReport report = new HealthReport();
+		for (RegisteredListener listener : this.monitor.listeners()) {
+			String id = listener.policy().listener();
+			ListenerProgress progress = this.monitor.progress(id);
+			if (listener.chain().lanes().isEmpty()) {
+				continue;
+			}
+			if (progress != null) {
+				report.listener(id, lanes(progress, report));
+			}
+			else {
+				report.withoutSample(id);
+			}
+		}
+		Collection<BlockedTopic> unreachable = this.states.blockedTopics();
+		for (BlockedTopic blocked : unreachable) {
+			report.add(HealthLevel.DOWN, "Records of listener '%s' cannot reach '%s' (%s)".formatted(blocked.listener(),
+					blocked.topic(), blocked.exception()));
+		}
+		if (!unreachable.isEmpty()) {
+			report.detail("blocked",
+					unreachable.stream().limit(HealthReport.MOST).map(RetriesHealth::details).toList());
+		}
+		return report.health();
+	}
+
+	private Map<String, Object> lanes(ListenerProgress progress, HealthReport report) {
+		Map<String, Object> lanes = new LinkedHashMap<>();
+		for (String name : progress.retryLanes()) {
+			RetryLaneState state = progress.retries(name);
+			Set<String> pausedBy = progress.pausedBy(name);
+			if (state == null) {
+				report.add(HealthLevel.UNKNOWN,
+						"The offsets of listener '%s' in %s are not known".formatted(progress.listener(), name));
+			}
+			else {
+				Duration overdue = state.oldestOverdue();
+				if (overdue != null && overdue.compareTo(this.overdueAfter) > 0 && pausedBy.isEmpty()) {
+					report.add(HealthLevel.DEGRADED, "Listener '%s' has not made a retry in %s that was due %d s ago"
+						.formatted(progress.listener(), name, overdue.toSeconds()));
+				}
+			}
+			lanes.put(name, details(state, pausedBy));
+		}
+		return lanes;
+	}
+
+	private static Map<String, Object> details(@Nullable RetryLaneState lane, Set<String> pausedBy) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		if (lane != null) {
+			details.put("waiting", lane.waiting());
+			details.put("overdue", lane.overdue());
+			details.put("unknown", lane.unknown());
+			HealthReport.putSeconds(details, "overdueSeconds", lane.oldestOverdue());
+		}
+		if (!pausedBy.isEmpty()) {
+			details.put("pausedBy", pausedBy);
+		}
+		return details;
+	}
+
+	private static Map<String, Object> details(BlockedTopic blocked) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("listener", blocked.listener());
+		details.put("topic", blocked.topic());
+		details.put("since", blocked.since().toString());
+		details.put("exception", blocked.exception());
+		return details;
+	}
+
+}
