@@ -119,8 +119,8 @@ class StartupRulesTests {
 							.consumer("isolation.level", "read_committed")
 							.anotherListener("mourners", Delivery.AT_LEAST_ONCE, DEAD_LETTERS)),
 				of("consumer-authorization-retry",
-						(it) -> it.container((c) -> new ContainerFacts(c.concurrency(), c.clientId(),
-								c.shutdownTimeout(), false)),
+						(it) -> it.container(
+								(c) -> new ContainerFacts(c.concurrency(), c.clientId(), c.shutdownTimeout(), false)),
 						(it) -> it),
 				of("json-trusted-packages", (it) -> it.consumer("spring.json.trusted.packages", "com.example, *"),
 						(it) -> it.consumer("spring.json.trusted.packages", "com.example.*")),
@@ -128,8 +128,7 @@ class StartupRulesTests {
 						(it) -> it.consumer("session.timeout.ms", "5999").consumer("heartbeat.interval.ms", "1000"),
 						(it) -> it.consumer("session.timeout.ms", "6000").consumer("heartbeat.interval.ms", "1000")),
 				of("consumer-concurrency",
-						(it) -> it.container(
-								(c) -> new ContainerFacts(4, c.clientId(), c.shutdownTimeout(), true)),
+						(it) -> it.container((c) -> new ContainerFacts(4, c.clientId(), c.shutdownTimeout(), true)),
 						(it) -> it),
 				of("topic-auto-creation", (it) -> it.consumer("allow.auto.create.topics", "true"), (it) -> it),
 				of("topic-auto-creation", (it) -> it.consumer("allow.auto.create.topics", "true"),
