@@ -1,7 +1,6 @@
 package io.github.resilientkafka.autoconfigure;
 
 import java.time.Clock;
-import java.util.Map;
 
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.endpoint.ListenerDescriber;
@@ -9,6 +8,7 @@ import io.github.resilientkafka.endpoint.ResilientKafkaEndpoint;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.startup.StartupReport;
 import io.github.resilientkafka.state.ListenerStates;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -33,10 +33,11 @@ public final class ResilientKafkaEndpointAutoConfiguration {
 
 	@Bean
 	ResilientKafkaEndpoint resilientKafkaEndpoint(RegisteredListeners listeners, ListenerStates states,
-			ContainerRestarter restarter, ListenerControl control, ObjectProvider<Clock> clock) {
+			ContainerRestarter restarter, ListenerControl control, ObjectProvider<StartupReport> report,
+			ObjectProvider<Clock> clock) {
 		return new ResilientKafkaEndpoint(listeners,
 				new ListenerDescriber(states, restarter, ResilientKafkaAutoConfiguration.clock(clock)), control,
-				Map::of);
+				() -> report.stream().flatMap((each) -> each.findings().stream()).toList());
 	}
 
 }

@@ -21,11 +21,12 @@ import org.springframework.context.annotation.Import;
  * Auto-configuration for the meters of {@link ResilientKafkaListener}s and of the
  * clusters that they use.
  */
-@AutoConfiguration(after = { ResilientKafkaAutoConfiguration.class, ResilientKafkaHealthAutoConfiguration.class })
+@AutoConfiguration(after = { ResilientKafkaAutoConfiguration.class, ResilientKafkaHealthAutoConfiguration.class,
+		ResilientKafkaStartupCheckAutoConfiguration.class })
 @ConditionalOnClass(MeterRegistry.class)
 @ConditionalOnBean(name = ResilientKafkaListener.CONTAINER_FACTORY)
 @ConditionalOnBooleanProperty(name = "resilient-kafka.metrics.enabled", matchIfMissing = true)
-@Import({ ClusterMetricsConfiguration.class, LagMetricsConfiguration.class })
+@Import({ ClusterMetricsConfiguration.class, LagMetricsConfiguration.class, StartupMetricsConfiguration.class })
 public final class ResilientKafkaMetricsAutoConfiguration {
 
 	ResilientKafkaMetricsAutoConfiguration() {

@@ -2,12 +2,15 @@ package io.github.resilientkafka.endpoint;
 
 import java.security.Principal;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
 import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.startup.Finding;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
@@ -32,26 +35,26 @@ public final class ResilientKafkaEndpoint {
 
 	private final ListenerControl control;
 
-	private final Supplier<Map<String, Object>> others;
+	private final Supplier<List<Finding>> findings;
 
 	/**
 	 * Create the endpoint.
 	 * @param listeners the listeners of the application
 	 * @param describer describes them
 	 * @param control pauses and resumes them
-	 * @param others what else is shown, by name
+	 * @param findings what the start-up checks have found
 	 */
 	public ResilientKafkaEndpoint(RegisteredListeners listeners, ListenerDescriber describer, ListenerControl control,
-			Supplier<Map<String, Object>> others) {
+			Supplier<List<Finding>> findings) {
 		this.listeners = listeners;
 		this.describer = describer;
 		this.control = control;
-		this.others = others;
+		this.findings = findings;
 	}
 
 	/**
 	 * Describe all listeners.
-	 * @return the listeners by id, and what else is known
+	 * @return the listeners by id, and what the start-up checks have found
 	 */
 	@ReadOperation
 	public Map<String, Object> listeners() {
@@ -60,8 +63,24 @@ public final class ResilientKafkaEndpoint {
 			.forEach((listener) -> all.put(listener.policy().listener(), this.describer.describe(listener)));
 		Map<String, Object> description = new LinkedHashMap<>();
 		description.put("listeners", all);
-		description.putAll(this.others.get());
+		description.put("startupChecks", this.findings.get().stream().map(ResilientKafkaEndpoint::finding).toList());
 		return description;
+	}
+
+	private static Map<String, Object> finding(Finding finding) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		values.put("rule", finding.rule());
+		values.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+		values.put("state", finding.state().name().toLowerCase(Locale.ROOT));
+		values.put("subject", finding.subject());
+		values.put("property", String.valueOf(finding.property()));
+		values.put("value", finding.value());
+		values.put("why", finding.why());
+		values.put("remedy", finding.remedy());
+		if (finding.reason() != null) {
+			values.put("reason", finding.reason());
+		}
+		return values;
 	}
 
 	/**

@@ -1,9 +1,7 @@
 package io.github.resilientkafka.topic;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 import io.github.resilientkafka.policy.RetryLane;
@@ -71,40 +69,6 @@ record RequiredTopic(String name, String main, @Nullable RetryLane lane) {
 			}
 		}
 		return configs;
-	}
-
-	/**
-	 * What is wrong with the topic as it exists, and what to do.
-	 */
-	List<String> findings(TopicSurvey survey) {
-		List<String> findings = new ArrayList<>();
-		String cleanup = survey.config(this.name, TopicConfig.CLEANUP_POLICY_CONFIG);
-		if (cleanup != null && cleanup.contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-			findings.add(
-					"Topic '%s' is compacted: of two records with the same key only one would remain. Set its cleanup.policy to delete."
-						.formatted(this.name));
-		}
-		Long retention = survey.number(this.name, TopicConfig.RETENTION_MS_CONFIG);
-		if (this.lane != null && retention != null && retention >= 0 && retention <= 2 * this.lane.delay().toMillis()) {
-			findings.add(
-					"Topic '%s' keeps records for %d ms, and they wait in it for %d ms: an outage would lose them. Set its retention.ms to -1."
-						.formatted(this.name, retention, this.lane.delay().toMillis()));
-		}
-		Long mainRetention = survey.number(this.main, TopicConfig.RETENTION_MS_CONFIG);
-		if (this.lane == null && retention != null && retention >= 0 && mainRetention != null
-				&& (mainRetention < 0 || mainRetention > retention)) {
-			findings.add(
-					"Dead letters in '%s' expire %d ms after the time of their record, and '%s' keeps records for longer (%d ms): a record that fails when it is older is gone at once. Raise resilient-kafka.topics.dead-letter-retention (for a new topic) or the topic's retention.ms."
-						.formatted(this.name, retention, this.main, mainRetention));
-		}
-		Long maxBytes = survey.number(this.name, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-		Long mainMaxBytes = survey.number(this.main, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-		if (maxBytes != null && mainMaxBytes != null && maxBytes < mainMaxBytes) {
-			findings.add(
-					"Topic '%s' takes records of %d bytes, and '%s' has records of up to %d bytes: the partition of a larger record that fails would wait forever. Raise its max.message.bytes."
-						.formatted(this.name, maxBytes, this.main, mainMaxBytes));
-		}
-		return findings;
 	}
 
 }

@@ -23,9 +23,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.springframework.core.log.LogAccessor;
 
 /**
- * Creates the retry and dead-letter topics that are missing, lets them grow with their
- * main topic, and says what is wrong with those that exist. Nothing else is altered, and
- * what is said is said once. Thread-safe.
+ * Creates the retry and dead-letter topics that are missing, and lets them grow with
+ * their main topic. Nothing else is altered, and what is said is said once. Thread-safe.
  */
 public final class TopicProvisioner {
 
@@ -94,11 +93,8 @@ public final class TopicProvisioner {
 			else if (partitions == 0) {
 				missing.add(topic.toNewTopic(this.settings, survey));
 			}
-			else {
-				topic.findings(survey).forEach(this::say);
-				if (this.settings.partitions() == null && partitions < mainPartitions) {
-					growing.put(topic.name(), NewPartitions.increaseTo(mainPartitions));
-				}
+			else if (this.settings.provision() && this.settings.partitions() == null && partitions < mainPartitions) {
+				growing.put(topic.name(), NewPartitions.increaseTo(mainPartitions));
 			}
 		}
 		return grow(admin, growing) & create(admin, missing) & complete;
@@ -156,12 +152,6 @@ public final class TopicProvisioner {
 	}
 
 	private boolean grow(Admin admin, Map<String, NewPartitions> growing) throws InterruptedException {
-		if (!this.settings.provision()) {
-			growing.forEach((topic, partitions) -> say(
-					"Topic '%s' has fewer partitions than its main topic (%d), so redirects of different partitions share one. Add partitions, or set resilient-kafka.topics.provision to true."
-						.formatted(topic, partitions.totalCount())));
-			return true;
-		}
 		Map<String, KafkaFuture<Void>> results = growing.isEmpty() ? Map.of()
 				: admin.createPartitions(growing).values();
 		for (Map.Entry<String, KafkaFuture<Void>> each : results.entrySet()) {

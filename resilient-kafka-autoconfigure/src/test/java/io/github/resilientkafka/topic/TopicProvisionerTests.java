@@ -90,20 +90,29 @@ class TopicProvisionerTests {
 		});
 	}
 
+	/**
+	 * What is wrong with them is said by the start-up checks.
+	 */
 	@Test
-	void saysWhatIsWrongWithExistingTopicsAndLeavesThemAlone(CapturedOutput output) throws Exception {
+	void leavesExistingTopicsAlone(CapturedOutput output) throws Exception {
+		Map<String, String> configs = Map.of("cleanup.policy", "compact", "retention.ms", "3600000",
+				"max.message.bytes", "1000");
 		TestBroker.create(new NewTopic(this.topic, 1, (short) 1),
-				new NewTopic(this.lane, 1, (short) 1).configs(
-						Map.of("cleanup.policy", "compact", "retention.ms", "3600000", "max.message.bytes", "1000")),
+				new NewTopic(this.lane, 1, (short) 1).configs(configs),
 				new NewTopic(this.deadLetters, 1, (short) 1).configs(Map.of("retention.ms", "1000")));
-		TopicProvisioner provisioner = new TopicProvisioner(AS_MAIN, this.admins);
-		assertThat(provisioner.provision(this.cluster, List.of(this.chain))).isTrue();
-		assertThat(provisioner.provision(this.cluster, List.of(this.chain))).isTrue();
-		assertThat(output).containsOnlyOnce("is compacted")
-			.containsOnlyOnce("an outage would lose them")
-			.containsOnlyOnce("Raise its max.message.bytes")
-			.containsOnlyOnce("Dead letters in '" + this.deadLetters + "' expire");
-		assertThat(config(this.lane).get("cleanup.policy").value()).isEqualTo("compact");
+		assertThat(provision(AS_MAIN)).isTrue();
+		configs.forEach((name, value) -> assertThat(config(this.lane).get(name).value()).isEqualTo(value));
+		assertThat(config(this.deadLetters).get("retention.ms").value()).isEqualTo("1000");
+		assertThat(output).doesNotContain(this.lane, this.deadLetters);
+	}
+
+	@Test
+	void addsPartitionsOnlyWhereItMay(CapturedOutput output) throws Exception {
+		TestBroker.create(new NewTopic(this.topic, 3, (short) 1), new NewTopic(this.lane, 1, (short) 1),
+				new NewTopic(this.deadLetters, 1, (short) 1));
+		assertThat(provision(new TopicSettings(false, null, null, null, Duration.ofDays(14)))).isTrue();
+		assertThat(partitions(this.lane)).isEqualTo(1);
+		assertThat(output).doesNotContain(this.lane, this.deadLetters);
 	}
 
 	@Test
@@ -129,9 +138,14 @@ class TopicProvisionerTests {
 		return TestBroker.admin().describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions().size();
 	}
 
-	private static Config config(String topic) throws ExecutionException, InterruptedException {
+	private static Config config(String topic) {
 		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-		return TestBroker.admin().describeConfigs(List.of(resource)).all().get().get(resource);
+		try {
+			return TestBroker.admin().describeConfigs(List.of(resource)).all().get().get(resource);
+		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private static TopicChain chain(String topic) {

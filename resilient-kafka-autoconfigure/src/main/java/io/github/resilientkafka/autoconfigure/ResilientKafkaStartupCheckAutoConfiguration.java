@@ -1,0 +1,99 @@
+package io.github.resilientkafka.autoconfigure;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.startup.BrokerChecks;
+import io.github.resilientkafka.startup.ClientChecks;
+import io.github.resilientkafka.startup.ClientSurvey;
+import io.github.resilientkafka.startup.StartupCheckMode;
+import io.github.resilientkafka.startup.StartupReport;
+import io.github.resilientkafka.startup.Suppressions;
+import io.github.resilientkafka.topic.ClusterAdmins;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.core.RoutingKafkaTemplate;
+
+/**
+ * Auto-configuration for the start-up checks of {@link ResilientKafkaListener}s.
+ */
+@AutoConfiguration(after = ResilientKafkaAutoConfiguration.class)
+@ConditionalOnBean(name = ResilientKafkaListener.CONTAINER_FACTORY)
+@EnableConfigurationProperties(StartupCheckProperties.class)
+public final class ResilientKafkaStartupCheckAutoConfiguration {
+
+	private static final Duration DEFAULT_SHUTDOWN_PHASE = Duration.ofSeconds(30);
+
+	ResilientKafkaStartupCheckAutoConfiguration() {
+	}
+
+	@Bean
+	StartupReport resilientKafkaStartupReport() {
+		return new StartupReport();
+	}
+
+	@Bean
+	ClientSurvey resilientKafkaClientSurvey(RegisteredListeners listeners, ListableBeanFactory beanFactory,
+			ResilientKafkaProperties properties, Environment environment) {
+		Duration shutdownPhase = Binder.get(environment)
+			.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
+			.orElse(DEFAULT_SHUTDOWN_PHASE);
+		return new ClientSurvey(listeners, () -> consumerConfigs(beanFactory), () -> producerFactories(beanFactory),
+				properties.topics().partitions() != null, shutdownPhase);
+	}
+
+	private static Map<String, Object> consumerConfigs(ListableBeanFactory beanFactory) {
+		AbstractKafkaListenerContainerFactory<?, ?, ?> factory = beanFactory.getBean("kafkaListenerContainerFactory",
+				AbstractKafkaListenerContainerFactory.class);
+		ConsumerFactory<?, ?> consumers = factory.getConsumerFactory();
+		return (consumers != null) ? consumers.getConfigurationProperties() : Map.of();
+	}
+
+	/**
+	 * A template may have a factory of its own, which is not a bean.
+	 */
+	@SuppressWarnings("rawtypes")
+	private static Map<String, ProducerFactory<?, ?>> producerFactories(ListableBeanFactory beanFactory) {
+		Map<String, ProducerFactory<?, ?>> all = new LinkedHashMap<>();
+		for (Map.Entry<String, ProducerFactory> each : beanFactory.getBeansOfType(ProducerFactory.class).entrySet()) {
+			all.put(each.getKey(), each.getValue());
+		}
+		for (Map.Entry<String, KafkaTemplate> each : beanFactory.getBeansOfType(KafkaTemplate.class).entrySet()) {
+			if (!(each.getValue() instanceof RoutingKafkaTemplate)
+					&& !all.containsValue(each.getValue().getProducerFactory())) {
+				all.put(each.getKey(), each.getValue().getProducerFactory());
+			}
+		}
+		return all;
+	}
+
+	@Bean
+	ClientChecks resilientKafkaClientChecks(RegisteredListeners listeners, ClientSurvey survey,
+			StartupCheckProperties properties, StartupReport report) {
+		return new ClientChecks(listeners, survey, suppressions(properties), properties.mode(), report);
+	}
+
+	@Bean
+	BrokerChecks resilientKafkaBrokerChecks(RegisteredListeners listeners, ClientSurvey survey, ClusterAdmins admins,
+			StartupCheckProperties properties, StartupReport report) {
+		return new BrokerChecks(listeners, survey, admins, suppressions(properties), properties.mode(), report);
+	}
+
+	private static Suppressions suppressions(StartupCheckProperties properties) {
+		return new Suppressions((properties.mode() != StartupCheckMode.OFF) ? properties.suppress() : Map.of());
+	}
+
+}

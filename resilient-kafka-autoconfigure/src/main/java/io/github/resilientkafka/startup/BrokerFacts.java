@@ -1,0 +1,76 @@
+package io.github.resilientkafka.startup;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.common.acl.AclOperation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the brokers have said, as far as they have.
+ *
+ * @param brokers the live brokers
+ * @param configs the configuration of one of them
+ * @param features the features of the cluster
+ * @param topics the topics in use, by name
+ * @param groups what the application may do with its consumer groups, by name
+ */
+record BrokerFacts(Known<List<Broker>> brokers, Known<Map<String, String>> configs, Known<Set<String>> features,
+		Map<String, Topic> topics, Map<String, Known<Set<AclOperation>>> groups) {
+
+	static BrokerFacts unreachable(String obstacle) {
+		return new BrokerFacts(Known.not(obstacle), Known.not(obstacle), Known.not(obstacle), Map.of(), Map.of());
+	}
+
+	Topic topic(String name) {
+		Topic topic = this.topics.get(name);
+		return (topic != null) ? topic : Topic.unknown("The topic was not asked for: " + this.brokers.obstacle());
+	}
+
+	Known<Set<AclOperation>> group(String name) {
+		Known<Set<AclOperation>> group = this.groups.get(name);
+		return (group != null) ? group : Known.not("The group was not asked for: " + this.brokers.obstacle());
+	}
+
+	/**
+	 * Whether there is one broker, so that nothing can be replicated.
+	 */
+	boolean isSingle() {
+		return this.brokers.value() != null && this.brokers.value().size() <= 1;
+	}
+
+	/**
+	 * A live broker.
+	 *
+	 * @param id its id
+	 * @param rack its rack, or {@code null} if it has none
+	 */
+	record Broker(int id, @Nullable String rack) {
+
+	}
+
+	/**
+	 * A topic.
+	 *
+	 * @param partitions the brokers that have replicas, for each partition
+	 * @param configs its configuration
+	 * @param operations what the application may do with it
+	 */
+	record Topic(Known<List<List<Integer>>> partitions, Known<Map<String, String>> configs,
+			Known<Set<AclOperation>> operations) {
+
+		static Topic unknown(String obstacle) {
+			return new Topic(Known.not(obstacle), Known.not(obstacle), Known.not(obstacle));
+		}
+
+		/**
+		 * How many partitions it has, or 0 if that is not known.
+		 */
+		int partitionCount() {
+			return (this.partitions.value() != null) ? this.partitions.value().size() : 0;
+		}
+
+	}
+
+}

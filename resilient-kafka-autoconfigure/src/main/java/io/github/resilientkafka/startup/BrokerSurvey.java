@@ -1,0 +1,152 @@
+package io.github.resilientkafka.startup;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import io.github.resilientkafka.startup.BrokerFacts.Broker;
+import io.github.resilientkafka.startup.BrokerFacts.Topic;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeConsumerGroupsOptions;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks the brokers of a cluster. What they refuse, or do not say in time, is not known.
+ */
+final class BrokerSurvey {
+
+	/**
+	 * The admin client gives up earlier.
+	 */
+	private static final long TIMEOUT_S = 20;
+
+	private final Admin admin;
+
+	private BrokerSurvey(Admin admin) {
+		this.admin = admin;
+	}
+
+	static BrokerFacts take(Admin admin, ClientFacts clients) throws InterruptedException {
+		return new BrokerSurvey(admin).take(clients);
+	}
+
+	private BrokerFacts take(ClientFacts clients) throws InterruptedException {
+		Known<Collection<Node>> nodes = known(this.admin.describeCluster().nodes(), (it) -> it);
+		if (nodes.value() == null || nodes.value().isEmpty()) {
+			return BrokerFacts.unreachable(nodes.obstacle().isEmpty() ? "There is no broker" : nodes.obstacle());
+		}
+		ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER,
+				nodes.value().iterator().next().idString());
+		Known<Map<String, String>> configs = known(this.admin.describeConfigs(List.of(broker)).values().get(broker),
+				BrokerSurvey::values);
+		Known<Set<String>> features = known(this.admin.describeFeatures().featureMetadata(),
+				(metadata) -> Set.copyOf(metadata.finalizedFeatures().keySet()));
+		return new BrokerFacts(
+				Known.of(nodes.value().stream().map((node) -> new Broker(node.id(), node.rack())).toList()), configs,
+				features, topics(TopicRules.allTopics(clients).toList()),
+				groups(ClusterRules.groups(clients).toList()));
+	}
+
+	private Map<String, Topic> topics(Collection<String> names) throws InterruptedException {
+		Map<String, KafkaFuture<TopicDescription>> descriptions = this.admin
+			.describeTopics(names, new DescribeTopicsOptions().includeAuthorizedOperations(true))
+			.topicNameValues();
+		Map<ConfigResource, KafkaFuture<Config>> configs = this.admin
+			.describeConfigs(names.stream().map(BrokerSurvey::resource).toList())
+			.values();
+		Map<String, Topic> topics = new HashMap<>();
+		for (String name : names) {
+			topics.put(name, topic(descriptions.get(name), configs.get(resource(name))));
+		}
+		return topics;
+	}
+
+	private static ConfigResource resource(String topic) {
+		return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+	}
+
+	private static Topic topic(@Nullable KafkaFuture<TopicDescription> description,
+			@Nullable KafkaFuture<Config> config) throws InterruptedException {
+		return new Topic(
+				known(description,
+						(topic) -> topic.partitions()
+							.stream()
+							.map((partition) -> partition.replicas().stream().map(Node::id).toList())
+							.toList()),
+				known(config, BrokerSurvey::values), operations(description, TopicDescription::authorizedOperations));
+	}
+
+	private Map<String, Known<Set<AclOperation>>> groups(Collection<String> names) throws InterruptedException {
+		Map<String, KafkaFuture<ConsumerGroupDescription>> descriptions = this.admin
+			.describeConsumerGroups(names, new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
+			.describedGroups();
+		Map<String, Known<Set<AclOperation>>> groups = new HashMap<>();
+		for (String name : names) {
+			groups.put(name, operations(descriptions.get(name), ConsumerGroupDescription::authorizedOperations));
+		}
+		return groups;
+	}
+
+	/**
+	 * Who may not describe may do nothing else: every other permission contains that one.
+	 */
+	private static <T> Known<Set<AclOperation>> operations(@Nullable KafkaFuture<T> future,
+			Function<T, @Nullable Set<AclOperation>> operations) throws InterruptedException {
+		try {
+			Set<AclOperation> granted = (future != null) ? operations.apply(future.get(TIMEOUT_S, TimeUnit.SECONDS))
+					: null;
+			return (granted != null) ? Known.of(granted) : Known.not("The broker does not say what is permitted");
+		}
+		catch (ExecutionException ex) {
+			return (ex.getCause() instanceof AuthorizationException) ? Known.of(Set.of()) : Known.not(reason(ex));
+		}
+		catch (TimeoutException ex) {
+			return Known.not(reason(ex));
+		}
+	}
+
+	private static <T, R> Known<R> known(@Nullable KafkaFuture<T> future, Function<T, R> function)
+			throws InterruptedException {
+		if (future == null) {
+			return Known.not("The broker has not answered");
+		}
+		try {
+			return Known.of(function.apply(future.get(TIMEOUT_S, TimeUnit.SECONDS)));
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return Known.not(reason(ex));
+		}
+	}
+
+	private static String reason(Exception exception) {
+		Throwable cause = (exception instanceof ExecutionException && exception.getCause() != null)
+				? exception.getCause() : exception;
+		return (cause.getMessage() != null) ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
+				: cause.getClass().getSimpleName();
+	}
+
+	private static Map<String, String> values(Config config) {
+		return config.entries()
+			.stream()
+			.filter((entry) -> entry.value() != null)
+			.collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+	}
+
+}

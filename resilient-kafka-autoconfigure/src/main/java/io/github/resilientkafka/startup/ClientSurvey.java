@@ -1,0 +1,106 @@
+package io.github.resilientkafka.startup;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Supplier;
+
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.topic.Cluster;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+import org.springframework.kafka.core.ProducerFactory;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.util.StringUtils;
+
+/**
+ * Looks at the listeners and the producer factories of the application. Thread-safe.
+ */
+public final class ClientSurvey {
+
+	private final RegisteredListeners listeners;
+
+	private final Supplier<Map<String, Object>> consumerConfigs;
+
+	private final Supplier<Map<String, ProducerFactory<?, ?>>> producers;
+
+	private final boolean partitionsChosen;
+
+	private final Duration shutdownPhase;
+
+	/**
+	 * Create a survey.
+	 * @param listeners the listeners of the application
+	 * @param consumerConfigs the configuration that the consumers of all listeners share
+	 * @param producers the producer factories of the application, by name
+	 * @param partitionsChosen whether the application has chosen how many partitions
+	 * retry and dead-letter topics have
+	 * @param shutdownPhase how long the containers may take to stop
+	 */
+	public ClientSurvey(RegisteredListeners listeners, Supplier<Map<String, Object>> consumerConfigs,
+			Supplier<Map<String, ProducerFactory<?, ?>>> producers, boolean partitionsChosen, Duration shutdownPhase) {
+		this.listeners = listeners;
+		this.consumerConfigs = consumerConfigs;
+		this.producers = producers;
+		this.partitionsChosen = partitionsChosen;
+		this.shutdownPhase = shutdownPhase;
+	}
+
+	/**
+	 * The clients of each cluster. There are none without listeners.
+	 */
+	Collection<ClientFacts> take() {
+		Map<Cluster, ClientFacts> byCluster = new LinkedHashMap<>();
+		for (RegisteredListener listener : this.listeners.all()) {
+			facts(byCluster, listener.cluster()).listeners().add(facts(listener));
+		}
+		if (byCluster.isEmpty()) {
+			return List.of();
+		}
+		this.producers.get().forEach((name, factory) -> add(byCluster, name, factory));
+		return byCluster.values();
+	}
+
+	private void add(Map<Cluster, ClientFacts> byCluster, String name, ProducerFactory<?, ?> factory) {
+		Map<String, Object> configs = factory.getConfigurationProperties();
+		ProducerFacts producer = ProducerFacts.of(name, configs, factory.getTransactionIdPrefix());
+		if (byCluster.keySet().stream().noneMatch((cluster) -> cluster.isOf(configs))) {
+			facts(byCluster, new Cluster(configs));
+		}
+		byCluster.values()
+			.stream()
+			.filter((clients) -> clients.cluster().isOf(configs))
+			.forEach((clients) -> clients.producers().add(producer));
+	}
+
+	private ClientFacts facts(Map<Cluster, ClientFacts> byCluster, Cluster cluster) {
+		return byCluster.computeIfAbsent(cluster, (key) -> new ClientFacts(key, new ArrayList<>(), new ArrayList<>(),
+				this.partitionsChosen, this.shutdownPhase));
+	}
+
+	private ListenerFacts facts(RegisteredListener listener) {
+		ConcurrentMessageListenerContainer<?, ?> container = listener.main();
+		ContainerProperties properties = container.getContainerProperties();
+		Map<String, Object> configs = new HashMap<>(this.consumerConfigs.get());
+		Properties own = properties.getKafkaConsumerProperties();
+		own.stringPropertyNames().forEach((name) -> configs.put(name, own.getProperty(name)));
+		// The factory may have instances of them
+		configs.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+		configs.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
+		return new ListenerFacts(listener.policy(), listener.chain(), listener.group(),
+				EffectiveConfig.of(ConsumerConfig.configDef(), configs),
+				new ContainerFacts(container.getConcurrency(),
+						StringUtils.hasText(properties.getClientId()) ? properties.getClientId() : null,
+						Duration.ofMillis(properties.getShutdownTimeout()),
+						properties.getAuthExceptionRetryInterval() != null));
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.github.resilientkafka.startup;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.topic.TopicChain;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A listener.
+ *
+ * @param policy what it was promised
+ * @param chain its topics
+ * @param group its consumer group
+ * @param consumer the configuration of the consumers of its topics, as the application
+ * has set it
+ * @param container the container of its topics
+ */
+record ListenerFacts(ListenerPolicy policy, TopicChain chain, String group, EffectiveConfig consumer,
+		ContainerFacts container) {
+
+	String id() {
+		return this.policy.listener();
+	}
+
+	boolean isExactlyOnce() {
+		return this.policy.delivery() == Delivery.EXACTLY_ONCE;
+	}
+
+	boolean readsUncommitted() {
+		return !isExactlyOnce()
+				&& !this.consumer.text(ConsumerConfig.ISOLATION_LEVEL_CONFIG).equalsIgnoreCase("read_committed");
+	}
+
+	/**
+	 * Whether the group is run by the consumers, not by the brokers.
+	 */
+	boolean isClassicGroup() {
+		return !this.consumer.text("group.protocol").equalsIgnoreCase("consumer");
+	}
+
+	/**
+	 * The retry and dead-letter topics.
+	 */
+	List<RedirectTopic> redirectTopics() {
+		return this.chain.topics()
+			.stream()
+			.flatMap((topic) -> Stream.concat(
+					this.chain.lanes()
+						.stream()
+						.map((lane) -> new RedirectTopic(this.chain.retryTopic(topic, lane), topic, lane)),
+					this.chain.deadLetterTopics().isEmpty() ? Stream.empty()
+							: Stream.of(new RedirectTopic(this.chain.deadLetterTopic(topic), topic, null))))
+			.toList();
+	}
+
+	/**
+	 * Where failed records go.
+	 *
+	 * @param name the name of the topic
+	 * @param main the topic that they come from
+	 * @param lane the retry lane, or {@code null} for dead letters
+	 */
+	record RedirectTopic(String name, String main, @Nullable RetryLane lane) {
+
+	}
+
+}

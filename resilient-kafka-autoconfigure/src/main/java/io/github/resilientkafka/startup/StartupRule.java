@@ -1,0 +1,75 @@
+package io.github.resilientkafka.startup;
+
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Something that is checked: a pure function of what is known of clients and brokers.
+ *
+ * @param id the name that it is reported and suppressed by
+ * @param severity how bad it is
+ * @param broker whether brokers have to be asked
+ * @param production whether it is no more than good to know as long as the cluster is one
+ * broker on this machine
+ * @param question what is asked, answered by yes if all is well
+ * @param why what it leads to if it is not
+ * @param remedy what to do then
+ * @param check finds what is not in order
+ */
+record StartupRule(String id, Severity severity, boolean broker, boolean production, String question, String why,
+		String remedy, BiFunction<ClientFacts, BrokerFacts, Stream<Answer>> check) {
+
+	static Builder client(String id, Severity severity) {
+		return new Builder(id, severity, false, false, "", "", "");
+	}
+
+	static Builder broker(String id, Severity severity) {
+		return new Builder(id, severity, true, false, "", "", "");
+	}
+
+	/**
+	 * Puts a rule into words.
+	 */
+	record Builder(String id, Severity severity, boolean broker, boolean production, String question, String why,
+			String remedy) {
+
+		/**
+		 * For the rules that a broker on the developer's machine cannot keep.
+		 */
+		Builder inProduction() {
+			return new Builder(this.id, this.severity, this.broker, true, this.question, this.why, this.remedy);
+		}
+
+		Builder asks(String question) {
+			return new Builder(this.id, this.severity, this.broker, this.production, question, this.why, this.remedy);
+		}
+
+		Builder because(String why) {
+			return new Builder(this.id, this.severity, this.broker, this.production, this.question, why, this.remedy);
+		}
+
+		Builder remedy(String remedy) {
+			return new Builder(this.id, this.severity, this.broker, this.production, this.question, this.why, remedy);
+		}
+
+		StartupRule check(BiFunction<ClientFacts, BrokerFacts, Stream<Answer>> check) {
+			return new StartupRule(this.id, this.severity, this.broker, this.production, this.question, this.why,
+					this.remedy, check);
+		}
+
+		StartupRule check(Function<ClientFacts, Stream<Answer>> check) {
+			return check((clients, brokers) -> check.apply(clients));
+		}
+
+		StartupRule checkProducers(Function<ProducerFacts, Stream<Answer>> check) {
+			return check((clients) -> clients.producers().stream().flatMap(check));
+		}
+
+		StartupRule checkListeners(Function<ListenerFacts, Stream<Answer>> check) {
+			return check((clients) -> clients.listeners().stream().flatMap(check));
+		}
+
+	}
+
+}

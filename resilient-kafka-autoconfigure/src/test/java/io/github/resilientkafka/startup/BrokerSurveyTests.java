@@ -1,0 +1,118 @@
+package io.github.resilientkafka.startup;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+import io.github.resilientkafka.topic.Cluster;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+import static io.github.resilientkafka.startup.FactsFixture.DEAD_LETTERS;
+import static io.github.resilientkafka.startup.FactsFixture.MAIN;
+import static io.github.resilientkafka.startup.FactsFixture.RETRY;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+/**
+ * What is learned from a broker that does not permit everything.
+ */
+class BrokerSurveyTests {
+
+	private static final EmbeddedKafkaKraftBroker BROKER = new EmbeddedKafkaKraftBroker(1, 1);
+
+	private static final Examination EXAMINATION = new Examination(StartupRules.ALL, new Suppressions(Map.of()));
+
+	private static Admin admin;
+
+	@BeforeAll
+	static void start() throws Exception {
+		BROKER.brokerListProperty(null);
+		BROKER
+			.brokerProperties(Map.of("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+					"allow.everyone.if.no.acl.found", "true", "auto.create.topics.enable", "false"));
+		BROKER.afterPropertiesSet();
+		admin = Admin.create(Map.of("bootstrap.servers", BROKER.getBrokersAsString()));
+		admin
+			.createTopics(
+					Stream.of(MAIN, RETRY, DEAD_LETTERS).map((topic) -> new NewTopic(topic, 1, (short) 1)).toList())
+			.all()
+			.get();
+	}
+
+	@AfterAll
+	static void stop() {
+		admin.close(Duration.ofSeconds(1));
+		BROKER.destroy();
+	}
+
+	@Test
+	void tellsWhatIsMissingFromWhatIsNotKnown() throws Exception {
+		List<AclBinding> acls = new ArrayList<>();
+		acls.add(allow(ResourceType.TOPIC, MAIN, AclOperation.DESCRIBE));
+		acls.add(allow(ResourceType.TOPIC, RETRY, AclOperation.READ));
+		acls.add(allow(ResourceType.TOPIC, RETRY, AclOperation.DESCRIBE_CONFIGS));
+		acls.add(new AclBinding(new ResourcePattern(ResourceType.TOPIC, DEAD_LETTERS, PatternType.LITERAL),
+				new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.ALL, AclPermissionType.DENY)));
+		acls.add(allow(ResourceType.GROUP, "payments.retry", AclOperation.DESCRIBE));
+		admin.createAcls(acls).all().get();
+		ClientFacts clients = clients(BROKER.getBrokersAsString());
+		List<Finding> findings = Awaitility.await()
+			.until(() -> EXAMINATION.ofBrokers(clients, BrokerSurvey.take(admin, clients)),
+					(found) -> found.stream().filter((finding) -> finding.rule().endsWith("permissions")).count() == 4);
+		assertThat(findings).filteredOn((finding) -> finding.rule().endsWith("permissions"))
+			.extracting(Finding::state, Finding::subject, Finding::value)
+			.containsExactlyInAnyOrder(tuple(FindingState.REPORTED, MAIN, "READ"),
+					tuple(FindingState.REPORTED, RETRY, "WRITE"), tuple(FindingState.REPORTED, DEAD_LETTERS, "WRITE"),
+					tuple(FindingState.REPORTED, "payments.retry", "READ"));
+		assertThat(of("topic-unclean-election", findings)).extracting(Finding::state, Finding::subject)
+			.containsExactlyInAnyOrder(tuple(FindingState.SKIPPED, MAIN), tuple(FindingState.SKIPPED, DEAD_LETTERS));
+		assertThat(of("topic-unclean-election", findings)).extracting(Finding::value)
+			.allMatch((value) -> value.contains("TopicAuthorizationException"));
+		assertThat(of("topic-replication", findings)).extracting(Finding::state, Finding::subject, Finding::value)
+			.containsExactly(tuple(FindingState.REPORTED, MAIN, "1"));
+	}
+
+	@Test
+	void aBrokerThatIsAwayIsNotKnown() throws Exception {
+		ClientFacts clients = clients("localhost:1");
+		try (Admin away = Admin.create(
+				Map.of("bootstrap.servers", "localhost:1", "default.api.timeout.ms", 500, "request.timeout.ms", 400))) {
+			assertThat(EXAMINATION.ofBrokers(clients, BrokerSurvey.take(away, clients))).isNotEmpty()
+				.extracting(Finding::state)
+				.containsOnly(FindingState.SKIPPED);
+		}
+	}
+
+	private static Collection<Finding> of(String rule, List<Finding> findings) {
+		return findings.stream().filter((finding) -> finding.rule().equals(rule)).toList();
+	}
+
+	private static ClientFacts clients(String servers) {
+		ClientFacts fixture = new FactsFixture().clients();
+		return new ClientFacts(new Cluster(Map.of("bootstrap.servers", servers)), fixture.producers(),
+				fixture.listeners(), false, fixture.shutdownPhase());
+	}
+
+	private static AclBinding allow(ResourceType type, String name, AclOperation operation) {
+		return new AclBinding(new ResourcePattern(type, name, PatternType.LITERAL),
+				new AccessControlEntry("User:ANONYMOUS", "*", operation, AclPermissionType.ALLOW));
+	}
+
+}

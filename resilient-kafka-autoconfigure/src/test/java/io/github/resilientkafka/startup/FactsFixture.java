@@ -1,0 +1,229 @@
+package io.github.resilientkafka.startup;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.policy.CallPolicy;
+import io.github.resilientkafka.policy.DeduplicationPolicy;
+import io.github.resilientkafka.policy.FailureClassifier;
+import io.github.resilientkafka.policy.ImmediateRetry;
+import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.TopicChain;
+import io.github.resilientkafka.topic.TopicNames;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.acl.AclOperation;
+
+/**
+ * Facts of an application and a cluster with which nothing is wrong, until something is
+ * changed.
+ */
+final class FactsFixture {
+
+	static final String MAIN = "orders";
+
+	static final String RETRY = "orders.payments.retry-1h";
+
+	static final String DEAD_LETTERS = "orders.payments.DLQ";
+
+	private static final TopicNames NAMES = new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ");
+
+	private String servers = "kafka-1:9092,kafka-2:9092,kafka-3:9092";
+
+	private final Map<String, Object> consumer = new HashMap<>(Map.of(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+			"org.apache.kafka.common.serialization.ByteArrayDeserializer",
+			ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+			"org.apache.kafka.common.serialization.ByteArrayDeserializer", "auto.offset.reset", "earliest",
+			"security.protocol", "SASL_SSL", "metadata.recovery.strategy", "rebootstrap", "client.id", "shop",
+			"allow.auto.create.topics", "false"));
+
+	private final Map<String, Object> producer = new HashMap<>(
+			Map.of("security.protocol", "SASL_SSL", "metadata.recovery.strategy", "rebootstrap", "client.id", "shop",
+					ProducerConfig.MAX_BLOCK_MS_CONFIG, "10000"));
+
+	private String transactionIdPrefix;
+
+	private final List<ProducerFacts> moreProducers = new ArrayList<>();
+
+	private final List<ListenerFacts> moreListeners = new ArrayList<>();
+
+	private Delivery delivery = Delivery.AT_LEAST_ONCE;
+
+	private DeduplicationPolicy deduplication;
+
+	private ContainerFacts container = new ContainerFacts(3, null, Duration.ofSeconds(10), true);
+
+	private boolean partitionsChosen;
+
+	private Duration shutdownPhase = Duration.ofSeconds(30);
+
+	private List<BrokerFacts.Broker> brokers = List.of(new BrokerFacts.Broker(1, "a"), new BrokerFacts.Broker(2, "b"),
+			new BrokerFacts.Broker(3, "c"));
+
+	private final Map<String, String> brokerConfigs = new HashMap<>(
+			Map.of("message.max.bytes", "1048588", "transaction.max.timeout.ms", "900000",
+					"group.min.session.timeout.ms", "6000", "group.max.session.timeout.ms", "1800000",
+					"auto.create.topics.enable", "true", "offsets.retention.minutes", "10080"));
+
+	private Set<String> features = Set.of("metadata.version", "eligible.leader.replicas.version");
+
+	private final Map<String, List<List<Integer>>> partitions = new TreeMap<>();
+
+	private final Map<String, Map<String, String>> topicConfigs = new TreeMap<>();
+
+	private final Map<String, Set<AclOperation>> topicOperations = new HashMap<>();
+
+	private final Map<String, Set<AclOperation>> groupOperations = new HashMap<>();
+
+	FactsFixture() {
+		for (String topic : List.of(MAIN, RETRY, DEAD_LETTERS)) {
+			this.partitions.put(topic, List.of(List.of(1, 2, 3), List.of(2, 3, 1), List.of(3, 1, 2)));
+			this.topicConfigs.put(topic,
+					new HashMap<>(Map.of("min.insync.replicas", "2", "unclean.leader.election.enable", "false",
+							"retention.ms", "604800000", "retention.bytes", "-1", "cleanup.policy", "delete",
+							"message.timestamp.type", "CreateTime", "max.message.bytes", "1048588")));
+			this.topicOperations.put(topic, EnumSet.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE));
+		}
+		for (String group : List.of("payments", "payments.retry")) {
+			this.groupOperations.put(group, EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE));
+		}
+	}
+
+	FactsFixture servers(String servers) {
+		this.servers = servers;
+		return this;
+	}
+
+	FactsFixture consumer(String name, String value) {
+		this.consumer.put(name, value);
+		return this;
+	}
+
+	FactsFixture producer(String name, String value) {
+		this.producer.put(name, value);
+		return this;
+	}
+
+	FactsFixture withoutClientIds() {
+		this.consumer.remove("client.id");
+		this.producer.remove("client.id");
+		return this;
+	}
+
+	FactsFixture transactionIdPrefix(String prefix) {
+		this.transactionIdPrefix = prefix;
+		return this;
+	}
+
+	FactsFixture anotherProducer(String prefix) {
+		this.moreProducers.add(ProducerFacts.of("another", this.producer, prefix));
+		return this;
+	}
+
+	FactsFixture anotherListener(String group, Delivery delivery, String topic) {
+		ListenerPolicy policy = policy("another", delivery, null);
+		this.moreListeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(topic), group, NAMES), group,
+				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container));
+		return this;
+	}
+
+	FactsFixture delivery(Delivery delivery) {
+		this.delivery = delivery;
+		return this;
+	}
+
+	FactsFixture deduplication(String store, Duration retention) {
+		this.deduplication = new DeduplicationPolicy("key", store, retention, Duration.ofSeconds(30));
+		return this;
+	}
+
+	FactsFixture container(UnaryOperator<ContainerFacts> change) {
+		this.container = change.apply(this.container);
+		return this;
+	}
+
+	FactsFixture partitionsChosen() {
+		this.partitionsChosen = true;
+		return this;
+	}
+
+	FactsFixture shutdownPhase(Duration shutdownPhase) {
+		this.shutdownPhase = shutdownPhase;
+		return this;
+	}
+
+	FactsFixture brokers(BrokerFacts.Broker... brokers) {
+		this.brokers = List.of(brokers);
+		return this;
+	}
+
+	FactsFixture broker(String name, String value) {
+		this.brokerConfigs.put(name, value);
+		return this;
+	}
+
+	FactsFixture features(String... features) {
+		this.features = Set.of(features);
+		return this;
+	}
+
+	FactsFixture partitions(String topic, List<List<Integer>> replicas) {
+		this.partitions.put(topic, replicas);
+		return this;
+	}
+
+	FactsFixture topic(String topic, String name, String value) {
+		this.topicConfigs.get(topic).put(name, value);
+		return this;
+	}
+
+	FactsFixture topicOperations(String topic, AclOperation... operations) {
+		this.topicOperations.put(topic, Set.of(operations));
+		return this;
+	}
+
+	FactsFixture groupOperations(String group, AclOperation... operations) {
+		this.groupOperations.put(group, Set.of(operations));
+		return this;
+	}
+
+	ClientFacts clients() {
+		ListenerPolicy policy = policy("payments", this.delivery, this.deduplication);
+		List<ListenerFacts> listeners = new ArrayList<>(this.moreListeners);
+		listeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(MAIN), "payments", NAMES), "payments",
+				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container));
+		List<ProducerFacts> producers = new ArrayList<>(this.moreProducers);
+		producers.add(ProducerFacts.of("producers", this.producer, this.transactionIdPrefix));
+		return new ClientFacts(new Cluster(Map.of("bootstrap.servers", this.servers)), producers, listeners,
+				this.partitionsChosen, this.shutdownPhase);
+	}
+
+	BrokerFacts answers() {
+		Map<String, BrokerFacts.Topic> topics = new HashMap<>();
+		this.partitions.forEach((topic, partitions) -> topics.put(topic, new BrokerFacts.Topic(Known.of(partitions),
+				Known.of(this.topicConfigs.get(topic)), Known.of(this.topicOperations.get(topic)))));
+		Map<String, Known<Set<AclOperation>>> groups = new HashMap<>();
+		this.groupOperations.forEach((group, operations) -> groups.put(group, Known.of(operations)));
+		return new BrokerFacts(Known.of(this.brokers), Known.of(this.brokerConfigs), Known.of(this.features), topics,
+				groups);
+	}
+
+	private static ListenerPolicy policy(String id, Delivery delivery, DeduplicationPolicy deduplication) {
+		return new ListenerPolicy(id, delivery,
+				new RetryPolicy(List.of(new RetryLane(1, Duration.ofHours(1))), 1, new ImmediateRetry(0, Duration.ZERO),
+						new FailureClassifier(Set.of(), Set.of()), null),
+				true, new CallPolicy(null, null, null, null, deduplication));
+	}
+
+}

@@ -1,0 +1,368 @@
+package io.github.resilientkafka.startup;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.startup.BrokerFacts.Broker;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static io.github.resilientkafka.startup.FactsFixture.DEAD_LETTERS;
+import static io.github.resilientkafka.startup.FactsFixture.MAIN;
+import static io.github.resilientkafka.startup.FactsFixture.RETRY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Each rule, with facts that break it and facts that come close.
+ */
+class StartupRulesTests {
+
+	private static final Examination EXAMINATION = new Examination(StartupRules.ALL, new Suppressions(Map.of()));
+
+	static Stream<Case> cases() {
+		return Stream.of(clientCases(), consumerCases(), topicCases(), clusterCases()).flatMap(List::stream);
+	}
+
+	private static List<Case> clientCases() {
+		return List.of(
+				of("producer-config", (it) -> it.producer("enable.idempotence", "true").producer("acks", "1"),
+						(it) -> it.producer("enable.idempotence", "true").producer("acks", "all")),
+				of("producer-config", (it) -> it.producer("acks", "most"), (it) -> it.producer("acks", "-1")),
+				of("producer-config", (it) -> it.transactionIdPrefix("tx-").producer("enable.idempotence", "false"),
+						(it) -> it.transactionIdPrefix("tx-")),
+				of("producer-acks", (it) -> it.producer("acks", "1"), (it) -> it.producer("acks", "-1")),
+				of("producer-acks", (it) -> it.producer("acks", "0"), (it) -> it.producer("acks", "all")),
+				of("producer-idempotence", (it) -> it.producer("acks", "1"), (it) -> it.producer("retries", "1")),
+				of("producer-idempotence", (it) -> it.producer("enable.idempotence", "false"),
+						(it) -> it.producer("enable.idempotence", "true")),
+				of("producer-idempotence", (it) -> it.producer("max.in.flight.requests.per.connection", "6"),
+						(it) -> it.producer("max.in.flight.requests.per.connection", "5")),
+				of("producer-retries", (it) -> it.producer("retries", "0"), (it) -> it.producer("retries", "1")),
+				of("producer-retries", (it) -> it.producer("max.in.flight.requests.per.connection", "6"),
+						(it) -> it.producer("max.in.flight.requests.per.connection", "5")),
+				of("producer-delivery-timeout", (it) -> it.producer("delivery.timeout.ms", "29999"),
+						(it) -> it.producer("delivery.timeout.ms", "30000")),
+				of("producer-delivery-timeout",
+						(it) -> it.producer("delivery.timeout.ms", "40000").producer("request.timeout.ms", "40001"),
+						(it) -> it.producer("delivery.timeout.ms", "40000").producer("request.timeout.ms", "40000")),
+				of("producer-max-block", (it) -> it.producer("max.block.ms", "60000"),
+						(it) -> it.producer("max.block.ms", "30000")),
+				of("producer-buffer", (it) -> it.producer("max.request.size", "40000000"),
+						(it) -> it.producer("max.request.size", "33554432")),
+				of("producer-transactional-id", (it) -> it.transactionIdPrefix("tx-").anotherProducer("tx-"),
+						(it) -> it.transactionIdPrefix("tx-").anotherProducer("other-")),
+				of("producer-transactional-id", (it) -> it.producer("transactional.id", "one"),
+						(it) -> it.transactionIdPrefix("one")),
+				of("producer-record-size", (it) -> it.producer("max.request.size", "1048589"),
+						(it) -> it.producer("max.request.size", "1048588")),
+				of("producer-transaction-timeout",
+						(it) -> it.transactionIdPrefix("tx-").producer("transaction.timeout.ms", "900001"),
+						(it) -> it.transactionIdPrefix("tx-").producer("transaction.timeout.ms", "900000")),
+				of("bootstrap-servers", (it) -> it.servers("kafka-1:9092"),
+						(it) -> it.servers("kafka-1:9092, kafka-2:9092")),
+				of("transport-security", (it) -> it.consumer("security.protocol", "SASL_PLAINTEXT"),
+						(it) -> it.consumer("security.protocol", "SSL")),
+				of("transport-security", (it) -> it.producer("ssl.endpoint.identification.algorithm", ""),
+						(it) -> it.producer("ssl.endpoint.identification.algorithm", "https")),
+				of("metadata-recovery", (it) -> it.producer("metadata.recovery.strategy", "none"), (it) -> it),
+				of("client-id", FactsFixture::withoutClientIds, (it) -> it),
+				of("deduplication-retention", (it) -> it.deduplication("jdbc", Duration.ofMinutes(59)),
+						(it) -> it.deduplication("jdbc", Duration.ofHours(1))),
+				of("deduplication-store", (it) -> it.deduplication("memory", Duration.ofDays(1)),
+						(it) -> it.deduplication("redis", Duration.ofDays(1))),
+				of("shutdown-timeout", (it) -> it.shutdownPhase(Duration.ofSeconds(14)),
+						(it) -> it.shutdownPhase(Duration.ofSeconds(15))));
+	}
+
+	private static List<Case> consumerCases() {
+		return List.of(
+				of("consumer-auto-commit", (it) -> it.consumer("enable.auto.commit", "true"),
+						(it) -> it.consumer("enable.auto.commit", "false")),
+				of("consumer-max-poll-interval", (it) -> it.consumer("max.poll.interval.ms", "39999"),
+						(it) -> it.consumer("max.poll.interval.ms", "40000")),
+				of("consumer-heartbeat", (it) -> it.consumer("heartbeat.interval.ms", "15001"),
+						(it) -> it.consumer("heartbeat.interval.ms", "15000")),
+				of("consumer-offset-reset", (it) -> it.consumer("auto.offset.reset", "latest"),
+						(it) -> it.consumer("auto.offset.reset", "none")),
+				of("consumer-shared-group", (it) -> it.anotherListener("payments", Delivery.AT_LEAST_ONCE, "refunds"),
+						(it) -> it.anotherListener("refunds", Delivery.AT_LEAST_ONCE, "refunds")),
+				of("consumer-instance-id",
+						(it) -> it.consumer("group.instance.id", "one")
+							.anotherListener("payments", Delivery.AT_LEAST_ONCE, "refunds"),
+						(it) -> it.consumer("group.instance.id", "one")
+							.anotherListener("refunds", Delivery.AT_LEAST_ONCE, "refunds")),
+				of("consumer-isolation", (it) -> it.transactionIdPrefix("tx-"),
+						(it) -> it.transactionIdPrefix("tx-").consumer("isolation.level", "read_committed")),
+				of("consumer-isolation", (it) -> it.anotherListener("refunds", Delivery.EXACTLY_ONCE, "refunds"),
+						(it) -> it.anotherListener("refunds", Delivery.EXACTLY_ONCE, "refunds")
+							.delivery(Delivery.EXACTLY_ONCE)),
+				of("redirect-isolation",
+						(it) -> it.delivery(Delivery.EXACTLY_ONCE)
+							.anotherListener("mourners", Delivery.AT_LEAST_ONCE, DEAD_LETTERS),
+						(it) -> it.delivery(Delivery.EXACTLY_ONCE)
+							.consumer("isolation.level", "read_committed")
+							.anotherListener("mourners", Delivery.AT_LEAST_ONCE, DEAD_LETTERS)),
+				of("consumer-authorization-retry",
+						(it) -> it.container(
+								(c) -> new ContainerFacts(c.concurrency(), c.clientId(), c.shutdownTimeout(), false)),
+						(it) -> it),
+				of("json-trusted-packages", (it) -> it.consumer("spring.json.trusted.packages", "com.example, *"),
+						(it) -> it.consumer("spring.json.trusted.packages", "com.example.*")),
+				of("consumer-session-timeout",
+						(it) -> it.consumer("session.timeout.ms", "5999").consumer("heartbeat.interval.ms", "1000"),
+						(it) -> it.consumer("session.timeout.ms", "6000").consumer("heartbeat.interval.ms", "1000")),
+				of("consumer-concurrency",
+						(it) -> it.container((c) -> new ContainerFacts(4, c.clientId(), c.shutdownTimeout(), true)),
+						(it) -> it),
+				of("topic-auto-creation", (it) -> it.consumer("allow.auto.create.topics", "true"), (it) -> it),
+				of("topic-auto-creation", (it) -> it.consumer("allow.auto.create.topics", "true"),
+						(it) -> it.consumer("allow.auto.create.topics", "true")
+							.broker("auto.create.topics.enable", "false")));
+	}
+
+	private static List<Case> topicCases() {
+		return List
+			.of(of("topic-replication", (it) -> it.partitions(MAIN, List.of(List.of(1, 2, 3), List.of(1, 2))),
+					(it) -> it), of("topic-min-isr", (it) -> it.topic(MAIN, "min.insync.replicas", "1"), (it) -> it),
+					of("topic-min-isr", (it) -> it.topic(MAIN, "min.insync.replicas", "3"), (it) -> it),
+					of("topic-unclean-election", (it) -> it.topic(RETRY, "unclean.leader.election.enable",
+							"true"), (it) -> it),
+					of("redirect-replication",
+							(it) -> it.partitions(RETRY, List.of(List.of(1), List.of(2),
+									List.of(3))),
+							(it) -> it.partitions(RETRY, List.of(List.of(1, 2, 3, 4)))),
+					of("redirect-replication", (it) -> it.topic(DEAD_LETTERS, "min.insync.replicas", "1"), (it) -> it),
+					of("redirect-partitions", (it) -> it.partitions(RETRY, List.of(List.of(1, 2, 3))),
+							(it) -> it.partitions(RETRY, List.of(List.of(1, 2, 3))).partitionsChosen()),
+					of("retry-retention", (it) -> it.topic(RETRY, "retention.ms", "7200000"),
+							(it) -> it.topic(RETRY, "retention.ms", "7200001")),
+					of("retry-retention", (it) -> it.topic(RETRY, "retention.bytes", "1000000"),
+							(it) -> it.topic(RETRY, "retention.ms", "-1")),
+					of("dead-letter-retention",
+							(it) -> it.topic(DEAD_LETTERS, "retention.ms", "604799999")
+								.topic(MAIN, "retention.ms", "1000"),
+							(it) -> it.topic(DEAD_LETTERS, "retention.ms", "604800000")),
+					of("dead-letter-retention", (it) -> it.topic(MAIN, "retention.ms", "604800001"),
+							(it) -> it.topic(MAIN, "retention.ms", "604800000")),
+					of("dead-letter-retention", (it) -> it.topic(MAIN, "retention.ms", "-1"),
+							(it) -> it.topic(MAIN, "retention.ms", "-1").topic(DEAD_LETTERS, "retention.ms", "-1")),
+					of("redirect-cleanup", (it) -> it.topic(RETRY, "cleanup.policy", "compact,delete"),
+							(it) -> it.topic(MAIN, "cleanup.policy", "compact")),
+					of("redirect-timestamps", (it) -> it.topic(RETRY, "message.timestamp.type", "LogAppendTime"),
+							(it) -> it.topic(MAIN, "message.timestamp.type", "LogAppendTime")),
+					of("redirect-record-size", (it) -> it.topic(MAIN, "max.message.bytes", "1048589"),
+							(it) -> it.topic(RETRY, "max.message.bytes", "1048589")));
+	}
+
+	private static List<Case> clusterCases() {
+		return List.of(
+				of("cluster-brokers", (it) -> it.brokers(new Broker(1, null), new Broker(2, null)),
+						(it) -> it.brokers(new Broker(1, null), new Broker(2, null), new Broker(3, null))),
+				of("cluster-brokers", (it) -> it.partitions(MAIN, List.of(List.of(1, 2, 3, 4))), (it) -> it),
+				of("cluster-racks",
+						(it) -> it.brokers(new Broker(1, "a"), new Broker(2, "a"), new Broker(3, "a"),
+								new Broker(4, "b")),
+						(it) -> it.brokers(new Broker(1, "a"), new Broker(2, "a"), new Broker(3, "a"))),
+				of("cluster-racks",
+						(it) -> it.brokers(new Broker(1, "a"), new Broker(2, "a"), new Broker(3, "a"),
+								new Broker(4, "b")),
+						(it) -> it.brokers(new Broker(1, "a"), new Broker(2, "a"), new Broker(4, "b"))),
+				of("eligible-leader-replicas", (it) -> it.features("metadata.version"), (it) -> it),
+				of("offsets-retention", (it) -> it.broker("offsets.retention.minutes", "10079"), (it) -> it),
+				of("topic-permissions", (it) -> it.topicOperations(MAIN, AclOperation.DESCRIBE),
+						(it) -> it.topicOperations(MAIN, AclOperation.READ)),
+				of("topic-permissions", (it) -> it.topicOperations(RETRY, AclOperation.READ),
+						(it) -> it.topicOperations(RETRY, AclOperation.READ, AclOperation.WRITE)),
+				of("topic-permissions", (it) -> it.topicOperations(DEAD_LETTERS),
+						(it) -> it.topicOperations(DEAD_LETTERS, AclOperation.WRITE)),
+				of("group-permissions", (it) -> it.groupOperations("payments.retry"),
+						(it) -> it.groupOperations("payments.retry", AclOperation.READ)));
+	}
+
+	@ParameterizedTest
+	@MethodSource("cases")
+	void findsWhatIsWrong(Case tested) {
+		assertThat(findings(tested.failing(), tested.rule())).isNotEmpty().allSatisfy((finding) -> {
+			assertThat(finding.state()).isEqualTo(FindingState.REPORTED);
+			assertThat(finding.property()).isNotBlank();
+			assertThat(finding.value()).isNotBlank();
+		});
+	}
+
+	@ParameterizedTest
+	@MethodSource("cases")
+	void isContentWithWhatIsRight(Case tested) {
+		assertThat(findings(tested.passing(), tested.rule())).isEmpty();
+	}
+
+	@Test
+	void eachRuleHasCases() {
+		assertThat(cases().map(Case::rule).collect(Collectors.toSet())).containsExactlyInAnyOrderElementsOf(
+				StartupRules.ALL.stream().map(StartupRule::id).collect(Collectors.toSet()));
+		assertThat(StartupRules.ALL).doesNotHaveDuplicates().extracting(StartupRule::id).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void nothingIsWrongWithTheFixture() {
+		FactsFixture fixture = new FactsFixture();
+		assertThat(EXAMINATION.ofClients(fixture.clients())).isEmpty();
+		assertThat(EXAMINATION.ofBrokers(fixture.clients(), fixture.answers())).isEmpty();
+	}
+
+	@Test
+	void whatTheBrokersDoNotSayIsSkippedAndNotPassed() {
+		FactsFixture fixture = new FactsFixture();
+		Collection<Finding> findings = EXAMINATION.ofBrokers(fixture.clients(), BrokerFacts.unreachable("Gone"));
+		assertThat(findings).allSatisfy((finding) -> {
+			assertThat(finding.state()).isEqualTo(FindingState.SKIPPED);
+			assertThat(finding.value()).isNotBlank();
+		});
+		assertThat(findings).extracting(Finding::rule)
+			.containsAll(StartupRules.ALL.stream().filter(StartupRule::broker).map(StartupRule::id).toList());
+	}
+
+	@Test
+	void aBrokerOnThisMachineNeedNotBeACluster() {
+		FactsFixture local = new FactsFixture().servers("localhost:9092")
+			.brokers(new Broker(1, null))
+			.producer("security.protocol", "PLAINTEXT")
+			.producer("max.block.ms", "60000")
+			.partitions(MAIN, List.of(List.of(1)));
+		assertThat(findings(local)).extracting(Finding::rule)
+			.contains("bootstrap-servers", "transport-security", "producer-max-block", "topic-replication",
+					"cluster-brokers");
+		assertThat(findings(local)).extracting(Finding::severity).containsOnly(Severity.INFO);
+		assertThat(findings(local.producer("acks", "1"))).extracting(Finding::severity).contains(Severity.ERROR);
+	}
+
+	@Test
+	void severalBrokersOnThisMachineAreACluster() {
+		assertThat(findings(new FactsFixture().servers("127.0.0.1:1,[::1]:2").partitions(MAIN, List.of(List.of(1)))))
+			.filteredOn((finding) -> finding.rule().equals("topic-replication"))
+			.extracting(Finding::severity)
+			.containsExactly(Severity.ERROR);
+	}
+
+	@Test
+	void aSuppressedFindingIsKeptWithItsReason() {
+		Examination examination = new Examination(StartupRules.ALL,
+				new Suppressions(Map.of("producer-acks", "Speed matters more")));
+		assertThat(examination.ofClients(new FactsFixture().producer("acks", "1").clients()))
+			.filteredOn((finding) -> finding.rule().equals("producer-acks"))
+			.singleElement()
+			.satisfies((finding) -> {
+				assertThat(finding.state()).isEqualTo(FindingState.SUPPRESSED);
+				assertThat(finding.reason()).isEqualTo("Speed matters more");
+			});
+	}
+
+	/**
+	 * Kafka's own configuration class logs all values, so it is not used; but it decides.
+	 */
+	@Test
+	void idempotenceIsJudgedAsByKafka() {
+		for (String idempotence : new String[] { null, "true", "false" }) {
+			for (String acks : new String[] { null, "all", "-1", "1", "0" }) {
+				for (String retries : new String[] { null, "0", "3" }) {
+					for (String inFlight : new String[] { null, "5", "6" }) {
+						for (String transactionalId : new String[] { null, "id" }) {
+							isJudgedAsByKafka(configs("enable.idempotence", idempotence, "acks", acks, "retries",
+									retries, "max.in.flight.requests.per.connection", inFlight, "transactional.id",
+									transactionalId));
+						}
+					}
+				}
+			}
+		}
+	}
+
+	private static void isJudgedAsByKafka(Map<String, Object> configs) {
+		ProducerFacts facts = ProducerFacts.of("producers", configs, null);
+		try {
+			ProducerConfig config = new ProducerConfig(configs);
+			assertThat(facts.refusal()).as("%s", configs).isEmpty();
+			assertThat(facts.isIdempotent()).as("%s", configs)
+				.isEqualTo(config.getBoolean(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG));
+			assertThat(facts.acknowledgedByAll()).as("%s", configs)
+				.isEqualTo(config.getString(ProducerConfig.ACKS_CONFIG).equals("-1"));
+		}
+		catch (ConfigException ex) {
+			assertThat(facts.refusal()).as("%s: %s", configs, ex.getMessage()).isPresent();
+		}
+	}
+
+	private static Map<String, Object> configs(String... namesAndValues) {
+		Map<String, Object> configs = new HashMap<>(Map.of(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
+				ByteArraySerializer.class, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class));
+		for (int i = 0; i < namesAndValues.length; i += 2) {
+			if (namesAndValues[i + 1] != null) {
+				configs.put(namesAndValues[i], namesAndValues[i + 1]);
+			}
+		}
+		return configs;
+	}
+
+	@Test
+	void rulesAndDocumentationAgree() throws IOException {
+		Path page = Stream.of("docs", "../docs", "../../docs")
+			.map((docs) -> Path.of(docs, "startup-checks.md"))
+			.filter(Files::exists)
+			.findFirst()
+			.orElseThrow();
+		Set<String> documented = Files.readAllLines(page)
+			.stream()
+			.filter((line) -> line.startsWith("| `"))
+			.collect(Collectors.toSet());
+		assertThat(documented).containsExactlyInAnyOrderElementsOf(
+				StartupRules.ALL.stream().map(StartupRulesTests::row).collect(Collectors.toSet()));
+	}
+
+	private static String row(StartupRule rule) {
+		return "| `%s` | %s%s | %s | %s | %s | %s |".formatted(rule.id(), rule.severity(),
+				rule.production() ? " *" : "", rule.broker() ? "brokers" : "clients", rule.question(),
+				rule.why().replace("<", "\\<"), rule.remedy().replace("<", "\\<"));
+	}
+
+	private static List<Finding> findings(UnaryOperator<FactsFixture> change, String rule) {
+		return findings(change.apply(new FactsFixture())).stream()
+			.filter((finding) -> finding.rule().equals(rule))
+			.toList();
+	}
+
+	private static List<Finding> findings(FactsFixture fixture) {
+		return Stream
+			.concat(EXAMINATION.ofClients(fixture.clients()).stream(),
+					EXAMINATION.ofBrokers(fixture.clients(), fixture.answers()).stream())
+			.toList();
+	}
+
+	private static Case of(String rule, UnaryOperator<FactsFixture> failing, UnaryOperator<FactsFixture> passing) {
+		return new Case(rule, failing, passing);
+	}
+
+	record Case(String rule, UnaryOperator<FactsFixture> failing, UnaryOperator<FactsFixture> passing) {
+
+		@Override
+		public String toString() {
+			return this.rule;
+		}
+
+	}
+
+}
