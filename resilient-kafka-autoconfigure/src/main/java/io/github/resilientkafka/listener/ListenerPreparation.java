@@ -18,6 +18,7 @@ import io.github.resilientkafka.transaction.TransactionCheck;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.scheduling.TaskScheduler;
 
@@ -129,8 +130,14 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private void again(boolean complete) {
 		Duration delay = complete ? WHEN_COMPLETE : UNTIL_COMPLETE;
-		this.provisioning = this.scheduler.schedule(this::provisionAgain,
-				this.scheduler.getClock().instant().plus(delay));
+		try {
+			this.provisioning = this.scheduler.schedule(this::provisionAgain,
+					this.scheduler.getClock().instant().plus(delay));
+		}
+		catch (TaskRejectedException ex) {
+			// The application stops
+			this.running = false;
+		}
 	}
 
 	private boolean provision(Collection<RegisteredListener> all) {
