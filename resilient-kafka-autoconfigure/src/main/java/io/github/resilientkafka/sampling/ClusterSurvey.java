@@ -70,12 +70,14 @@ final class ClusterSurvey implements AutoCloseable {
 		Duration patience = this.settings.patience();
 		Deadline early = Deadline.in(patience);
 		KafkaFuture<Map<Integer, KafkaFuture<Collection<TransactionListing>>>> pings = doubtful ? ping(early) : null;
-		KafkaFuture<Collection<Node>> nodes = askNodes(essentials, now);
 		Map<String, KafkaFuture<TopicDescription>> topics = askTopics(inUse, essentials, now);
 		this.offsets.askCommitted(inUse, early, now);
-		Set<Integer> brokers = (nodes != null) ? brokers(nodes, essentials, now) : null;
 		Set<String> missing = new HashSet<>();
 		Map<String, TopicDescription> descriptions = descriptions(topics, missing, essentials, now);
+		// After the topics: a broker whose replicas are not in sync because it is down
+		// must
+		// not be taken for live
+		Set<Integer> brokers = brokers(essentials, now);
 		Set<Integer> unreachable = (pings != null) ? unreachable(pings, early) : Set.of();
 		Map<String, Map<TopicPartition, Long>> committed = this.offsets.committed(inUse, early, now);
 
@@ -144,16 +146,18 @@ final class ClusterSurvey implements AutoCloseable {
 		return unreachable;
 	}
 
-	private @Nullable KafkaFuture<Collection<Node>> askNodes(Deadline deadline, Instant now) {
-		return this.capabilities.mayAsk(Capability.CLUSTER, now)
-				? this.admin.describeCluster(new DescribeClusterOptions().timeoutMs(deadline.remainingMillis())).nodes()
-				: null;
-	}
-
-	private @Nullable Set<Integer> brokers(KafkaFuture<Collection<Node>> nodes, Deadline deadline, Instant now)
+	private @Nullable Set<Integer> brokers(Deadline deadline, Instant now)
 			throws ExecutionException, InterruptedException {
+		if (!this.capabilities.mayAsk(Capability.CLUSTER, now)) {
+			return null;
+		}
 		try {
-			Set<Integer> brokers = deadline.await(nodes).stream().map(Node::id).collect(Collectors.toSet());
+			Set<Integer> brokers = deadline
+				.await(this.admin.describeCluster(new DescribeClusterOptions().timeoutMs(deadline.remainingMillis()))
+					.nodes())
+				.stream()
+				.map(Node::id)
+				.collect(Collectors.toSet());
 			this.capabilities.answered(Capability.CLUSTER, Capabilities.WHOLE, now);
 			return brokers;
 		}
