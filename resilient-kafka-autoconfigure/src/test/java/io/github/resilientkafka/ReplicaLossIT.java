@@ -62,8 +62,8 @@ class ReplicaLossIT {
 							.containsEntry("partitions", List.of(0, 1, 2)));
 				});
 				Listener listener = context.getBean(Listener.class);
-				await().untilAsserted(() -> assertThat(listener.shrinks).extracting(IsrShrunkEvent::topic)
-					.containsAll(this.topics));
+				await().untilAsserted(
+						() -> assertThat(listener.shrinks).extracting(IsrShrunkEvent::topic).containsAll(this.topics));
 				assertThat(listener.shrinks).allSatisfy((shrink) -> {
 					assertThat(shrink.lost()).containsExactly(1);
 					assertThat(shrink.remaining()).isEqualTo(2);
