@@ -33,12 +33,9 @@ class ClusterSurveyTests {
 	@Test
 	void aSampleOfAThousandPartitionsIsAHandfulOfRequests() throws Exception {
 		Map<String, TopicRole> roles = new TreeMap<>();
-		NewTopic[] topics = new NewTopic[10];
-		for (int topic = 0; topic < topics.length; topic++) {
-			topics[topic] = new NewTopic(TestBroker.uniqueName("topic"), 100, (short) 1);
-			roles.put(topics[topic].name(), TopicRole.BOTH);
+		for (int topic = 0; topic < 10; topic++) {
+			roles.put(TestBroker.newTopic(100), TopicRole.BOTH);
 		}
-		TestBroker.create(topics);
 		TopicsInUse inUse = new TopicsInUse(roles, Map.of("a", roles.keySet(), "b", roles.keySet()));
 		try (Admin admin = Admin.create(this.configs);
 				ClusterSurvey survey = new ClusterSurvey(admin, this.capabilities, SETTINGS)) {
