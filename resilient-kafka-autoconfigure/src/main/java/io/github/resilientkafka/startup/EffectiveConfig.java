@@ -26,7 +26,9 @@ record EffectiveConfig(Map<String, Object> set, Map<String, Object> values, @Nul
 			return new EffectiveConfig(own, new TreeMap<>(new AbstractConfig(definition, own, false).values()), null);
 		}
 		catch (ConfigException ex) {
-			return new EffectiveConfig(own, own, String.valueOf(ex.getMessage()));
+			Map<String, Object> values = new TreeMap<>(definition.defaultValues());
+			values.putAll(own);
+			return new EffectiveConfig(own, values, String.valueOf(ex.getMessage()));
 		}
 	}
 

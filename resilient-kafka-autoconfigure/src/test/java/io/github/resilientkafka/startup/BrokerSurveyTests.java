@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -43,10 +45,10 @@ class BrokerSurveyTests {
 
 	@BeforeAll
 	static void start() throws Exception {
-		BROKER.brokerListProperty(null);
-		BROKER
-			.brokerProperties(Map.of("authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-					"allow.everyone.if.no.acl.found", "true", "auto.create.topics.enable", "false"));
+		BROKER.brokerListProperty("restricted.brokers");
+		BROKER.brokerProperties(Map.of("authorizer.class.name",
+				"org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found", "true",
+				"auto.create.topics.enable", "false", "group.initial.rebalance.delay.ms", "0"));
 		BROKER.afterPropertiesSet();
 		admin = Admin.create(Map.of("bootstrap.servers", BROKER.getBrokersAsString()));
 		admin
@@ -54,6 +56,15 @@ class BrokerSurveyTests {
 					Stream.of(MAIN, RETRY, DEAD_LETTERS).map((topic) -> new NewTopic(topic, 1, (short) 1)).toList())
 			.all()
 			.get();
+		// Kafka 4 says nothing about a group that does not exist
+		for (String group : List.of("payments", "payments.retry")) {
+			Awaitility.await()
+				.ignoreExceptions()
+				.until(() -> admin
+					.alterConsumerGroupOffsets(group, Map.of(new TopicPartition(MAIN, 0), new OffsetAndMetadata(0)))
+					.all()
+					.get() == null);
+		}
 	}
 
 	@AfterAll

@@ -39,7 +39,7 @@ final class FactsFixture {
 
 	private static final TopicNames NAMES = new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ");
 
-	private String servers = "kafka-1:9092,kafka-2:9092,kafka-3:9092";
+	private String servers;
 
 	private final Map<String, Object> consumer = new HashMap<>(Map.of(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
 			"org.apache.kafka.common.serialization.ByteArrayDeserializer",
@@ -87,6 +87,7 @@ final class FactsFixture {
 	private final Map<String, Set<AclOperation>> groupOperations = new HashMap<>();
 
 	FactsFixture() {
+		servers("kafka-1:9092,kafka-2:9092,kafka-3:9092");
 		for (String topic : List.of(MAIN, RETRY, DEAD_LETTERS)) {
 			this.partitions.put(topic, List.of(List.of(1, 2, 3), List.of(2, 3, 1), List.of(3, 1, 2)));
 			this.topicConfigs.put(topic,
@@ -102,6 +103,8 @@ final class FactsFixture {
 
 	FactsFixture servers(String servers) {
 		this.servers = servers;
+		this.consumer.put("bootstrap.servers", servers);
+		this.producer.put("bootstrap.servers", servers);
 		return this;
 	}
 
