@@ -19,6 +19,7 @@ import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.topic.LanePosition;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.TransactionBrokenException;
+import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -38,11 +39,15 @@ final class BatchAttempts implements Attempts {
 
 	private final BatchInvoker invoker;
 
+	private final ListenerObservation observation;
+
 	private final FailureHandler failures;
 
-	BatchAttempts(RecordProgress progress, BatchInvoker invoker, FailureHandler failures) {
+	BatchAttempts(RecordProgress progress, BatchInvoker invoker, ListenerObservation observation,
+			FailureHandler failures) {
 		this.progress = progress;
 		this.invoker = invoker;
+		this.observation = observation;
 		this.failures = failures;
 	}
 
@@ -118,7 +123,7 @@ final class BatchAttempts implements Attempts {
 			records.forEach((due) -> call.failed(due, exception));
 			return true;
 		}
-		int culprit = (records.size() == 1) ? 0 : call.culprit(exception);
+		int culprit = call.culprit(exception);
 		if (culprit < 0) {
 			int half = (records.size() + 1) / 2;
 			push(parts, records.subList(half, records.size()));
@@ -326,9 +331,30 @@ final class BatchAttempts implements Attempts {
 
 		@SuppressWarnings("NullAway") // there is no result
 		private Void invoke() {
+			if (BatchAttempts.this.observation.isEnabled()) {
+				BatchObservation.start(BatchAttempts.this.observation, observedAttempts())
+					.observe(this::callListener, this::culprit);
+			}
+			else {
+				callListener();
+			}
+			return null;
+		}
+
+		private void callListener() {
 			BatchAttempts.this.invoker.invoke(this.deserialized, this.consumer);
 			this.passage.returned();
-			return null;
+		}
+
+		private List<Observation> observedAttempts() {
+			String clientId = this.backlog.clientId();
+			List<Observation> attempts = new ArrayList<>(this.records.size());
+			for (int i = 0; i < this.records.size(); i++) {
+				PolledRecord polled = this.records.get(i).record();
+				attempts.add(BatchAttempts.this.observation.start(polled, this.deserialized.get(i),
+						BatchAttempts.this.progress.attempt(polled), clientId));
+			}
+			return attempts;
 		}
 
 		void settle(List<Due> done) {
@@ -343,6 +369,9 @@ final class BatchAttempts implements Attempts {
 		 * The index of the record that the exception names, or -1.
 		 */
 		int culprit(Throwable exception) {
+			if (this.records.size() == 1) {
+				return 0;
+			}
 			if (!(exception instanceof BatchListenerFailedException failure)) {
 				return -1;
 			}

@@ -62,14 +62,29 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 	 * Without this, the adapter logs the payload of each record whose future fails.
 	 */
 	void silenceAsyncFailures() {
+		MessagingMessageListenerAdapter<?, ?> adapter = adapter();
+		if (adapter != null) {
+			adapter.setCallbackForAsyncFailure((record, failure) -> {
+			});
+		}
+	}
+
+	/**
+	 * Without this, the adapter stops observations that are not its own.
+	 */
+	void hideObservations() {
+		MessagingMessageListenerAdapter<?, ?> adapter = adapter();
+		if (adapter != null) {
+			adapter.setObservationRegistry(new AdapterObservations());
+		}
+	}
+
+	private @Nullable MessagingMessageListenerAdapter<?, ?> adapter() {
 		Object listener = properties().getMessageListener();
 		while (listener instanceof DelegatingMessageListener<?> delegating) {
 			listener = delegating.getDelegate();
 		}
-		if (listener instanceof MessagingMessageListenerAdapter<?, ?> adapter) {
-			adapter.setCallbackForAsyncFailure((record, failure) -> {
-			});
-		}
+		return (listener instanceof MessagingMessageListenerAdapter<?, ?> adapter) ? adapter : null;
 	}
 
 	/**
@@ -133,6 +148,8 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		copied.setKafkaConsumerProperties(consumerProperties());
 		copied.setAckMode(ContainerProperties.AckMode.MANUAL);
 		copied.setAsyncAcks(false);
+		// It is attempts that are observed, not polls
+		copied.setObservationEnabled(false);
 		ConcurrentMessageListenerContainer<byte[], byte[]> copy = new ConcurrentMessageListenerContainer<>(
 				consumerFactory, copied);
 		copy.getContainerProperties().setKafkaConsumerProperties(copied.getKafkaConsumerProperties());

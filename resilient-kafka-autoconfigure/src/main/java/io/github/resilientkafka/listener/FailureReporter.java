@@ -12,7 +12,9 @@ import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.tracing.RecordTraces;
 import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -28,16 +30,21 @@ final class FailureReporter {
 
 	private final ListenerEvents events;
 
+	private final RecordTraces traces;
+
 	private final LogGate deadLetterGate;
 
-	FailureReporter(String listener, ListenerEvents events, Clock clock) {
+	FailureReporter(String listener, ListenerEvents events, RecordTraces traces, Clock clock) {
 		this.listener = listener;
 		this.events = events;
+		this.traces = traces;
 		this.deadLetterGate = new LogGate(Duration.ofSeconds(10), clock);
 	}
 
-	void redirected(RecordCoordinates record, String topic, Outcome.Failed decision) {
+	void redirected(ConsumerRecord<byte[], byte[]> polled, String topic, Outcome.Failed decision) {
 		Failure failure = decision.failure();
+		RecordCoordinates record = RecordCoordinates.of(polled);
+		this.traces.redirected(polled, topic, failure);
 		if (decision instanceof Outcome.Retry retry) {
 			this.events.publish(new RecordRetriedEvent(this.listener, record, topic, Instant.ofEpochMilli(retry.due()),
 					failure.attempts(), failure.exception()));

@@ -28,6 +28,7 @@ import io.github.resilientkafka.redirect.RedirectPublisher;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.TopicChain;
+import io.github.resilientkafka.tracing.RecordTraces;
 import io.github.resilientkafka.transaction.ClusterTransactions;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.TransactionSettings;
@@ -96,9 +97,12 @@ final class ListenerAssembler {
 				number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
 		ListenerConsumers consumers = new ListenerConsumers(
 				new ListenerAccount(chain.laneNames(), new UnaccountedRecords(policy.listener(), this.events)));
+		RecordTraces traces = template.properties().isObservationEnabled()
+				? this.context.getBeanProvider(RecordTraces.class).getIfAvailable(() -> RecordTraces.NONE)
+				: RecordTraces.NONE;
 		Shared shared = new Shared(policy, chain, group, template, kind, cluster, consumers, staged.maxPollInterval(),
-				pipelines(staged), this.publishers.to(cluster),
-				new FailureReporter(policy.listener(), this.events, this.clock),
+				pipelines(staged), this.publishers.to(cluster), traces,
+				new FailureReporter(policy.listener(), this.events, traces, this.clock),
 				new RedirectBlockage(policy.listener(), this.events));
 		ConcurrentMessageListenerContainer<byte[], byte[]> main = container(shared, policy.listener(), group,
 				chain.topics(), consumerFactory);
@@ -161,7 +165,7 @@ final class ListenerAssembler {
 			properties.setScheduler(this.scheduler);
 		}
 		PassContext pass = new PassContext(shared.chain(), shared.group(), shared.policy().delivery(),
-				attempts(shared, observation(properties, id, group)), shared.publisher(), shared.reporter(),
+				attempts(shared, observation(shared, id, group)), shared.publisher(), shared.reporter(),
 				shared.blockage(), this.clock, () -> !container.isRunning());
 		container.setupMessageListener(new LaneListener(pass));
 		return container;
@@ -176,7 +180,7 @@ final class ListenerAssembler {
 		if (shared.kind() == ListenerKind.BATCH) {
 			return new BatchAttempts(progress,
 					new BatchInvoker(template.batchListener(omissions), template.batchInterceptor(), omissions),
-					failures);
+					observation, failures);
 		}
 		return new RecordAttempts(
 				progress, new RecordInvoker(template.listener(omissions), omissions,
@@ -199,7 +203,8 @@ final class ListenerAssembler {
 		return (clientIdSuffix) -> cluster.open(prefix + clientIdSuffix);
 	}
 
-	private ListenerObservation observation(ContainerProperties properties, String id, String group) {
+	private ListenerObservation observation(Shared shared, String id, String group) {
+		ContainerProperties properties = shared.template().properties();
 		ObservationRegistry registry = ObservationRegistry.NOOP;
 		if (properties.isObservationEnabled()) {
 			registry = properties.getObservationRegistry();
@@ -207,8 +212,10 @@ final class ListenerAssembler {
 				registry = this.context.getBeanProvider(ObservationRegistry.class)
 					.getIfUnique(() -> ObservationRegistry.NOOP);
 			}
+			shared.template().hideObservations();
 		}
-		return new ListenerObservation(registry, properties.getObservationConvention(), id, group);
+		return new ListenerObservation(registry, properties.getObservationConvention(), shared.traces(),
+				new AttemptKeyValues(shared.chain()), id, group);
 	}
 
 	private static Map<String, Object> configs(ConsumerFactory<?, ?> factory, ContainerTemplate template) {
@@ -237,7 +244,7 @@ final class ListenerAssembler {
 
 	private record Shared(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
 			ListenerKind kind, Cluster cluster, ListenerConsumers consumers, long maxPollInterval,
-			Supplier<Pipeline> pipelines, RedirectPublisher publisher, FailureReporter reporter,
+			Supplier<Pipeline> pipelines, RedirectPublisher publisher, RecordTraces traces, FailureReporter reporter,
 			RedirectBlockage blockage) {
 
 	}

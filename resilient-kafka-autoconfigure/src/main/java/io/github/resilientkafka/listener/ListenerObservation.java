@@ -1,5 +1,12 @@
 package io.github.resilientkafka.listener;
 
+import java.util.ArrayList;
+import java.util.List;
+
+import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.tracing.BatchCallContext;
+import io.github.resilientkafka.tracing.RecordTraces;
+import io.github.resilientkafka.tracing.TraceKey;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -7,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.support.micrometer.KafkaListenerObservation;
 import org.springframework.kafka.support.micrometer.KafkaListenerObservation.DefaultKafkaListenerObservationConvention;
+import org.springframework.kafka.support.micrometer.KafkaListenerObservation.ListenerLowCardinalityTags;
 import org.springframework.kafka.support.micrometer.KafkaListenerObservationConvention;
 import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 
@@ -16,21 +24,51 @@ import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
  *
  * @param registry where to observe, {@link ObservationRegistry#NOOP} for nowhere
  * @param convention the convention of the application, if it has one
+ * @param traces keeps attempts at a record together
+ * @param keyValues what spans say about records
  * @param listener the id of the container
  * @param group the consumer group
  */
 record ListenerObservation(ObservationRegistry registry, @Nullable KafkaListenerObservationConvention convention,
-		String listener, String group) {
+		RecordTraces traces, AttemptKeyValues keyValues, String listener, String group) {
+
+	private static final String BATCH = "resilient.kafka.batch";
 
 	boolean isEnabled() {
 		return !this.registry.isNoop();
 	}
 
-	Observation start(ConsumerRecord<?, ?> record, String clientId) {
-		return KafkaListenerObservation.LISTENER_OBSERVATION
+	/**
+	 * An attempt begins.
+	 * @param polled the record
+	 * @param record the record as the listener sees it
+	 * @param attempt the number of the attempt
+	 * @param clientId the id of the consumer
+	 */
+	Observation start(PolledRecord polled, ConsumerRecord<?, ?> record, int attempt, String clientId) {
+		// A tag that only our listeners have would make two meters of one name, which
+		// Prometheus refuses: ours are all of high cardinality
+		Observation observation = KafkaListenerObservation.LISTENER_OBSERVATION
 			.observation(this.convention, DefaultKafkaListenerObservationConvention.INSTANCE,
 					() -> new KafkaRecordReceiverContext(record, this.listener, clientId, this.group, () -> null),
 					this.registry)
+			.highCardinalityKeyValues(this.keyValues.of(polled.record(), attempt))
+			.start();
+		this.traces.begun(polled.record(), observation.getContextView());
+		return observation;
+	}
+
+	/**
+	 * A call of a batch listener begins.
+	 * @param attempts the attempts that are made with it
+	 */
+	Observation startCall(List<Observation> attempts) {
+		List<Observation.ContextView> contexts = new ArrayList<>(attempts.size());
+		attempts.forEach((attempt) -> contexts.add(attempt.getContextView()));
+		return Observation.createNotStarted(BATCH, () -> new BatchCallContext(contexts), this.registry)
+			.contextualName(this.listener + " batch")
+			.lowCardinalityKeyValue(ListenerLowCardinalityTags.LISTENER_ID.withValue(this.listener))
+			.highCardinalityKeyValue(TraceKey.RECORDS.withValue(String.valueOf(attempts.size())))
 			.start();
 	}
 

@@ -181,8 +181,7 @@ final class Pass {
 			if (failure == null) {
 				each.polled().settle(each.decision().settlement());
 				this.context.blockage().succeeded(topic);
-				this.context.reporter()
-					.redirected(RecordCoordinates.of(each.polled().record()), topic, each.decision());
+				this.context.reporter().redirected(each.polled().record(), topic, each.decision());
 			}
 			else {
 				long notBefore = this.context.blockage()

@@ -128,11 +128,7 @@ final class RecordAttempts implements Attempts {
 
 	private @Nullable CompletableFuture<?> invoke(PolledRecord polled, ConsumerRecord<Object, Object> record,
 			Passage passage, Consumer<byte[], byte[]> consumer) throws Throwable {
-		CompletableFuture<?> running = this.invoker.invoke(record, this.progress.attempt(polled), consumer);
-		if (running == null) {
-			passage.returned();
-		}
-		return running;
+		return this.invoker.invoke(polled, record, this.progress.attempt(polled), passage, consumer);
 	}
 
 	@Override

@@ -5,7 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
+import io.github.resilientkafka.pipeline.Passage;
 import io.github.resilientkafka.polling.Backlog;
+import io.github.resilientkafka.polling.PolledRecord;
 import io.micrometer.observation.Observation;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -54,33 +56,36 @@ final class RecordInvoker {
 
 	/**
 	 * Make an attempt.
-	 * @param record the record
+	 * @param polled the record
+	 * @param record the record as the listener sees it
 	 * @param attempt the number of the attempt
+	 * @param passage the passage that is open for it
 	 * @param consumer the consumer that polled it
 	 * @return the attempt if it goes on after the method has returned, or {@code null} if
 	 * it has succeeded
 	 * @throws Throwable what the attempt has failed with
 	 */
-	@Nullable CompletableFuture<?> invoke(ConsumerRecord<Object, Object> record, int attempt, Consumer<byte[], byte[]> consumer)
-			throws Throwable {
+	@Nullable CompletableFuture<?> invoke(PolledRecord polled, ConsumerRecord<Object, Object> record, int attempt,
+			Passage passage, Consumer<byte[], byte[]> consumer) throws Throwable {
 		record.headers().add(attemptHeader(attempt));
 		try {
 			if (this.observation.isEnabled()) {
-				return invokeObserved(record, Backlog.of(consumer).clientId(), consumer);
+				String clientId = Backlog.of(consumer).clientId();
+				return invokeObserved(this.observation.start(polled, record, attempt, clientId), record, passage,
+						consumer);
 			}
-			return intercept(record, consumer);
+			return pass(record, passage, consumer);
 		}
 		catch (ListenerExecutionFailedException ex) {
 			throw unwrap(ex);
 		}
 	}
 
-	private @Nullable CompletableFuture<?> invokeObserved(ConsumerRecord<Object, Object> record, String clientId,
-			Consumer<?, ?> consumer) {
-		Observation current = this.observation.start(record, clientId);
+	private @Nullable CompletableFuture<?> invokeObserved(Observation current, ConsumerRecord<Object, Object> record,
+			Passage passage, Consumer<?, ?> consumer) {
 		CompletableFuture<?> running = null;
 		try (Observation.Scope scope = current.openScope()) {
-			running = intercept(record, consumer);
+			running = pass(record, passage, consumer);
 		}
 		catch (RuntimeException | Error ex) {
 			current.error(unwrap(ex));
@@ -98,6 +103,15 @@ final class RecordInvoker {
 				}
 				current.stop();
 			});
+		}
+		return running;
+	}
+
+	private @Nullable CompletableFuture<?> pass(ConsumerRecord<Object, Object> record, Passage passage,
+			Consumer<?, ?> consumer) {
+		CompletableFuture<?> running = intercept(record, consumer);
+		if (running == null) {
+			passage.returned();
 		}
 		return running;
 	}

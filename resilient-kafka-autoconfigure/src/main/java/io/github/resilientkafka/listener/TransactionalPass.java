@@ -278,7 +278,7 @@ final class TransactionalPass {
 			}
 			else {
 				this.context.blockage().succeeded(each.topic());
-				this.context.reporter().redirected(record, each.topic(), each.decision());
+				this.context.reporter().redirected(each.polled().record(), each.topic(), each.decision());
 			}
 		}
 	}

@@ -164,6 +164,22 @@ public final class RedirectHeaders {
 	}
 
 	/**
+	 * Read one of spring-kafka's numbers.
+	 * @param headers the headers of a record
+	 * @param name the name of the header
+	 * @return the number, or {@code null} if there is none that can be read
+	 */
+	public static @Nullable Long binaryNumber(Headers headers, String name) {
+		Header header = headers.lastHeader(name);
+		byte[] value = (header != null) ? header.value() : null;
+		if (value == null || (value.length != Integer.BYTES && value.length != Long.BYTES)) {
+			return null;
+		}
+		ByteBuffer buffer = ByteBuffer.wrap(value);
+		return (value.length == Integer.BYTES) ? (long) buffer.getInt() : buffer.getLong();
+	}
+
+	/**
 	 * Read a text header.
 	 * @param headers the headers of a record
 	 * @param name the name of the header

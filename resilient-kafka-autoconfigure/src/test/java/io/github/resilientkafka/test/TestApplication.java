@@ -17,6 +17,15 @@ import org.springframework.context.annotation.Import;
  */
 public final class TestApplication {
 
+	/** In Spring Boot 3 and 4. */
+	private static final List<String> OPEN_TELEMETRY = List.of(
+			"org.springframework.boot.actuate.autoconfigure.opentelemetry.OpenTelemetryAutoConfiguration",
+			"org.springframework.boot.actuate.autoconfigure.logging.OpenTelemetryLoggingAutoConfiguration",
+			"org.springframework.boot.actuate.autoconfigure.tracing.OpenTelemetryTracingAutoConfiguration",
+			"org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration",
+			"org.springframework.boot.opentelemetry.autoconfigure.logging.OpenTelemetryLoggingAutoConfiguration",
+			"org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration");
+
 	private final List<Class<?>> sources = new ArrayList<>(List.of(Base.class));
 
 	private final Map<String, String> properties = new LinkedHashMap<>();
@@ -29,7 +38,9 @@ public final class TestApplication {
 				"spring.main.banner-mode=off", "spring.kafka.consumer.max-poll-records=100",
 				// The tests of all but the budget itself make more retries than anybody
 				// would
-				"resilient-kafka.defaults.retry.budget.enabled=false");
+				"resilient-kafka.defaults.retry.budget.enabled=false",
+				// It takes time at each start; withTracing() brings it back
+				"spring.autoconfigure.exclude=" + String.join(",", OPEN_TELEMETRY));
 	}
 
 	public static TestApplication of(Class<?>... sources) {
@@ -49,6 +60,11 @@ public final class TestApplication {
 			this.properties.put(keyAndValue[0], keyAndValue[1]);
 		}
 		return this;
+	}
+
+	public TestApplication withTracing() {
+		return with("spring.autoconfigure.exclude=", "management.tracing.sampling.probability=1",
+				"spring.kafka.listener.observation-enabled=true", "spring.kafka.template.observation-enabled=true");
 	}
 
 	public TestApplication withBean(String name, Object bean) {

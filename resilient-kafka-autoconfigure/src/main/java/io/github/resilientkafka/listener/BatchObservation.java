@@ -1,0 +1,67 @@
+package io.github.resilientkafka.listener;
+
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+import io.micrometer.observation.Observation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Observes a call of a batch listener and the attempts that are made with it, one at each
+ * of its records.
+ */
+final class BatchObservation {
+
+	private final List<Observation> attempts;
+
+	private final Observation call;
+
+	private BatchObservation(List<Observation> attempts, Observation call) {
+		this.attempts = attempts;
+		this.call = call;
+	}
+
+	/**
+	 * The call begins.
+	 * @param observation where it is observed
+	 * @param attempts the attempts, which have begun
+	 */
+	static BatchObservation start(ListenerObservation observation, List<Observation> attempts) {
+		return new BatchObservation(attempts, observation.startCall(attempts));
+	}
+
+	/**
+	 * Make the call.
+	 * @param listener what is called
+	 * @param culprit tells the index of the record that a call has failed for, or -1 if
+	 * it may have been any
+	 */
+	void observe(Runnable listener, ToIntFunction<Throwable> culprit) {
+		Throwable failure = null;
+		try (Observation.Scope scope = this.call.openScope()) {
+			listener.run();
+		}
+		catch (Throwable ex) {
+			failure = RecordInvoker.unwrap(ex);
+			throw ex;
+		}
+		finally {
+			stop(failure, (failure != null) ? culprit.applyAsInt(failure) : -1);
+		}
+	}
+
+	private void stop(@Nullable Throwable failure, int culprit) {
+		for (int i = 0; i < this.attempts.size(); i++) {
+			Observation attempt = this.attempts.get(i);
+			if (failure != null && (culprit < 0 || culprit == i)) {
+				attempt.error(failure);
+			}
+			attempt.stop();
+		}
+		if (failure != null) {
+			this.call.error(failure);
+		}
+		this.call.stop();
+	}
+
+}
