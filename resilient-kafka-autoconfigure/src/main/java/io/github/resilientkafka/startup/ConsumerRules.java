@@ -37,9 +37,11 @@ final class ConsumerRules {
 			.because(
 					"It has no effect here: listeners commit what is settled, and nothing else. Who reads the setting expects something else.")
 			.remedy("Remove spring.kafka.consumer.enable-auto-commit, or set it to false.")
-			.checkListeners((listener) -> listener.consumer().isSet(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG)
-					&& listener.consumer().is(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG)
-							? Stream.of(wrong(listener, ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG)) : Stream.empty());
+			.checkListeners((listener) -> {
+				boolean enabled = listener.consumer().isSet(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG)
+						&& listener.consumer().is(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG);
+				return enabled ? Stream.of(wrong(listener, ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG)) : Stream.empty();
+			});
 	}
 
 	private static StartupRule maxPollInterval() {

@@ -26,9 +26,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
-import static io.github.resilientkafka.startup.FactsFixture.DEAD_LETTERS;
-import static io.github.resilientkafka.startup.FactsFixture.MAIN;
-import static io.github.resilientkafka.startup.FactsFixture.RETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -52,8 +49,9 @@ class BrokerSurveyTests {
 		BROKER.afterPropertiesSet();
 		admin = Admin.create(Map.of("bootstrap.servers", BROKER.getBrokersAsString()));
 		admin
-			.createTopics(
-					Stream.of(MAIN, RETRY, DEAD_LETTERS).map((topic) -> new NewTopic(topic, 1, (short) 1)).toList())
+			.createTopics(Stream.of(FactsFixture.MAIN, FactsFixture.RETRY, FactsFixture.DEAD_LETTERS)
+				.map((topic) -> new NewTopic(topic, 1, (short) 1))
+				.toList())
 			.all()
 			.get();
 		// Kafka 4 says nothing about a group that does not exist
@@ -61,7 +59,8 @@ class BrokerSurveyTests {
 			Awaitility.await()
 				.ignoreExceptions()
 				.until(() -> admin
-					.alterConsumerGroupOffsets(group, Map.of(new TopicPartition(MAIN, 0), new OffsetAndMetadata(0)))
+					.alterConsumerGroupOffsets(group,
+							Map.of(new TopicPartition(FactsFixture.MAIN, 0), new OffsetAndMetadata(0)))
 					.all()
 					.get() == null);
 		}
@@ -76,10 +75,10 @@ class BrokerSurveyTests {
 	@Test
 	void tellsWhatIsMissingFromWhatIsNotKnown() throws Exception {
 		List<AclBinding> acls = new ArrayList<>();
-		acls.add(allow(ResourceType.TOPIC, MAIN, AclOperation.DESCRIBE));
-		acls.add(allow(ResourceType.TOPIC, RETRY, AclOperation.READ));
-		acls.add(allow(ResourceType.TOPIC, RETRY, AclOperation.DESCRIBE_CONFIGS));
-		acls.add(new AclBinding(new ResourcePattern(ResourceType.TOPIC, DEAD_LETTERS, PatternType.LITERAL),
+		acls.add(allow(ResourceType.TOPIC, FactsFixture.MAIN, AclOperation.DESCRIBE));
+		acls.add(allow(ResourceType.TOPIC, FactsFixture.RETRY, AclOperation.READ));
+		acls.add(allow(ResourceType.TOPIC, FactsFixture.RETRY, AclOperation.DESCRIBE_CONFIGS));
+		acls.add(new AclBinding(new ResourcePattern(ResourceType.TOPIC, FactsFixture.DEAD_LETTERS, PatternType.LITERAL),
 				new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.ALL, AclPermissionType.DENY)));
 		acls.add(allow(ResourceType.GROUP, "payments.retry", AclOperation.DESCRIBE));
 		admin.createAcls(acls).all().get();
@@ -89,15 +88,17 @@ class BrokerSurveyTests {
 					(found) -> found.stream().filter((finding) -> finding.rule().endsWith("permissions")).count() == 4);
 		assertThat(findings).filteredOn((finding) -> finding.rule().endsWith("permissions"))
 			.extracting(Finding::state, Finding::subject, Finding::value)
-			.containsExactlyInAnyOrder(tuple(FindingState.REPORTED, MAIN, "READ"),
-					tuple(FindingState.REPORTED, RETRY, "WRITE"), tuple(FindingState.REPORTED, DEAD_LETTERS, "WRITE"),
+			.containsExactlyInAnyOrder(tuple(FindingState.REPORTED, FactsFixture.MAIN, "READ"),
+					tuple(FindingState.REPORTED, FactsFixture.RETRY, "WRITE"),
+					tuple(FindingState.REPORTED, FactsFixture.DEAD_LETTERS, "WRITE"),
 					tuple(FindingState.REPORTED, "payments.retry", "READ"));
 		assertThat(of("topic-unclean-election", findings)).extracting(Finding::state, Finding::subject)
-			.containsExactlyInAnyOrder(tuple(FindingState.SKIPPED, MAIN), tuple(FindingState.SKIPPED, DEAD_LETTERS));
+			.containsExactlyInAnyOrder(tuple(FindingState.SKIPPED, FactsFixture.MAIN),
+					tuple(FindingState.SKIPPED, FactsFixture.DEAD_LETTERS));
 		assertThat(of("topic-unclean-election", findings)).extracting(Finding::value)
 			.allMatch((value) -> value.contains("TopicAuthorizationException"));
 		assertThat(of("topic-replication", findings)).extracting(Finding::state, Finding::subject, Finding::value)
-			.containsExactly(tuple(FindingState.REPORTED, MAIN, "1"));
+			.containsExactly(tuple(FindingState.REPORTED, FactsFixture.MAIN, "1"));
 	}
 
 	@Test

@@ -23,9 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import static io.github.resilientkafka.startup.FactsFixture.DEAD_LETTERS;
-import static io.github.resilientkafka.startup.FactsFixture.MAIN;
-import static io.github.resilientkafka.startup.FactsFixture.RETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -116,10 +113,10 @@ class StartupRulesTests {
 							.delivery(Delivery.EXACTLY_ONCE)),
 				of("redirect-isolation",
 						(it) -> it.delivery(Delivery.EXACTLY_ONCE)
-							.anotherListener("mourners", Delivery.AT_LEAST_ONCE, DEAD_LETTERS),
+							.anotherListener("mourners", Delivery.AT_LEAST_ONCE, FactsFixture.DEAD_LETTERS),
 						(it) -> it.delivery(Delivery.EXACTLY_ONCE)
 							.consumer("isolation.level", "read_committed")
-							.anotherListener("mourners", Delivery.AT_LEAST_ONCE, DEAD_LETTERS)),
+							.anotherListener("mourners", Delivery.AT_LEAST_ONCE, FactsFixture.DEAD_LETTERS)),
 				of("consumer-authorization-retry",
 						(it) -> it.container(
 								(c) -> new ContainerFacts(c.concurrency(), c.clientId(), c.shutdownTimeout(), false)),
@@ -139,44 +136,48 @@ class StartupRulesTests {
 	}
 
 	private static List<Case> topicCases() {
-		return List
-			.of(of("topic-replication", (it) -> it.partitions(MAIN, List.of(List.of(1, 2, 3), List.of(1, 2))),
-					(it) -> it), of("topic-min-isr", (it) -> it.topic(MAIN, "min.insync.replicas", "1"), (it) -> it),
-					of("topic-min-isr", (it) -> it.topic(MAIN, "min.insync.replicas", "3"), (it) -> it),
-					of("topic-unclean-election", (it) -> it.topic(RETRY, "unclean.leader.election.enable",
-							"true"), (it) -> it),
-					of("redirect-replication",
-							(it) -> it.partitions(RETRY, List.of(List.of(1), List.of(2),
-									List.of(3))),
-							(it) -> it.partitions(RETRY, List.of(List.of(1, 2, 3, 4)))),
-					of("redirect-replication", (it) -> it.topic(DEAD_LETTERS, "min.insync.replicas", "1"), (it) -> it),
-					of("redirect-partitions", (it) -> it.partitions(RETRY, List.of(List.of(1, 2, 3))),
-							(it) -> it.partitions(RETRY, List.of(List.of(1, 2, 3))).partitionsChosen()),
-					of("retry-retention", (it) -> it.topic(RETRY, "retention.ms", "7200000"),
-							(it) -> it.topic(RETRY, "retention.ms", "7200001")),
-					of("retry-retention", (it) -> it.topic(RETRY, "retention.bytes", "1000000"),
-							(it) -> it.topic(RETRY, "retention.ms", "-1")),
-					of("dead-letter-retention",
-							(it) -> it.topic(DEAD_LETTERS, "retention.ms", "604799999")
-								.topic(MAIN, "retention.ms", "1000"),
-							(it) -> it.topic(DEAD_LETTERS, "retention.ms", "604800000")),
-					of("dead-letter-retention", (it) -> it.topic(MAIN, "retention.ms", "604800001"),
-							(it) -> it.topic(MAIN, "retention.ms", "604800000")),
-					of("dead-letter-retention", (it) -> it.topic(MAIN, "retention.ms", "-1"),
-							(it) -> it.topic(MAIN, "retention.ms", "-1").topic(DEAD_LETTERS, "retention.ms", "-1")),
-					of("redirect-cleanup", (it) -> it.topic(RETRY, "cleanup.policy", "compact,delete"),
-							(it) -> it.topic(MAIN, "cleanup.policy", "compact")),
-					of("redirect-timestamps", (it) -> it.topic(RETRY, "message.timestamp.type", "LogAppendTime"),
-							(it) -> it.topic(MAIN, "message.timestamp.type", "LogAppendTime")),
-					of("redirect-record-size", (it) -> it.topic(MAIN, "max.message.bytes", "1048589"),
-							(it) -> it.topic(RETRY, "max.message.bytes", "1048589")));
+		return List.of(
+				of("topic-replication",
+						(it) -> it.partitions(FactsFixture.MAIN, List.of(List.of(1, 2, 3), List.of(1, 2))), (it) -> it),
+				of("topic-min-isr", (it) -> it.topic(FactsFixture.MAIN, "min.insync.replicas", "1"), (it) -> it),
+				of("topic-min-isr", (it) -> it.topic(FactsFixture.MAIN, "min.insync.replicas", "3"), (it) -> it),
+				of("topic-unclean-election", (it) -> it.topic(FactsFixture.RETRY, "unclean.leader.election.enable",
+						"true"), (it) -> it),
+				of("redirect-replication",
+						(it) -> it.partitions(FactsFixture.RETRY, List.of(List.of(1), List.of(2), List.of(3))), (
+								it) -> it.partitions(FactsFixture.RETRY, List.of(List.of(1, 2, 3, 4)))),
+				of("redirect-replication", (it) -> it.topic(FactsFixture.DEAD_LETTERS, "min.insync.replicas", "1"),
+						(it) -> it),
+				of("redirect-partitions", (it) -> it.partitions(FactsFixture.RETRY, List.of(List.of(1, 2, 3))),
+						(it) -> it.partitions(FactsFixture.RETRY, List.of(List.of(1, 2, 3))).partitionsChosen()),
+				of("retry-retention", (it) -> it.topic(FactsFixture.RETRY, "retention.ms", "7200000"),
+						(it) -> it.topic(FactsFixture.RETRY, "retention.ms", "7200001")),
+				of("retry-retention", (it) -> it.topic(FactsFixture.RETRY, "retention.bytes", "1000000"),
+						(it) -> it.topic(FactsFixture.RETRY, "retention.ms", "-1")),
+				of("dead-letter-retention",
+						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "604799999")
+							.topic(FactsFixture.MAIN, "retention.ms", "1000"),
+						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "604800000")),
+				of("dead-letter-retention", (it) -> it.topic(FactsFixture.MAIN, "retention.ms", "604800001"),
+						(it) -> it.topic(FactsFixture.MAIN, "retention.ms", "604800000")),
+				of("dead-letter-retention", (it) -> it.topic(FactsFixture.MAIN, "retention.ms", "-1"),
+						(it) -> it.topic(FactsFixture.MAIN, "retention.ms", "-1")
+							.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "-1")),
+				of("redirect-cleanup", (it) -> it.topic(FactsFixture.RETRY, "cleanup.policy", "compact,delete"),
+						(it) -> it.topic(FactsFixture.MAIN, "cleanup.policy", "compact")),
+				of("redirect-timestamps",
+						(it) -> it.topic(FactsFixture.RETRY, "message.timestamp.type", "LogAppendTime"),
+						(it) -> it.topic(FactsFixture.MAIN, "message.timestamp.type", "LogAppendTime")),
+				of("redirect-record-size", (it) -> it.topic(FactsFixture.MAIN, "max.message.bytes", "1048589"),
+						(it) -> it.topic(FactsFixture.RETRY, "max.message.bytes", "1048589")));
 	}
 
 	private static List<Case> clusterCases() {
 		return List.of(
 				of("cluster-brokers", (it) -> it.brokers(new Broker(1, null), new Broker(2, null)),
 						(it) -> it.brokers(new Broker(1, null), new Broker(2, null), new Broker(3, null))),
-				of("cluster-brokers", (it) -> it.partitions(MAIN, List.of(List.of(1, 2, 3, 4))), (it) -> it),
+				of("cluster-brokers", (it) -> it.partitions(FactsFixture.MAIN, List.of(List.of(1, 2, 3, 4))),
+						(it) -> it),
 				of("cluster-racks",
 						(it) -> it.brokers(new Broker(1, "a"), new Broker(2, "a"), new Broker(3, "a"),
 								new Broker(4, "b")),
@@ -187,12 +188,12 @@ class StartupRulesTests {
 						(it) -> it.brokers(new Broker(1, "a"), new Broker(2, "a"), new Broker(4, "b"))),
 				of("eligible-leader-replicas", (it) -> it.features("metadata.version"), (it) -> it),
 				of("offsets-retention", (it) -> it.broker("offsets.retention.minutes", "10079"), (it) -> it),
-				of("topic-permissions", (it) -> it.topicOperations(MAIN, AclOperation.DESCRIBE),
-						(it) -> it.topicOperations(MAIN, AclOperation.READ)),
-				of("topic-permissions", (it) -> it.topicOperations(RETRY, AclOperation.READ),
-						(it) -> it.topicOperations(RETRY, AclOperation.READ, AclOperation.WRITE)),
-				of("topic-permissions", (it) -> it.topicOperations(DEAD_LETTERS),
-						(it) -> it.topicOperations(DEAD_LETTERS, AclOperation.WRITE)),
+				of("topic-permissions", (it) -> it.topicOperations(FactsFixture.MAIN, AclOperation.DESCRIBE),
+						(it) -> it.topicOperations(FactsFixture.MAIN, AclOperation.READ)),
+				of("topic-permissions", (it) -> it.topicOperations(FactsFixture.RETRY, AclOperation.READ),
+						(it) -> it.topicOperations(FactsFixture.RETRY, AclOperation.READ, AclOperation.WRITE)),
+				of("topic-permissions", (it) -> it.topicOperations(FactsFixture.DEAD_LETTERS),
+						(it) -> it.topicOperations(FactsFixture.DEAD_LETTERS, AclOperation.WRITE)),
 				of("group-permissions", (it) -> it.groupOperations("payments.retry"),
 						(it) -> it.groupOperations("payments.retry", AclOperation.READ)));
 	}
@@ -245,7 +246,7 @@ class StartupRulesTests {
 			.brokers(new Broker(1, null))
 			.producer("security.protocol", "PLAINTEXT")
 			.producer("max.block.ms", "60000")
-			.partitions(MAIN, List.of(List.of(1)));
+			.partitions(FactsFixture.MAIN, List.of(List.of(1)));
 		assertThat(findings(local)).extracting(Finding::rule)
 			.contains("bootstrap-servers", "transport-security", "producer-max-block", "topic-replication",
 					"cluster-brokers");
@@ -255,7 +256,8 @@ class StartupRulesTests {
 
 	@Test
 	void severalBrokersOnThisMachineAreACluster() {
-		assertThat(findings(new FactsFixture().servers("127.0.0.1:1,[::1]:2").partitions(MAIN, List.of(List.of(1)))))
+		assertThat(findings(
+				new FactsFixture().servers("127.0.0.1:1,[::1]:2").partitions(FactsFixture.MAIN, List.of(List.of(1)))))
 			.filteredOn((finding) -> finding.rule().equals("topic-replication"))
 			.extracting(Finding::severity)
 			.containsExactly(Severity.ERROR);
@@ -285,20 +287,29 @@ class StartupRulesTests {
 	 */
 	@Test
 	void idempotenceIsJudgedAsByKafka() {
-		for (String idempotence : new String[] { null, "true", "false" }) {
-			for (String acks : new String[] { null, "all", "-1", "1", "0" }) {
-				for (String retries : new String[] { null, "0", "3" }) {
-					for (String inFlight : new String[] { null, "5", "6" }) {
-						for (String transactionalId : new String[] { null, "id" }) {
-							isJudgedAsByKafka(
-									configs("bootstrap.servers", "localhost:1", "enable.idempotence", idempotence,
-											"acks", acks, "retries", retries, "max.in.flight.requests.per.connection",
-											inFlight, "transactional.id", transactionalId));
-						}
-					}
-				}
-			}
+		Map<String, List<String>> values = Map.of("enable.idempotence", List.of("", "true", "false"), "acks",
+				List.of("", "all", "-1", "1", "0"), "retries", List.of("", "0", "3"),
+				"max.in.flight.requests.per.connection", List.of("", "5", "6"), "transactional.id", List.of("", "id"));
+		List<Map<String, Object>> combinations = List.of(Map.of("bootstrap.servers", "localhost:1",
+				ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class,
+				ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class));
+		for (Map.Entry<String, List<String>> each : values.entrySet()) {
+			combinations = combinations.stream()
+				.flatMap((configs) -> each.getValue().stream().map((value) -> with(configs, each.getKey(), value)))
+				.toList();
 		}
+		assertThat(combinations).hasSize(270).allSatisfy(StartupRulesTests::isJudgedAsByKafka);
+	}
+
+	/**
+	 * No text stands for a property that is not set.
+	 */
+	private static Map<String, Object> with(Map<String, Object> configs, String name, String value) {
+		Map<String, Object> more = new HashMap<>(configs);
+		if (!value.isEmpty()) {
+			more.put(name, value);
+		}
+		return more;
 	}
 
 	private static void isJudgedAsByKafka(Map<String, Object> configs) {
@@ -316,17 +327,6 @@ class StartupRulesTests {
 			assertThat(facts.refusal().or(facts::idempotenceObstacle)).as("%s: %s", configs, ex.getMessage())
 				.isPresent();
 		}
-	}
-
-	private static Map<String, Object> configs(String... namesAndValues) {
-		Map<String, Object> configs = new HashMap<>(Map.of(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG,
-				ByteArraySerializer.class, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class));
-		for (int i = 0; i < namesAndValues.length; i += 2) {
-			if (namesAndValues[i + 1] != null) {
-				configs.put(namesAndValues[i], namesAndValues[i + 1]);
-			}
-		}
-		return configs;
 	}
 
 	@Test
