@@ -61,17 +61,26 @@ public final class LagMeters implements MeterBinder {
 		Tags tags = Tags.of("listener", listener, "lane", lane, "topic", topic);
 		gauge(registry, "resilient.kafka.consumer.lag", tags, "Records that are not processed", "records",
 				() -> ofTopic(listener, topic, TopicProgress::lag));
+		if (lane.equals("main")) {
+			bindTime(registry, listener, topic, tags);
+		}
+		for (LagStatus status : LagStatus.values()) {
+			gauge(registry, "resilient.kafka.consumer.partitions", tags.and("status", status.tag()),
+					"Partitions by how their consumer gets on", "partitions",
+					() -> ofTopic(listener, topic, (progress) -> progress.count(status)));
+		}
+	}
+
+	/**
+	 * Retries are judged by when they are due, and nothing deletes them before.
+	 */
+	private void bindTime(MeterRegistry registry, String listener, String topic, Tags tags) {
 		timeGauge(registry, "resilient.kafka.consumer.lag.time", tags,
 				"How long ago the first record came that is not processed, by estimation",
 				() -> ofTopic(listener, topic, TopicProgress::timeLag));
 		gauge(registry, "resilient.kafka.consumer.lead.ratio", tags,
 				"How much of the log is behind the consumer; what is in front of it is deleted unread at 0", null,
 				() -> ofTopic(listener, topic, TopicProgress::leadRatio));
-		for (LagStatus status : LagStatus.values()) {
-			gauge(registry, "resilient.kafka.consumer.partitions", tags.and("status", status.tag()),
-					"Partitions by how their consumer gets on", "partitions",
-					() -> ofTopic(listener, topic, (progress) -> progress.count(status)));
-		}
 	}
 
 	private void bindRetries(MeterRegistry registry, String listener, String lane) {
