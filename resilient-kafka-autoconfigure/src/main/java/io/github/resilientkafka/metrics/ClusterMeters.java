@@ -209,7 +209,7 @@ public final class ClusterMeters implements MeterBinder {
 				snapshot.topics()
 					.values()
 					.forEach((topic) -> addPartitions(tags.and("topic", topic.name(), "role", lowerCase(topic.role())),
-							cluster, topic.name(), partitionRows));
+							cluster, topic, partitionRows));
 				for (Capability capability : Capability.values()) {
 					capabilityRows.add(row(tags.and("capability", lowerCase(capability)), cluster,
 							(latest) -> has(latest, capability)));
@@ -221,12 +221,21 @@ public final class ClusterMeters implements MeterBinder {
 			this.capabilities.register(capabilityRows);
 		}
 
-		private void addPartitions(Tags tags, Cluster cluster, String topic, List<MultiGauge.Row<?>> rows) {
+		/**
+		 * Without the states in which no partition is: of many topics those would be most
+		 * of all series.
+		 */
+		private void addPartitions(Tags tags, Cluster cluster, TopicSample sample, List<MultiGauge.Row<?>> rows) {
+			String topic = sample.name();
 			for (ReplicationState state : ReplicationState.values()) {
-				rows.add(row(tags.and("state", lowerCase(state)), cluster,
-						(latest) -> partitions(latest.topics().get(topic), state)));
+				if (state == ReplicationState.HEALTHY || partitions(sample, state) > 0) {
+					rows.add(row(tags.and("state", lowerCase(state)), cluster,
+							(latest) -> partitions(latest.topics().get(topic), state)));
+				}
 			}
-			rows.add(row(tags.and("state", "unknown"), cluster, (latest) -> unknown(latest.topics().get(topic))));
+			if (unknown(sample) > 0) {
+				rows.add(row(tags.and("state", "unknown"), cluster, (latest) -> unknown(latest.topics().get(topic))));
+			}
 		}
 
 		private MultiGauge.Row<?> row(Tags tags, Cluster cluster, ToDoubleFunction<ClusterSnapshot> value) {

@@ -1,300 +1,341 @@
 package io.github.resilientkafka.observability;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.event.IsrShrinkCause;
+import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.lag.LagStatus;
+import io.github.resilientkafka.listener.ContainerState;
+import io.github.resilientkafka.sampling.Capability;
+import io.github.resilientkafka.sampling.ClusterSampler;
+import io.github.resilientkafka.sampling.ClusterSnapshot;
+import io.github.resilientkafka.sampling.IsrChange;
+import io.github.resilientkafka.sampling.ReplicationState;
+import io.github.resilientkafka.sampling.SampleAttempt;
+import io.github.resilientkafka.sampling.SampleFailure;
+import io.github.resilientkafka.sampling.TopicRole;
+import io.github.resilientkafka.startup.Severity;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.yaml.snakeyaml.Yaml;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
 
-import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.listener.adapter.RecordFilterStrategy;
+import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * What the alert rules and the dashboards ask for is there, and what is there is
- * documented. An application is driven until everything has happened.
+ * Whatever rules, dashboards and the reference say of metrics, an application publishes:
+ * one in which everything has happened once.
  */
+@TestInstance(Lifecycle.PER_CLASS)
 class MetricsContractTests {
 
-	private static final Path DOCS = docs();
+	/** Prometheus puts them on what it scrapes. */
+	private static final Set<String> TARGET_LABELS = Set.of("job", "instance");
 
-	/**
-	 * What a Prometheus adds to each series that it scrapes, and what an application may
-	 * add with {@code management.metrics.tags}.
-	 */
-	private static final Set<String> TARGET_LABELS = Set.of("job", "instance", "application");
+	private final String prefix = TestBroker.uniqueName("shop");
 
-	/**
-	 * What is about the scraping itself, or appears when something happens that this test
-	 * does not let happen: replicas lost, samples without an answer.
-	 */
-	private static final Set<String> ABSENT = Set.of("up", "ALERTS", "resilient_kafka_isr_changes_total",
-			"resilient_kafka_sample_failures_total");
+	private ConfigurableApplicationContext context;
 
-	private static ConfigurableApplicationContext context;
-
-	private static MeterRegistry registry;
-
-	private static String scrape;
-
-	private static Exposition exposition;
+	private Scrape scrape;
 
 	@BeforeAll
-	static void drive() {
-		String topic = TestBroker.newTopic(1);
-		String group = TestBroker.uniqueName("group");
-		context = TestApplication.of(Driven.class, Filter.class)
-			.with("topic=" + topic, "group=" + group, "resilient-kafka.defaults.retry.delays=100ms",
-					"resilient-kafka.defaults.deduplication.enabled=true",
-					"resilient-kafka.defaults.deduplication.key=value",
-					"resilient-kafka.health.sampling.interval=200ms", "spring.kafka.listener.observation-enabled=false",
-					"resilience4j.circuitbreaker.instances.driven.minimum-number-of-calls=100")
+	void everythingHappensOnce() {
+		Stream.of("orders", "payments", "parcels", "letters").forEach((name) -> TestBroker.create(topic(name)));
+		this.context = TestApplication.of(Shop.class)
+			.with("prefix=" + this.prefix, "resilient-kafka.health.sampling.interval=200ms",
+					"resilient-kafka.defaults.retry.delays=100ms",
+					"resilient-kafka.listeners.orders.deduplication.enabled=true",
+					"resilient-kafka.listeners.orders.deduplication.key=key",
+					"resilient-kafka.listeners.parcels.retry.delays=",
+					"resilient-kafka.listeners.parcels.dead-letter.enabled=false",
+					"resilient-kafka.listeners.letters.retry.delays=1h", "resilient-kafka.audit.level=all",
+					"resilience4j.circuitbreaker.instances.payments.minimum-number-of-calls=2",
+					"resilience4j.circuitbreaker.instances.payments.wait-duration-in-open-state=10m")
 			.run();
-		for (String value : List.of("fine", "fine", "skip", "fail", "other")) {
-			TestBroker.send(new ProducerRecord<>(topic, value.getBytes()));
-		}
-		registry = context.getBean(MeterRegistry.class);
-		await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
-			for (String outcome : List.of("processed", "deduplicated", "filtered", "retried")) {
-				assertThat(count("main", outcome)).as(outcome).isPositive();
-			}
-			assertThat(count("retry-100ms", "dead_lettered")).isPositive();
-			assertThat(registry.get("resilient.kafka.dead.letters").gauge().value()).isOne();
-			assertThat(registry.get("resilient.kafka.startup.findings").gauges()).isNotEmpty();
-			assertThat(registry.get("resilient.kafka.consumer.lag").tag("lane", "main").gauge().value()).isZero();
-		});
-		scrape = context.getBean(PrometheusMeterRegistry.class).scrape();
-		exposition = Exposition.of(scrape);
-	}
-
-	private static double count(String lane, String outcome) {
-		return registry.get("resilient.kafka.records").tags("lane", lane, "outcome", outcome).functionCounter().count();
+		Stream.of("first", "first", "skip", "poison").forEach((value) -> send("orders", value, value));
+		send("orders", null, "without a key");
+		Stream.of("payments", "parcels", "letters").forEach((name) -> send(name, "key", "poison"));
+		PrometheusMeterRegistry registry = this.context.getBean(PrometheusMeterRegistry.class);
+		await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertEverythingHasHappened(scrape(registry)));
+		pretendThatABrokerDies(this.context.getBean(ClusterSampler.class));
+		this.scrape = scrape(registry);
 	}
 
 	@AfterAll
-	static void close() {
-		context.close();
+	void stop() {
+		this.context.close();
 	}
 
-	@Test
-	void everyMeterIsDocumentedWithItsTags() {
-		Map<String, Set<String>> documented = documented();
-		Map<String, Set<String>> registered = new TreeMap<>();
-		for (Meter meter : registry.getMeters()) {
-			if (meter.getId().getName().startsWith("resilient.kafka.")) {
-				registered.computeIfAbsent(meter.getId().getName(), (name) -> new TreeSet<>())
-					.addAll(meter.getId().getTags().stream().map(Tag::getKey).toList());
-			}
-		}
-		assertThat(registered).allSatisfy((name, tags) -> assertThat(documented).containsEntry(name, tags));
-		Set<String> mayBeAbsent = lines().filter((line) -> line.contains("once it happens"))
-			.map(MetricsContractTests::name)
-			.collect(Collectors.toSet());
-		assertThat(documented.keySet()).allMatch((name) -> registered.containsKey(name) || mayBeAbsent.contains(name));
-	}
-
-	@Test
-	void rulesAskForWhatIsThere() {
-		assertThat(ruleExpressions()).isNotEmpty().allSatisfy(MetricsContractTests::check);
-	}
-
-	@Test
-	void dashboardsAskForWhatIsThere() {
-		assertThat(dashboardExpressions()).isNotEmpty().allSatisfy(MetricsContractTests::check);
-	}
-
-	@Test
-	void promtoolAcceptsTheNames() throws Exception {
-		Path file = Files.createTempFile("scrape", ".txt");
-		try {
-			Files.writeString(file,
-					scrape.lines()
-						.filter((line) -> line.contains("resilient_kafka_"))
-						.collect(Collectors.joining("\n", "", "\n")));
-			assertThat(Promtool.run(file, "check", "metrics")).doesNotContain("error");
-		}
-		finally {
-			Files.delete(file);
-		}
+	private void assertEverythingHasHappened(Scrape now) {
+		Map.of("processed", 2, "deduplicated", 1, "filtered", 1, "retried", 1, "dead_lettered", 1)
+			.forEach((outcome,
+					count) -> assertThat(
+							now.sum("resilient_kafka_records_total", "listener", "orders", "outcome", outcome))
+						.as(outcome)
+						.isEqualTo(count.doubleValue()));
+		assertThat(now.sum("resilient_kafka_records_total", "outcome", "dropped")).isOne();
+		assertThat(now.sum("resilient_kafka_deduplication_keyless_total")).isOne();
+		assertThat(now.sum("resilient_kafka_listener_paused", "listener", "payments", "reason", "circuit_breaker"))
+			.isOne();
+		assertThat(now.sum("resilience4j_circuitbreaker_state", "name", "payments", "state", "open")).isOne();
+		assertThat(now.sum("resilient_kafka_consumer_partitions", "listener", "letters", "status", "waiting")).isOne();
+		assertThat(now.sum("resilient_kafka_retry_records", "listener", "letters", "state", "waiting")).isOne();
+		assertThat(now.sum("resilient_kafka_dead_letters_records", "listener", "orders")).isOne();
+		assertThat(now.sum("resilient_kafka_topic_partitions", "state", "healthy")).isPositive();
+		assertThat(now.sum("resilient_kafka_startup_findings")).isPositive();
+		assertThat(now.sum("resilient_kafka_audit_events_total")).isPositive();
+		assertThat(now.sum("resilient_kafka_brokers", "state", "live")).isOne();
 	}
 
 	/**
-	 * A topic with three retry topics and one for dead letters has fewer than 80 series,
-	 * however many partitions they have.
+	 * This one is needed. What its death shows as is tested with brokers that die.
 	 */
+	private static void pretendThatABrokerDies(ClusterSampler sampler) {
+		ClusterSnapshot snapshot = sampler.snapshots().values().iterator().next();
+		String topic = snapshot.topics().keySet().iterator().next();
+		IsrChange shrink = new IsrChange(Instant.now(), topic, Set.of(0), Set.of(1), 0, IsrShrinkCause.BROKER_DOWN);
+		SampleAttempt attempt = snapshot.attempt();
+		ReflectionTestUtils.invokeMethod(sampler, "sampled",
+				new ClusterSnapshot(snapshot.cluster(), snapshot.takenAt(),
+						new SampleAttempt(attempt.at(), attempt.took(), attempt.overdueAt(),
+								new SampleFailure(SampleFailure.Kind.TIMEOUT, "none"), attempt.reachability()),
+						snapshot.brokers(), snapshot.quorum(), snapshot.topics(), snapshot.offsets(),
+						snapshot.capabilities(), List.of(shrink), snapshot.recentShrinks()));
+	}
+
 	@Test
-	void theNumberOfSeriesIsBounded() {
-		long forOne = Stream.of(scrape.split("\n")).filter((line) -> line.startsWith("resilient_kafka_")).count();
-		String[] topics = IntStream.range(0, 20).mapToObj((i) -> TestBroker.newTopic(2)).toArray(String[]::new);
-		try (ConfigurableApplicationContext many = TestApplication.of(Many.class)
-			.with("topics=" + String.join(",", topics), "group=" + TestBroker.uniqueName("group"),
+	void alertsAreMadeOfWhatIsPublished() {
+		assertThat(Docs.alerts()).isNotEmpty().allSatisfy((alert) -> {
+			PromQl query = PromQl.parse((String) alert.get("expr"));
+			assertIsPublished(query);
+			if (query.groupings().isEmpty()) {
+				Set<String> labels = labels(query.selectors().get(0).metric());
+				assertThat(labels).containsAll(Docs.labelsIn(alert.get("annotations")));
+			}
+		});
+	}
+
+	@Test
+	void dashboardsAreMadeOfWhatIsPublished() {
+		assertThat(Docs.dashboards()).isNotEmpty().allSatisfy((file) -> {
+			Map<String, Object> dashboard = Docs.map(file);
+			Docs.panels(dashboard)
+				.stream()
+				.flatMap((panel) -> Docs.maps(panel, "targets").stream())
+				.forEach((target) -> assertIsPublished(PromQl.parse((String) target.get("expr"))));
+			List<Map<String, Object>> variables = Docs.maps(Docs.map(dashboard, "templating"), "list");
+			variables.subList(1, variables.size())
+				.forEach((variable) -> assertIsPublished(PromQl
+					.parse(((String) variable.get("definition")).replaceAll("^label_values\\(|, \\w+\\)$", ""))));
+			assertThat(labels("resilient_kafka_containers")).contains("job", "instance", "listener");
+			// Made by Prometheus, of the alerts
+			assertThat(Docs.maps(Docs.map(dashboard, "annotations"), "list").get(1).get("expr").toString())
+				.startsWith("ALERTS{alertname=~\"ResilientKafka.*\"");
+		});
+	}
+
+	private void assertIsPublished(PromQl query) {
+		Map<String, MetricsReference.Entry> documented = MetricsReference.read()
+			.values()
+			.stream()
+			.collect(Collectors.toMap(MetricsReference.Entry::prometheus, (entry) -> entry));
+		assertThat(query.selectors()).as(query.text()).isNotEmpty().allSatisfy((selector) -> {
+			String metric = selector.metric();
+			assertThat(this.scrape.series()).containsKey(metric);
+			selector.matchers().forEach((matcher) -> {
+				assertThat(labels(metric)).contains(matcher.label());
+				Set<String> values = new HashSet<>(this.scrape.values(metric, matcher.label()));
+				if (documented.containsKey(metric)) {
+					values.addAll(documented.get(metric).tags().getOrDefault(matcher.label(), List.of()));
+				}
+				assertThat(values).containsAll(matcher.values());
+			});
+			query.groupings()
+				.stream()
+				.filter((grouping) -> grouping.contains(selector.at()))
+				.forEach((grouping) -> assertThat(labels(metric)).containsAll(grouping.labels()));
+			assertThat(labels(metric)).containsAll(query.joined());
+		});
+		query.groupings()
+			.forEach((outer) -> query.groupings()
+				.stream()
+				.filter((inner) -> outer.contains(inner.begin()))
+				.forEach((inner) -> assertThat(inner.labels()).containsAll(outer.labels())));
+	}
+
+	private Set<String> labels(String metric) {
+		Set<String> labels = new TreeSet<>(this.scrape.labels(metric));
+		labels.addAll(TARGET_LABELS);
+		return labels;
+	}
+
+	@Test
+	void theReferenceHasAllMetersAndTheOtherWayRound() {
+		Map<String, String> published = new TreeMap<>();
+		for (Meter meter : this.context.getBean(PrometheusMeterRegistry.class).getMeters()) {
+			if (meter.getId().getName().startsWith("resilient.kafka.")) {
+				Set<String> tags = meter.getId().getTags().stream().map(Tag::getKey).collect(Collectors.toSet());
+				String text = meter.getId().getType().name().toLowerCase() + " " + new TreeSet<>(tags);
+				assertThat(published.put(meter.getId().getName(), text)).as(meter.getId().getName())
+					.satisfiesAnyOf((before) -> assertThat(before).isNull(),
+							(before) -> assertThat(before).isEqualTo(text));
+			}
+		}
+		Map<String, MetricsReference.Entry> documented = MetricsReference.read();
+		Map<String, String> expected = new TreeMap<>();
+		documented
+			.forEach((name, entry) -> expected.put(name, entry.type() + " " + new TreeSet<>(entry.tags().keySet())));
+		assertThat(published).isEqualTo(expected);
+	}
+
+	@Test
+	void theReferenceKnowsUnitsValuesAndNamesInPrometheus() {
+		Map<String, MetricsReference.Entry> documented = MetricsReference.read();
+		for (Meter meter : this.context.getBean(PrometheusMeterRegistry.class).getMeters()) {
+			MetricsReference.Entry entry = documented.get(meter.getId().getName());
+			if (entry != null) {
+				assertThat(entry.unit().equals("seconds")).as(meter.getId().getName())
+					.isEqualTo("seconds".equals(meter.getId().getBaseUnit()));
+				meter.getId().getTags().forEach((tag) -> {
+					List<String> values = entry.tags().get(tag.getKey());
+					assertThat(values.isEmpty() || values.contains(tag.getValue())).as("%s", meter.getId()).isTrue();
+				});
+			}
+		}
+		assertThat(documented.values()).allSatisfy((entry) -> assertThat(this.scrape.series())
+			.containsKey(entry.type().equals("timer") ? entry.prometheus() + "_count" : entry.prometheus()));
+	}
+
+	@Test
+	void theReferenceHasAllValuesOfTags() {
+		assertValues("records", "outcome", names(Settlement.values()), "returned");
+		assertValues("listener.paused", "reason", names(PauseReason.values()));
+		assertValues("containers", "state", names(ContainerState.values()));
+		assertValues("consumer.partitions", "status", names(LagStatus.values()));
+		assertValues("topic.partitions", "state", names(ReplicationState.values()), "unknown");
+		assertValues("topic.partitions", "role", names(TopicRole.values()));
+		assertValues("isr.changes", "cause", names(IsrShrinkCause.values()), "none");
+		assertValues("sample.failures", "kind", names(SampleFailure.Kind.values()));
+		assertValues("admin.capability", "capability", names(Capability.values()));
+		assertValues("startup.findings", "severity", names(Severity.values()));
+	}
+
+	private static void assertValues(String meter, String tag, Stream<String> names, String... others) {
+		List<String> expected = Stream.concat(names, Stream.of(others)).toList();
+		assertThat(MetricsReference.read().get("resilient.kafka." + meter).tags().get(tag))
+			.containsExactlyInAnyOrderElementsOf(expected);
+	}
+
+	private static Stream<String> names(Enum<?>[] values) {
+		return Stream.of(values).map((value) -> value.name().toLowerCase());
+	}
+
+	@Test
+	void prometheusFindsNothingToComplainAbout(@TempDir Path directory) throws IOException {
+		Path file = Files.writeString(directory.resolve("scrape.txt"), this.scrape.ours());
+		assertThat(Promtool.complaints(file, "check", "metrics")).isEmpty();
+	}
+
+	@Test
+	void twentyTopicsAreNoFlood() {
+		List<String> topics = IntStream.range(0, 20).mapToObj((number) -> TestBroker.newTopic(1)).toList();
+		try (ConfigurableApplicationContext many = TestApplication.of(ManyTopics.class)
+			.with("topics=" + String.join(",", topics), "prefix=" + this.prefix,
 					"resilient-kafka.health.sampling.interval=200ms")
 			.run()) {
-			MeterRegistry meters = many.getBean(MeterRegistry.class);
-			await().atMost(Duration.ofSeconds(30))
-				.until(() -> meters.find("resilient.kafka.consumer.partitions").gauges().size() > 20);
-			long series = many.getBean(PrometheusMeterRegistry.class)
-				.scrape()
-				.lines()
-				.filter((line) -> line.startsWith("resilient_kafka_"))
-				.count();
-			assertThat(series).isGreaterThan(forOne).isLessThan(20 * 80);
+			PrometheusMeterRegistry registry = many.getBean(PrometheusMeterRegistry.class);
+			await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+				// 20 topics, 3 retry topics of each, 20 dead-letter topics
+				assertThat(scrape(registry).values("resilient_kafka_topic_partitions", "topic")).hasSize(100);
+				assertThat(scrape(registry).sum("resilient_kafka_topic_partitions", "state", "healthy")).isEqualTo(100);
+			});
+			assertThat(scrape(registry).size()).isBetween(500L, 1_499L);
 		}
 	}
 
-	private static void check(String text) {
-		Expression expression = Expression.of(text);
-		Set<String> known = new HashSet<>(TARGET_LABELS);
-		expression.selected().forEach((metric, labels) -> {
-			if (ABSENT.contains(metric)) {
-				known.addAll(documented(metric));
-				return;
-			}
-			assertThat(exposition.labels()).as(text).containsKey(metric);
-			Set<String> existing = new HashSet<>(exposition.labels().get(metric));
-			existing.addAll(TARGET_LABELS);
-			assertThat(existing).as(metric + " in " + text).containsAll(labels);
-			known.addAll(existing);
-		});
-		assertThat(known).as(text).containsAll(expression.grouped());
+	private static Scrape scrape(PrometheusMeterRegistry registry) {
+		return Scrape.parse(registry.scrape());
 	}
 
-	private static Collection<String> documented(String metric) {
-		return documented().entrySet()
-			.stream()
-			.filter((each) -> metric.startsWith(each.getKey().replace('.', '_')))
-			.flatMap((each) -> each.getValue().stream())
-			.toList();
+	private NewTopic topic(String name) {
+		return new NewTopic(this.prefix + "-" + name, 1, (short) 1);
 	}
 
-	private static Map<String, Set<String>> documented() {
-		Map<String, Set<String>> documented = new TreeMap<>();
-		lines().forEach((line) -> {
-			Set<String> tags = new TreeSet<>();
-			Matcher tag = Pattern.compile("`([a-z]+)`").matcher(line.split("\\|")[3]);
-			while (tag.find()) {
-				tags.add(tag.group(1));
-			}
-			documented.put(name(line), tags);
-		});
-		return documented;
+	private void send(String name, String key, String value) {
+		TestBroker.send(new ProducerRecord<>(this.prefix + "-" + name, (key != null) ? key.getBytes() : null,
+				value.getBytes()));
 	}
 
-	private static Stream<String> lines() {
-		return read(DOCS.resolve("metrics.md")).lines().filter((line) -> line.startsWith("| `resilient.kafka."));
-	}
+	static class Shop {
 
-	private static String name(String line) {
-		return line.split("`")[1];
-	}
-
-	@SuppressWarnings("unchecked")
-	private static List<String> ruleExpressions() {
-		Map<String, Object> file = new Yaml().load(read(DOCS.resolve("observability/alerts.yml")));
-		return ((List<Map<String, Object>>) file.get("groups")).stream()
-			.flatMap((group) -> ((List<Map<String, Object>>) group.get("rules")).stream())
-			.map((rule) -> (String) rule.get("expr"))
-			.toList();
-	}
-
-	private static List<String> dashboardExpressions() {
-		List<String> expressions = new ArrayList<>();
-		Path directory = DOCS.resolve("observability/grafana/dashboards");
-		try (Stream<Path> files = Files.list(directory)) {
-			files.filter((file) -> file.toString().endsWith(".json"))
-				.forEach((file) -> collect(JsonParserFactory.getJsonParser().parseMap(read(file)), expressions));
+		@ResilientKafkaListener(id = "orders", topics = "${prefix}-orders", groupId = "${prefix}-orders",
+				filter = "skipping")
+		void order(String value) {
+			fail(value);
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-		return expressions;
-	}
 
-	private static void collect(Object json, List<String> expressions) {
-		if (json instanceof Collection<?> values) {
-			values.forEach((value) -> collect(value, expressions));
+		@ResilientKafkaListener(id = "payments", topics = "${prefix}-payments", groupId = "${prefix}-payments")
+		void payment(String value) {
+			fail(value);
 		}
-		else if (json instanceof Map<?, ?> object) {
-			if (object.get("expr") instanceof String expression) {
-				expressions.add(expression);
-			}
-			object.values().forEach((value) -> collect(value, expressions));
-		}
-	}
 
-	private static String read(Path file) {
-		try {
-			return Files.readString(file);
+		@ResilientKafkaListener(id = "parcels", topics = "${prefix}-parcels", groupId = "${prefix}-parcels")
+		void parcel(String value) {
+			fail(value);
 		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
+
+		@ResilientKafkaListener(id = "letters", topics = "${prefix}-letters", groupId = "${prefix}-letters")
+		void letter(String value) {
+			fail(value);
 		}
-	}
 
-	private static Path docs() {
-		Path directory = Path.of("").toAbsolutePath();
-		while (!Files.exists(directory.resolve("docs/metrics.md"))) {
-			directory = directory.getParent();
-		}
-		return directory.resolve("docs");
-	}
-
-	static class Driven {
-
-		@ResilientKafkaListener(id = "driven", topics = "${topic}", groupId = "${group}", filter = "filter")
-		void listen(String value) {
-			if (value.equals("fail")) {
+		private static void fail(String value) {
+			if (value.equals("poison")) {
 				throw new IllegalStateException("on purpose");
 			}
 		}
 
-	}
-
-	static class Many {
-
-		@ResilientKafkaListener(id = "many", topics = { "#{'${topics}'.split(',')}" }, groupId = "${group}")
-		void listen(String value) {
+		@Bean
+		static RecordFilterStrategy<Object, Object> skipping() {
+			return (record) -> record.value().equals("skip");
 		}
 
 	}
 
-	@Configuration(proxyBeanMethods = false)
-	static class Filter {
+	static class ManyTopics {
 
-		@Bean
-		RecordFilterStrategy<Object, Object> filter() {
-			return (record) -> record.value().equals("skip");
+		@ResilientKafkaListener(id = "many", topics = "#{'${topics}'.split(',')}", groupId = "${prefix}-many")
+		void listen(String value) {
 		}
 
 	}

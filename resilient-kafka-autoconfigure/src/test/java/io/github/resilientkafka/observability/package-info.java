@@ -1,0 +1,4 @@
+/**
+ * What is shipped for operations, tested against what applications publish.
+ */
+package io.github.resilientkafka.observability;
