@@ -59,13 +59,11 @@ class DashboardTests {
 		assertThat(variables).extracting((variable) -> variable.get("name"))
 			.containsExactly("datasource", "job", "instance", "listener");
 		assertThat(variables.get(0)).containsEntry("type", "datasource").containsEntry("query", "prometheus");
-		assertThat(variables.subList(1, 4)).allSatisfy((variable) -> {
-			assertThat(variable).containsEntry("type", "query")
-				.containsEntry("datasource", DATA_SOURCE)
-				.containsEntry("includeAll", true)
-				.containsEntry("multi", true)
-				.containsEntry("refresh", 2);
-		});
+		assertThat(variables.subList(1, 4)).allSatisfy((variable) -> assertThat(variable).containsEntry("type", "query")
+			.containsEntry("datasource", DATA_SOURCE)
+			.containsEntry("includeAll", true)
+			.containsEntry("multi", true)
+			.containsEntry("refresh", 2));
 	}
 
 	@ParameterizedTest
