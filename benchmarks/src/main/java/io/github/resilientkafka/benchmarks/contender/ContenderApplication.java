@@ -55,7 +55,7 @@ public final class ContenderApplication {
 
 	private static Class<?> configuration(Run run) {
 		return switch (run.contender()) {
-			case PLAIN -> PlainConfiguration.class;
+			case PLAIN, PLAIN_TRACED -> PlainConfiguration.class;
 			case RETRYABLE_TOPIC, RETRYABLE_TOPIC_BREAKER -> RetryableTopicConfiguration.class;
 			case RETRYABLE_TOPIC_TUNED, RETRYABLE_TOPIC_TUNED_BREAKER -> TunedRetryableTopicConfiguration.class;
 			case TRANSACTIONAL, TRANSACTIONAL_BATCH -> TransactionalConfiguration.class;

@@ -122,8 +122,8 @@ record ContenderProperties(Run run) {
 		properties.put("resilient-kafka.startup-checks.mode", has(Contender.METERED) ? "warn" : "off");
 		properties.put("resilient-kafka.audit.level",
 				has(Contender.AUDITED_ALL) ? "all" : has(Contender.AUDITED) ? "exceptions" : "off");
-		properties.put("spring.kafka.listener.observation-enabled", has(Contender.TRACED));
-		properties.put("spring.kafka.template.observation-enabled", has(Contender.TRACED));
+		properties.put("spring.kafka.listener.observation-enabled", this.run.contender().isTraced());
+		properties.put("spring.kafka.template.observation-enabled", this.run.contender().isTraced());
 		return properties;
 	}
 

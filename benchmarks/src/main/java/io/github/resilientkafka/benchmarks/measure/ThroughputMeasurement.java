@@ -13,6 +13,7 @@ import io.github.resilientkafka.benchmarks.contender.Traffic;
 import io.github.resilientkafka.benchmarks.run.Figure;
 import io.github.resilientkafka.benchmarks.run.Payload;
 import io.github.resilientkafka.benchmarks.run.Run;
+import io.github.resilientkafka.benchmarks.run.Task;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -36,8 +37,17 @@ final class ThroughputMeasurement implements Measurement {
 
 	private void handle(ConsumerRecord<String, String> record) {
 		this.handled.increment();
+		if (this.run.works()) {
+			work(System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(Task.WORK_MICROS));
+		}
 		if (Payload.failures(record.value()) > 0) {
 			throw new RefusedException();
+		}
+	}
+
+	private static void work(long end) {
+		while (System.nanoTime() < end) {
+			Thread.onSpinWait();
 		}
 	}
 

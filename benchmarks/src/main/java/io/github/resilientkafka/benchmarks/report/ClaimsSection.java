@@ -8,6 +8,7 @@ import io.github.resilientkafka.benchmarks.run.Contender;
 import io.github.resilientkafka.benchmarks.run.Figure;
 import io.github.resilientkafka.benchmarks.run.Measure;
 import io.github.resilientkafka.benchmarks.run.RunResult;
+import io.github.resilientkafka.benchmarks.run.Task;
 
 /**
  * What the project promises, beside what was measured.
@@ -47,14 +48,17 @@ record ClaimsSection(List<RunResult> all) {
 				inOutage("records lost in an outage", Figure.LOST),
 				inOutage("records dead-lettered by an outage", Figure.DEAD_LETTERED),
 				inOutage("records out of order on the main topic in an outage", Figure.OUT_OF_ORDER),
-				inOutage("rebalances in an outage", Figure.REBALANCES),
-				policies("throughput with all policies, deduplication in memory", 0),
-				policies("throughput with all policies, deduplication in memory, a record sent for each", 1),
-				observability("throughput with metrics and health", 0.97, Contender.METERED, 0),
-				observability("throughput with metrics and health, a record sent for each", 0.97, Contender.METERED, 1),
-				observability("throughput with metrics, audit and traces", 0.85, Contender.TRACED, 0),
-				observability("throughput with metrics, audit and traces, a record sent for each", 0.85,
-						Contender.TRACED, 1),
+				inOutage("rebalances in an outage", Figure.REBALANCES), policies(Contender.TIMEOUT, Task.IDLE),
+				policies(Contender.TIMEOUT, Task.SENDING), policies(Contender.TIMEOUT, Task.WORKING),
+				policies(Contender.DEDUPLICATION_MEMORY, Task.IDLE),
+				policies(Contender.DEDUPLICATION_MEMORY, Task.SENDING),
+				policies(Contender.DEDUPLICATION_MEMORY, Task.WORKING),
+				observability("metrics and health", 0.97, Contender.METERED, Task.IDLE),
+				observability("metrics and health", 0.97, Contender.METERED, Task.SENDING),
+				observability("metrics and health", 0.97, Contender.METERED, Task.WORKING),
+				observability("metrics, health, audit and traces", 0.85, Contender.TRACED, Task.IDLE),
+				observability("metrics, health, audit and traces", 0.85, Contender.TRACED, Task.SENDING),
+				observability("metrics, health, audit and traces", 0.85, Contender.TRACED, Task.WORKING),
 				worst("p99 ms of the lateness of retries", 20, Measure.LATENESS, Figure.LATE_P99),
 				worst("retries before they are due", 0, Measure.LATENESS, Figure.EARLY),
 				atMost("consumers per listener, of 10", 2, consumersPerListener(OURS), consumersPerListener(PEER)),
@@ -80,17 +84,28 @@ record ClaimsSection(List<RunResult> all) {
 		return Claim.atLeast(subject, target, unit, Results.ratio(ours, other), beside);
 	}
 
-	private Claim policies(String subject, int level) {
+	private Claim policies(Contender contender, Task task) {
 		Results results = new Results(Measure.POLICIES, this.all);
-		return throughput(subject, 0.95, " x no policies",
-				results.median(Contender.DEDUPLICATION_MEMORY, level, Figure.RECORDS_PER_SECOND),
-				results.median(Contender.NO_POLICIES, level, Figure.RECORDS_PER_SECOND));
+		String policies = (contender == Contender.TIMEOUT) ? "all policies but deduplication"
+				: "all policies, deduplication in memory";
+		return throughput("throughput with %s, %s".formatted(policies, task.label()), 0.95, " x no policies",
+				results.median(contender, task.level(), Figure.RECORDS_PER_SECOND),
+				results.median(Contender.NO_POLICIES, task.level(), Figure.RECORDS_PER_SECOND));
 	}
 
-	private Claim observability(String subject, double target, Contender contender, int level) {
+	private Claim observability(String what, double target, Contender contender, Task task) {
 		Results results = new Results(Measure.OBSERVABILITY, this.all);
-		return throughput(subject, target, " x without", results.median(contender, level, Figure.RECORDS_PER_SECOND),
-				results.median(Contender.UNOBSERVED, level, Figure.RECORDS_PER_SECOND));
+		OptionalDouble ours = results.median(contender, task.level(), Figure.RECORDS_PER_SECOND);
+		OptionalDouble without = results.median(ObservabilitySection.base(contender), task.level(),
+				Figure.RECORDS_PER_SECOND);
+		String beside = "%,.0f against %,.0f rec/s".formatted(ours.orElse(0), without.orElse(0));
+		if (contender.isTraced()) {
+			beside += "; `@KafkaListener` %s x".formatted(
+					Results.ratioCell(results.median(Contender.PLAIN_TRACED, task.level(), Figure.RECORDS_PER_SECOND),
+							results.median(Contender.PLAIN, task.level(), Figure.RECORDS_PER_SECOND)));
+		}
+		return Claim.atLeast("throughput with %s, %s".formatted(what, task.label()), target, " x without",
+				Results.ratio(ours, without), beside);
 	}
 
 	private Claim inOutage(String subject, Figure figure) {

@@ -20,6 +20,11 @@ public enum Contender {
 	PLAIN("`@KafkaListener`", 1),
 
 	/**
+	 * The same listener with observations, which make metrics and traces.
+	 */
+	PLAIN_TRACED("`@KafkaListener` + traces", 1),
+
+	/**
 	 * Retry topics of spring-kafka, as they come.
 	 */
 	RETRYABLE_TOPIC("`@RetryableTopic`", 5),
@@ -167,7 +172,7 @@ public enum Contender {
 			case OUTAGE -> List.of(RETRYABLE_TOPIC_BREAKER, RETRYABLE_TOPIC_TUNED_BREAKER, RESILIENT_KAFKA);
 			case POLICIES -> List.of(NO_POLICIES, BREAKER_BUDGET, RATE_LIMITER, TIMEOUT, DEDUPLICATION_MEMORY,
 					DEDUPLICATION_REDIS, DEDUPLICATION_JDBC);
-			case OBSERVABILITY -> List.of(UNOBSERVED, METERED, AUDITED, TRACED, AUDITED_ALL);
+			case OBSERVABILITY -> List.of(PLAIN, PLAIN_TRACED, UNOBSERVED, METERED, AUDITED, TRACED, AUDITED_ALL);
 		};
 	}
 
@@ -202,7 +207,7 @@ public enum Contender {
 	 */
 	public boolean isOurs() {
 		return switch (this) {
-			case EMPTY, PLAIN, RETRYABLE_TOPIC, RETRYABLE_TOPIC_TUNED, RETRYABLE_TOPIC_BREAKER,
+			case EMPTY, PLAIN, PLAIN_TRACED, RETRYABLE_TOPIC, RETRYABLE_TOPIC_TUNED, RETRYABLE_TOPIC_BREAKER,
 					RETRYABLE_TOPIC_TUNED_BREAKER, TRANSACTIONAL, TRANSACTIONAL_BATCH ->
 				false;
 			default -> true;
@@ -215,6 +220,14 @@ public enum Contender {
 	 */
 	public boolean isGuarded() {
 		return this == RETRYABLE_TOPIC_BREAKER || this == RETRYABLE_TOPIC_TUNED_BREAKER;
+	}
+
+	/**
+	 * Whether traces are made of what its listener receives and sends.
+	 * @return {@code false} if nothing is observed
+	 */
+	public boolean isTraced() {
+		return this == PLAIN_TRACED || this == TRACED || this == AUDITED_ALL;
 	}
 
 	/**

@@ -28,12 +28,12 @@ public enum Measure {
 	/**
 	 * What policies cost that are switched on and never triggered.
 	 */
-	POLICIES("outputs per record"),
+	POLICIES("task"),
 
 	/**
 	 * What it costs to be seen: metrics, traces and audit.
 	 */
-	OBSERVABILITY("outputs per record"),
+	OBSERVABILITY("task"),
 
 	/**
 	 * What listeners cost while nothing happens.

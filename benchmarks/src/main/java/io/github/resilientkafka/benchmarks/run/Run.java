@@ -1,6 +1,7 @@
 package io.github.resilientkafka.benchmarks.run;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 
@@ -9,8 +10,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
  *
  * @param measure what is measured
  * @param contender who does the work
- * @param level the failing share in percent, the number of records, of listeners or of
- * outputs, or how many milliseconds a failing call takes
+ * @param level the failing share in percent, the number of records or of listeners, the
+ * task, or how many milliseconds a failing call takes
  * @param name unique; the prefix of all topics and groups
  * @param effort how long, how many
  * @param brokers where the broker is
@@ -108,14 +109,22 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 		return switch (this.measure) {
 			case THROUGHPUT -> throughputRecords();
 			case TRANSACTIONS -> Pace.of(this.contender, this.level) * this.effort.transactionSeconds();
-			case POLICIES, OBSERVABILITY -> policiesRecords();
+			case POLICIES, OBSERVABILITY -> taskRecords();
 			case LATENESS, OUTAGE, FOOTPRINT -> 0;
 		};
 	}
 
-	private int policiesRecords() {
-		return transforms() ? Pace.withPolicies(this.contender) * this.effort.transactionSeconds()
-				: this.effort.prefill();
+	private int taskRecords() {
+		return switch (Task.of(this.level)) {
+			case IDLE -> this.effort.prefill();
+			case SENDING -> Pace.withPolicies(this.contender) * this.effort.transactionSeconds();
+			case WORKING -> (int) TimeUnit.SECONDS.toMicros(1) / Task.WORK_MICROS
+					* (this.effort.warmUpSeconds() + this.effort.windowSeconds() + 1);
+		};
+	}
+
+	private boolean hasTask() {
+		return this.measure == Measure.POLICIES || this.measure == Measure.OBSERVABILITY;
 	}
 
 	/**
@@ -136,8 +145,16 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 	 */
 	@JsonIgnore
 	public boolean transforms() {
-		return this.measure == Measure.TRANSACTIONS
-				|| (this.level > 0 && (this.measure == Measure.POLICIES || this.measure == Measure.OBSERVABILITY));
+		return this.measure == Measure.TRANSACTIONS || (hasTask() && Task.of(this.level) == Task.SENDING);
+	}
+
+	/**
+	 * Whether the listener works for {@link Task#WORK_MICROS}.
+	 * @return whether it keeps a processor busy
+	 */
+	@JsonIgnore
+	public boolean works() {
+		return hasTask() && Task.of(this.level) == Task.WORKING;
 	}
 
 	/**
@@ -179,7 +196,8 @@ public record Run(Measure measure, Contender contender, int level, String name, 
 	 * @return words
 	 */
 	public String title() {
-		return "%s, %,d %s, %s".formatted(this.measure.id(), this.level, this.measure.unit(), this.contender.id());
+		String level = hasTask() ? Task.of(this.level).id() : "%,d %s".formatted(this.level, this.measure.unit());
+		return "%s, %s, %s".formatted(this.measure.id(), level, this.contender.id());
 	}
 
 }

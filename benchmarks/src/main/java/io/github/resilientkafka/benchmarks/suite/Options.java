@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import io.github.resilientkafka.benchmarks.run.Contender;
 import io.github.resilientkafka.benchmarks.run.Effort;
 import io.github.resilientkafka.benchmarks.run.Measure;
+import io.github.resilientkafka.benchmarks.run.Task;
 
 /**
  * What the command line asks for.
@@ -23,13 +24,13 @@ import io.github.resilientkafka.benchmarks.run.Measure;
  * @param records the records of a lateness run
  * @param listeners the numbers of listeners
  * @param failingMillis how many milliseconds a failing call takes in an outage run
- * @param outputs how many records the listener of a policies run sends for each, 0 or 1
+ * @param tasks what the listener of a policies or observability run does
  * @param effort how long, how many
  * @param out where the report goes
  * @param arguments the command line
  */
 record Options(List<Measure> measures, List<Contender> contenders, int repeats, List<Integer> shares, int records,
-		List<Integer> listeners, List<Integer> failingMillis, List<Integer> outputs, Effort effort, Path out,
+		List<Integer> listeners, List<Integer> failingMillis, List<Task> tasks, Effort effort, Path out,
 		List<String> arguments) {
 
 	static final String USAGE = """
@@ -44,18 +45,21 @@ record Options(List<Measure> measures, List<Contender> contenders, int repeats, 
 			                            resilient-kafka;
 			                            in policies, of no-policies, breaker-budget, rate-limiter, timeout,
 			                            deduplication-memory, deduplication-redis, deduplication-jdbc;
-			                            in observability, of unobserved, metered, audited, traced, audited-all
+			                            in observability, of plain, plain-traced, unobserved, metered, audited, traced,
+			                            audited-all
 			  --repeats=3
 			  --shares=0,1,10,50,100    failing shares of the throughput runs and, up to 10, the transactions
 			                            runs, in percent
 			  --records=5000            records of a lateness run
 			  --listeners=1,10,50       listeners of the footprint runs
 			  --failing-ms=0            how long a failing call takes in the outage runs, for example 0,50
-			  --outputs=0,1             what the listener of the policies and observability runs does: nothing, or send a record for each
+			  --tasks=idle,sending,working
+			                            what the listener of the policies and observability runs does: nothing, send a
+			                            record for each, or work for 100 us
 			  --out=docs/benchmarks.md  the report""";
 
 	private static final Set<String> NAMES = Set.of("quick", "only", "contenders", "repeats", "shares", "records",
-			"listeners", "failing-ms", "outputs", "out");
+			"listeners", "failing-ms", "tasks", "out");
 
 	static Options parse(String... args) {
 		Map<String, String> given = new TreeMap<>();
@@ -72,7 +76,7 @@ record Options(List<Measure> measures, List<Contender> contenders, int repeats, 
 				numbers(given.getOrDefault("shares", quick ? "0,10,100" : "0,1,10,50,100")),
 				Integer.parseInt(given.getOrDefault("records", quick ? "600" : "5000")),
 				numbers(given.getOrDefault("listeners", quick ? "1,10" : "1,10,50")),
-				numbers(given.getOrDefault("failing-ms", "0")), numbers(given.getOrDefault("outputs", "0,1")),
+				numbers(given.getOrDefault("failing-ms", "0")), tasks(given.getOrDefault("tasks", "")),
 				quick ? Effort.QUICK : Effort.FULL, Path.of(given.getOrDefault("out",
 						quick ? "benchmarks/target/benchmarks-quick.md" : "docs/benchmarks.md")),
 				Arrays.asList(args));
@@ -84,6 +88,13 @@ record Options(List<Measure> measures, List<Contender> contenders, int repeats, 
 		List<Measure> chosen = Stream.of(Measure.values())
 			.filter((measure) -> all || ids.remove(measure.id()))
 			.toList();
+		return requireKnown(chosen, ids);
+	}
+
+	private static List<Task> tasks(String value) {
+		Set<String> ids = values(value).collect(Collectors.toSet());
+		boolean all = ids.isEmpty();
+		List<Task> chosen = Stream.of(Task.values()).filter((task) -> all || ids.remove(task.id())).toList();
 		return requireKnown(chosen, ids);
 	}
 

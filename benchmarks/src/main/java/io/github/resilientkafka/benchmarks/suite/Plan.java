@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import io.github.resilientkafka.benchmarks.run.Contender;
 import io.github.resilientkafka.benchmarks.run.Measure;
 import io.github.resilientkafka.benchmarks.run.Run;
+import io.github.resilientkafka.benchmarks.run.Task;
 
 /**
  * All runs in their order. The contenders take turns, so that a machine which changes its
@@ -50,7 +51,7 @@ record Plan(Options options, String brokers) {
 			case TRANSACTIONS -> this.options.shares().stream().filter((share) -> share <= MOST_REDELIVERED).toList();
 			case LATENESS -> List.of(this.options.records());
 			case OUTAGE -> this.options.failingMillis();
-			case POLICIES, OBSERVABILITY -> this.options.outputs();
+			case POLICIES, OBSERVABILITY -> this.options.tasks().stream().map(Task::level).toList();
 			case FOOTPRINT -> this.options.listeners();
 		};
 	}

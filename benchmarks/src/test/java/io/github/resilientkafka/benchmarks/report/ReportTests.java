@@ -11,6 +11,7 @@ import io.github.resilientkafka.benchmarks.run.Figure;
 import io.github.resilientkafka.benchmarks.run.Measure;
 import io.github.resilientkafka.benchmarks.run.Run;
 import io.github.resilientkafka.benchmarks.run.RunResult;
+import io.github.resilientkafka.benchmarks.run.Task;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -64,6 +65,17 @@ class ReportTests {
 	}
 
 	@Test
+	void comparesTracesWithThoseOfTheOther() {
+		int working = Task.WORKING.level();
+		String markdown = report(List.of(observability(Contender.PLAIN, working, 1_000),
+				observability(Contender.PLAIN_TRACED, working, 700), observability(Contender.UNOBSERVED, working, 900),
+				observability(Contender.TRACED, working, 810)));
+		assertThat(markdown).contains("| a listener that works for 100 us |")
+			.contains("| + traces | 810 | 0.90 |", "| `@KafkaListener` + traces | 700 | 0.70 |")
+			.contains("| 0.90 x without | 810 against 900 rec/s; `@KafkaListener` 0.70 x | yes |");
+	}
+
+	@Test
 	void namesTheRunsThatFailed() {
 		Report report = new Report(List.of(throughput(Contender.PLAIN, 0, 1)), List.of("lateness: no result"),
 				environment());
@@ -91,6 +103,11 @@ class ReportTests {
 
 	private static RunResult policies(Contender contender, int level, double recordsPerSecond) {
 		Run run = new Run(Measure.POLICIES, contender, level, "name", Effort.FULL, "localhost:9092");
+		return new RunResult(run, Map.of(Figure.RECORDS_PER_SECOND, recordsPerSecond));
+	}
+
+	private static RunResult observability(Contender contender, int level, double recordsPerSecond) {
+		Run run = new Run(Measure.OBSERVABILITY, contender, level, "name", Effort.FULL, "localhost:9092");
 		return new RunResult(run, Map.of(Figure.RECORDS_PER_SECOND, recordsPerSecond));
 	}
 

@@ -63,14 +63,17 @@ class OptionsTests {
 	}
 
 	@Test
-	void allPoliciesAreMeasuredWithBothListeners() {
+	void allPoliciesAreMeasuredWithAllListeners() {
 		List<Run> runs = new Plan(Options.parse("--only=policies", "--repeats=1"), "localhost:9092").runs();
 		assertThat(runs).extracting(Run::transforms).containsOnly(false, true);
-		assertThat(runs).hasSize(2 * Contender.competing(Measure.POLICIES).size())
+		assertThat(runs).hasSize(3 * Contender.competing(Measure.POLICIES).size())
 			.allMatch(Run::hasEventIds)
 			.allMatch((run) -> run.contender().isOurs())
 			.allMatch((run) -> run.failing() == 0);
-		assertThat(runs).filteredOn((run) -> !run.transforms()).extracting(Run::prefill).containsOnly(7_000_000);
+		assertThat(runs).filteredOn((run) -> !run.transforms() && !run.works())
+			.extracting(Run::prefill)
+			.containsOnly(7_000_000);
+		assertThat(runs).filteredOn(Run::works).extracting(Run::prefill).containsOnly(80_000);
 	}
 
 	@Test
