@@ -12,15 +12,21 @@ import io.github.resilientkafka.event.ContainerRestartEvent;
 import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RedirectBlockedEvent;
 import io.github.resilientkafka.event.RedirectResumedEvent;
+import io.github.resilientkafka.listener.BlockedTopic;
 import io.github.resilientkafka.listener.ListenerPreparation;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -111,7 +117,29 @@ class FailureModesTests {
 			TestBroker.send(new ProducerRecord<>(this.topic, 0, null, ("fail" + "x".repeat(500)).getBytes()));
 			await().until(() -> probe.events(RedirectBlockedEvent.class) == 1);
 			assertThat(TestBroker.committed(this.group, this.topic, 0)).isZero();
+			RegisteredListener listener = context.getBean(RegisteredListeners.class).get("probe");
+			assertThat(listener.blockedTopics(System.currentTimeMillis())).extracting(BlockedTopic::topic)
+				.containsExactly(this.deadLetters);
+			TestBroker.admin()
+				.incrementalAlterConfigs(Map.of(new ConfigResource(ConfigResource.Type.TOPIC, this.deadLetters), List
+					.of(new AlterConfigOp(new ConfigEntry("max.message.bytes", "100000"), AlterConfigOp.OpType.SET))));
+			await().atMost(60, TimeUnit.SECONDS).until(() -> TestBroker.committed(this.group, this.topic, 0) == 1);
+			await().until(() -> probe.events(RedirectResumedEvent.class) == 1);
+			assertThat(listener.blockedTopics(System.currentTimeMillis())).isEmpty();
 			assertThat(probe.values).hasSize(1);
+		}
+	}
+
+	@Test
+	void nothingWaitsForADeadLetterTopicAtMostOnce() {
+		TestBroker.create(new NewTopic(this.deadLetters, 2, (short) 1).configs(Map.of("max.message.bytes", "200")));
+		try (ConfigurableApplicationContext context = run("resilient-kafka.defaults.delivery=at-most-once")) {
+			Probe probe = context.getBean(Probe.class);
+			TestBroker.send(new ProducerRecord<>(this.topic, 0, null, ("fail" + "x".repeat(500)).getBytes()));
+			await().until(() -> probe.events(RecordDroppedEvent.class) == 1);
+			RegisteredListener listener = context.getBean(RegisteredListeners.class).get("probe");
+			assertThat(listener.blockedTopics(System.currentTimeMillis())).isEmpty();
+			assertThat(probe.events(RedirectBlockedEvent.class)).isZero();
 		}
 	}
 

@@ -41,9 +41,10 @@ class ProgressConfiguration {
 
 	@Bean
 	@Order(50)
-	RetriesHealth resilientKafkaRetriesHealth(ProgressMonitor monitor, ListenerStates states,
-			HealthProperties properties) {
-		return new RetriesHealth(monitor, states, properties.retries().overdueAfter());
+	RetriesHealth resilientKafkaRetriesHealth(ProgressMonitor monitor, HealthProperties properties,
+			ObjectProvider<Clock> clock) {
+		return new RetriesHealth(monitor, properties.retries().overdueAfter(),
+				ResilientKafkaAutoConfiguration.clock(clock));
 	}
 
 	@Bean

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 
 import io.github.resilientkafka.account.LaneTotals;
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.listener.BlockedTopic;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ContainerState;
 import io.github.resilientkafka.listener.ListenerControl;
@@ -22,7 +23,6 @@ import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryBudgetPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.polling.ConsumerState;
-import io.github.resilientkafka.state.BlockedTopic;
 import io.github.resilientkafka.state.FailedRecord;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;
@@ -66,11 +66,7 @@ public final class ListenerDescriber {
 		description.put("containers", containers(listener));
 		description.put("pauses", this.states.pauses(id).stream().map(ListenerDescriber::pause).toList());
 		description.put("blockedTopics",
-				this.states.blockedTopics()
-					.stream()
-					.filter((topic) -> topic.listener().equals(id))
-					.map(ListenerDescriber::blocked)
-					.toList());
+				listener.blockedTopics(this.clock.millis()).stream().map(ListenerDescriber::blocked).toList());
 		description.put("lastFailures", this.states.lastFailures(id).stream().map(ListenerDescriber::failed).toList());
 		return description;
 	}

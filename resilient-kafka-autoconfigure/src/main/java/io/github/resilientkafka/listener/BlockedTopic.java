@@ -1,4 +1,4 @@
-package io.github.resilientkafka.state;
+package io.github.resilientkafka.listener;
 
 import java.time.Instant;
 

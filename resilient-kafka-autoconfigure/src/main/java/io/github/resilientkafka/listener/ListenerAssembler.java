@@ -103,12 +103,12 @@ final class ListenerAssembler {
 		Shared shared = new Shared(policy, chain, group, template, kind, cluster, consumers, staged.maxPollInterval(),
 				pipelines(staged), this.publishers.to(cluster), traces,
 				new FailureReporter(policy.listener(), this.events, traces, this.clock),
-				new RedirectBlockage(policy.listener(), this.events));
+				new RedirectBlockage(policy.listener(), policy.delivery() != Delivery.AT_MOST_ONCE, this.events));
 		ConcurrentMessageListenerContainer<byte[], byte[]> main = container(shared, policy.listener(), group,
 				chain.topics(), consumerFactory);
 		ConcurrentMessageListenerContainer<byte[], byte[]> retry = chain.retryTopics().isEmpty() ? null
 				: retryContainer(shared, consumerFactory);
-		return new RegisteredListener(policy, chain, group, cluster, main, retry, consumers);
+		return new RegisteredListener(policy, chain, group, cluster, main, retry, consumers, shared.blockage());
 	}
 
 	private Supplier<Pipeline> pipelines(StagedListener listener) {

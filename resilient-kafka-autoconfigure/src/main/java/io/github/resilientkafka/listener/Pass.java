@@ -179,8 +179,8 @@ final class Pass {
 				return;
 			}
 			if (failure == null) {
+				this.context.blockage().succeeded(topic, each.polled().tries());
 				each.polled().settle(each.decision().settlement());
-				this.context.blockage().succeeded(topic);
 				this.context.reporter().redirected(each.polled().record(), topic, each.decision());
 			}
 			else {

@@ -1,6 +1,9 @@
 package io.github.resilientkafka.listener;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
@@ -23,14 +26,35 @@ final class RedirectBlockage {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(RedirectBlockage.class));
 
+	/**
+	 * Who waits for a topic tries again within 30 s, and a try takes 35 s at most. If
+	 * nobody has for so long, in ms, the records have gone to another consumer.
+	 */
+	private static final long ABANDONED_AFTER = 120_000;
+
 	private final String listener;
+
+	private final boolean recordsWait;
 
 	private final ListenerEvents events;
 
-	private final Map<String, Blocked> blocked = new ConcurrentHashMap<>();
+	private final Map<String, Blocked> unreachable = new ConcurrentHashMap<>();
 
-	RedirectBlockage(String listener, ListenerEvents events) {
+	/**
+	 * Topics that have refused a record, and may take others.
+	 */
+	private final Map<String, Blocked> refusing = new ConcurrentHashMap<>();
+
+	/**
+	 * Create it.
+	 * @param listener the id of the listener
+	 * @param recordsWait whether records wait until they are published; otherwise nothing
+	 * is said, because nothing waits
+	 * @param events what is told
+	 */
+	RedirectBlockage(String listener, boolean recordsWait, ListenerEvents events) {
 		this.listener = listener;
+		this.recordsWait = recordsWait;
 		this.events = events;
 	}
 
@@ -40,10 +64,10 @@ final class RedirectBlockage {
 	 * @return the time in epoch ms, 0 if the topic can be reached as far as is known
 	 */
 	long notBefore(String topic) {
-		if (this.blocked.isEmpty()) {
+		if (this.unreachable.isEmpty()) {
 			return 0;
 		}
-		Blocked known = this.blocked.get(topic);
+		Blocked known = this.unreachable.get(topic);
 		return (known != null) ? known.notBefore() : 0;
 	}
 
@@ -57,17 +81,23 @@ final class RedirectBlockage {
 	 */
 	long failed(String topic, Throwable reason, int before, long now) {
 		if (isFaultOfRecord(reason)) {
-			if (before == 0) {
+			Blocked refusal = failed(this.refusing, topic, reason, now);
+			if (before == 0 || refusal.tries() == 1) {
 				say(topic, reason);
 			}
 			return now + BackOff.delay(before);
 		}
-		Blocked known = this.blocked.merge(topic, new Blocked(now + BackOff.delay(0), 1),
-				(blocked, first) -> new Blocked(now + BackOff.delay(blocked.tries()), blocked.tries() + 1));
-		if (known.tries() == 1) {
+		Blocked blocked = failed(this.unreachable, topic, reason, now);
+		if (blocked.tries() == 1) {
 			say(topic, reason);
 		}
-		return known.notBefore();
+		return blocked.notBefore();
+	}
+
+	@SuppressWarnings("NullAway") // what is merged is not null
+	private static Blocked failed(Map<String, Blocked> topics, String topic, Throwable reason, long now) {
+		return topics.merge(topic, Blocked.first(reason, now),
+				(known, first) -> known.isAbandoned(now) ? first : known.again(now));
 	}
 
 	/**
@@ -79,6 +109,9 @@ final class RedirectBlockage {
 	}
 
 	private void say(String topic, Throwable reason) {
+		if (!this.recordsWait) {
+			return;
+		}
 		logger.error(() -> ("Listener '%s' cannot publish to '%s': %s: %s. The records keep their place and their"
 				+ " partitions wait; publishing is tried again with back-off. Check that the topic exists, that the"
 				+ " application may write to it, that its max.message.bytes is large enough, and that enough"
@@ -87,14 +120,66 @@ final class RedirectBlockage {
 		this.events.publish(new RedirectBlockedEvent(this.listener, topic, reason));
 	}
 
-	void succeeded(String topic) {
-		if (!this.blocked.isEmpty() && this.blocked.remove(topic) != null) {
+	/**
+	 * A record was published.
+	 * @param topic the topic
+	 * @param before how often it could not be published before
+	 */
+	void succeeded(String topic, int before) {
+		if (this.unreachable.isEmpty() && this.refusing.isEmpty()) {
+			return;
+		}
+		boolean resumed = this.unreachable.remove(topic) != null;
+		if (before > 0) {
+			// If it was not the only one, the next says so again
+			resumed |= this.refusing.remove(topic) != null;
+		}
+		if (resumed && this.recordsWait && !this.refusing.containsKey(topic)) {
 			logger.info(() -> "Listener '%s' can publish to '%s' again".formatted(this.listener, topic));
 			this.events.publish(new RedirectResumedEvent(this.listener, topic));
 		}
 	}
 
-	private record Blocked(long notBefore, int tries) {
+	/**
+	 * The topics that records wait for.
+	 * @param now the time, in epoch ms
+	 * @return the topics in order
+	 */
+	Collection<BlockedTopic> topics(long now) {
+		Map<String, BlockedTopic> topics = new TreeMap<>();
+		if (this.recordsWait) {
+			add(this.refusing, now, topics);
+			add(this.unreachable, now, topics);
+		}
+		return topics.values();
+	}
+
+	private void add(Map<String, Blocked> known, long now, Map<String, BlockedTopic> topics) {
+		known.forEach((topic, blocked) -> {
+			if (!blocked.isAbandoned(now)) {
+				topics.put(topic, new BlockedTopic(this.listener, topic, Instant.ofEpochMilli(blocked.since()),
+						blocked.exception()));
+			}
+		});
+	}
+
+	private record Blocked(long since, String exception, long triedAt, int tries) {
+
+		static Blocked first(Throwable reason, long now) {
+			return new Blocked(now, reason.getClass().getName(), now, 1);
+		}
+
+		Blocked again(long now) {
+			return new Blocked(this.since, this.exception, now, this.tries + 1);
+		}
+
+		long notBefore() {
+			return this.triedAt + BackOff.delay(this.tries - 1);
+		}
+
+		boolean isAbandoned(long now) {
+			return now - this.triedAt > ABANDONED_AFTER;
+		}
 
 	}
 

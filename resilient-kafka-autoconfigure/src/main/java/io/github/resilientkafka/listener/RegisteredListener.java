@@ -1,5 +1,7 @@
 package io.github.resilientkafka.listener;
 
+import java.util.Collection;
+
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.topic.Cluster;
@@ -18,10 +20,22 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
  * @param main the container of its topics
  * @param retry the container of its retry topics, or {@code null} if it has none
  * @param consumers what the consumers of both have in common
+ * @param blockage knows which retry and dead-letter topics cannot be reached
  */
 public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String group, Cluster cluster,
 		ConcurrentMessageListenerContainer<byte[], byte[]> main,
-		@Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry, ListenerConsumers consumers) {
+		@Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry, ListenerConsumers consumers,
+		RedirectBlockage blockage) {
+
+	/**
+	 * The retry and dead-letter topics that records wait for because they cannot be
+	 * reached.
+	 * @param now the time, in epoch ms
+	 * @return the topics in order
+	 */
+	public Collection<BlockedTopic> blockedTopics(long now) {
+		return this.blockage.topics(now);
+	}
 
 	/**
 	 * The name of the container of the retry topics.

@@ -277,7 +277,7 @@ final class TransactionalPass {
 				this.context.reporter().dropped(record, dropped.failure(), "dead-letter.enabled is false.");
 			}
 			else {
-				this.context.blockage().succeeded(each.topic());
+				this.context.blockage().succeeded(each.topic(), each.polled().tries());
 				this.context.reporter().redirected(each.polled().record(), each.topic(), each.decision());
 			}
 		}

@@ -68,7 +68,9 @@ public final class ListenerMeters implements MeterBinder {
 			.description("Records that were polled and are gone without being settled or given back")
 			.tags(tags)
 			.register(registry);
-		Gauge.builder(PREFIX + "redirects.blocked", this.states, (states) -> blocked(states, id))
+		Gauge
+			.builder(PREFIX + "redirects.blocked", listener,
+					(each) -> each.blockedTopics(System.currentTimeMillis()).size())
 			.description("Retry and dead-letter topics that cannot be reached, so that partitions wait")
 			.tags(tags)
 			.register(registry);
@@ -88,10 +90,6 @@ public final class ListenerMeters implements MeterBinder {
 			.description("Time since the last poll of the consumer that has not polled for the longest")
 			.tags(tags)
 			.register(registry);
-	}
-
-	private static double blocked(ListenerStates states, String listener) {
-		return states.blockedTopics().stream().filter((topic) -> topic.listener().equals(listener)).count();
 	}
 
 	private static boolean isPaused(ListenerStates states, String listener, PauseReason reason) {

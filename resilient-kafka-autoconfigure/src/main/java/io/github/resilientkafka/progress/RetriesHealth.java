@@ -1,8 +1,10 @@
 package io.github.resilientkafka.progress;
 
+import java.time.Clock;
 import java.time.Duration;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -10,9 +12,8 @@ import io.github.resilientkafka.health.ComponentHealth;
 import io.github.resilientkafka.health.HealthComponent;
 import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.lag.RetryLaneState;
+import io.github.resilientkafka.listener.BlockedTopic;
 import io.github.resilientkafka.listener.RegisteredListener;
-import io.github.resilientkafka.state.BlockedTopic;
-import io.github.resilientkafka.state.ListenerStates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +24,20 @@ public final class RetriesHealth implements HealthComponent {
 
 	private final ProgressMonitor monitor;
 
-	private final ListenerStates states;
-
 	private final Duration overdueAfter;
+
+	private final Clock clock;
 
 	/**
 	 * Create it.
 	 * @param monitor what knows how the listeners get on
-	 * @param states what knows which topics cannot be reached
 	 * @param overdueAfter for how long a record may be due
+	 * @param clock tells which topics cannot be reached now
 	 */
-	public RetriesHealth(ProgressMonitor monitor, ListenerStates states, Duration overdueAfter) {
+	public RetriesHealth(ProgressMonitor monitor, Duration overdueAfter, Clock clock) {
 		this.monitor = monitor;
-		this.states = states;
 		this.overdueAfter = overdueAfter;
+		this.clock = clock;
 	}
 
 	@Override
@@ -47,9 +48,12 @@ public final class RetriesHealth implements HealthComponent {
 	@Override
 	public ComponentHealth health() {
 		HealthReport report = new HealthReport();
+		List<BlockedTopic> unreachable = new ArrayList<>();
+		long now = this.clock.millis();
 		for (RegisteredListener listener : this.monitor.listeners()) {
 			String id = listener.policy().listener();
 			ListenerProgress progress = this.monitor.progress(id);
+			unreachable.addAll(listener.blockedTopics(now));
 			if (listener.chain().lanes().isEmpty()) {
 				continue;
 			}
@@ -60,7 +64,6 @@ public final class RetriesHealth implements HealthComponent {
 				report.withoutSample(id);
 			}
 		}
-		Collection<BlockedTopic> unreachable = this.states.blockedTopics();
 		for (BlockedTopic blocked : unreachable) {
 			report.add(HealthLevel.DOWN, "Records of listener '%s' cannot reach '%s' (%s)".formatted(blocked.listener(),
 					blocked.topic(), blocked.exception()));

@@ -20,8 +20,6 @@ import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
-import io.github.resilientkafka.event.RedirectBlockedEvent;
-import io.github.resilientkafka.event.RedirectResumedEvent;
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +38,6 @@ public final class ListenerStates {
 	private final Clock clock;
 
 	private final Map<String, Map<PauseReason, PausedListener>> pauses = new ConcurrentHashMap<>();
-
-	private final Map<String, BlockedTopic> blocked = new ConcurrentSkipListMap<>();
 
 	private final Map<String, UnavailableTransactions> transactions = new ConcurrentSkipListMap<>();
 
@@ -68,14 +64,6 @@ public final class ListenerStates {
 		synchronized (pauses) {
 			return List.copyOf(pauses.values());
 		}
-	}
-
-	/**
-	 * The topics that cannot be reached.
-	 * @return the topics of all listeners
-	 */
-	public Collection<BlockedTopic> blockedTopics() {
-		return List.copyOf(this.blocked.values());
 	}
 
 	/**
@@ -119,17 +107,6 @@ public final class ListenerStates {
 				pauses.remove(event.reason());
 			}
 		}
-	}
-
-	@EventListener
-	void blocked(RedirectBlockedEvent event) {
-		this.blocked.putIfAbsent(event.topic(), new BlockedTopic(event.listener(), event.topic(), this.clock.instant(),
-				event.reason().getClass().getName()));
-	}
-
-	@EventListener
-	void unblocked(RedirectResumedEvent event) {
-		this.blocked.remove(event.topic());
 	}
 
 	@EventListener
