@@ -125,6 +125,7 @@ final class BatchAttempts implements Attempts {
 		}
 		int culprit = call.culprit(exception);
 		if (culprit < 0) {
+			records.forEach((due) -> due.partition().account().failed());
 			int half = (records.size() + 1) / 2;
 			push(parts, records.subList(half, records.size()));
 			push(parts, records.subList(0, half));

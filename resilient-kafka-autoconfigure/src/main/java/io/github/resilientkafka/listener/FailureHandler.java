@@ -61,6 +61,7 @@ final class FailureHandler {
 	 * @param backlog the backlog of its consumer
 	 */
 	void handle(PolledRecord polled, Throwable exception, Backlog backlog) {
+		backlog.account().lane(polled.record().topic()).failed();
 		if (exception instanceof BlamedFailure blamed) {
 			handle(polled, blamed.failure(), blamed.blame(), backlog);
 		}
@@ -81,7 +82,6 @@ final class FailureHandler {
 
 	private void handle(PolledRecord polled, Throwable exception, Blame known, Backlog backlog) {
 		polled.ended();
-		backlog.account().lane(polled.record().topic()).failed();
 		long now = this.clock.millis();
 		Blame blame = known;
 		if (blame.compareTo(Blame.UNCLEAR) > 0 && polled.countTrial() > MAX_TRIALS) {
