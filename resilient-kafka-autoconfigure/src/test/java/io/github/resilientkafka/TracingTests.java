@@ -240,10 +240,10 @@ class TracingTests {
 			TestBroker.send(this.topic, "good");
 			await().until(() -> breaker.getMetrics().getNumberOfNotPermittedCalls() > 0
 					|| !context.getBean(Seen.class).pauses.isEmpty());
-			assertThat(context.getBean(InMemorySpanExporter.class).getFinishedSpanItems()).isEmpty();
+			assertThat(context.getBean(Spans.class).exporter().getFinishedSpanItems()).isEmpty();
 			breaker.transitionToClosedState();
 			await().untilAsserted(
-					() -> assertThat(context.getBean(InMemorySpanExporter.class).getFinishedSpanItems()).singleElement()
+					() -> assertThat(context.getBean(Spans.class).exporter().getFinishedSpanItems()).singleElement()
 						.satisfies((span) -> {
 							assertThat(span.getStatus().getStatusCode()).isEqualTo(StatusCode.UNSET);
 							assertThat(span.getAttributes().get(ATTEMPT)).isEqualTo("1");
@@ -305,7 +305,7 @@ class TracingTests {
 	 * their consumer.
 	 */
 	private static List<SpanData> awaitDeadLetters(ConfigurableApplicationContext context, int count) {
-		InMemorySpanExporter exporter = context.getBean(InMemorySpanExporter.class);
+		InMemorySpanExporter exporter = context.getBean(Spans.class).exporter();
 		await().until(() -> exporter.getFinishedSpanItems()
 			.stream()
 			.filter((span) -> span.getName().endsWith(".DLQ redirect") || span.getName().endsWith(".DLQ receive"))
@@ -350,13 +350,13 @@ class TracingTests {
 	static class Tracing {
 
 		@Bean
-		InMemorySpanExporter exporter() {
-			return InMemorySpanExporter.create();
+		Spans spans() {
+			return new Spans(InMemorySpanExporter.create());
 		}
 
 		@Bean
-		SpanProcessor processor(InMemorySpanExporter exporter) {
-			return SimpleSpanProcessor.create(exporter);
+		SpanProcessor processor(Spans spans) {
+			return SimpleSpanProcessor.create(spans.exporter());
 		}
 
 		@Bean
@@ -374,6 +374,13 @@ class TracingTests {
 		void dead(String value) {
 			// it is the span that counts
 		}
+
+	}
+
+	/**
+	 * An exporter that is no bean: Spring Boot would export to it as well.
+	 */
+	record Spans(InMemorySpanExporter exporter) {
 
 	}
 

@@ -333,7 +333,9 @@ final class BatchAttempts implements Attempts {
 		@SuppressWarnings("NullAway") // there is no result
 		private Void invoke() {
 			if (BatchAttempts.this.observation.isEnabled()) {
-				BatchObservation.start(BatchAttempts.this.observation, observedAttempts())
+				BatchObservation
+					.start(BatchAttempts.this.observation, this.records.stream().map(Due::record).toList(),
+							observedAttempts())
 					.observe(this::callListener, this::culprit);
 			}
 			else {

@@ -3,6 +3,7 @@ package io.github.resilientkafka.listener;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
+import io.github.resilientkafka.polling.PolledRecord;
 import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
@@ -12,22 +13,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchObservation {
 
+	private final ListenerObservation observation;
+
+	private final List<PolledRecord> records;
+
 	private final List<Observation> attempts;
 
 	private final Observation call;
 
-	private BatchObservation(List<Observation> attempts, Observation call) {
+	private BatchObservation(ListenerObservation observation, List<PolledRecord> records, List<Observation> attempts) {
+		this.observation = observation;
+		this.records = records;
 		this.attempts = attempts;
-		this.call = call;
+		this.call = observation.startCall(attempts);
 	}
 
 	/**
 	 * The call begins.
 	 * @param observation where it is observed
-	 * @param attempts the attempts, which have begun
+	 * @param records the records
+	 * @param attempts the attempts at each of them, which have begun
 	 */
-	static BatchObservation start(ListenerObservation observation, List<Observation> attempts) {
-		return new BatchObservation(attempts, observation.startCall(attempts));
+	static BatchObservation start(ListenerObservation observation, List<PolledRecord> records,
+			List<Observation> attempts) {
+		return new BatchObservation(observation, records, attempts);
 	}
 
 	/**
@@ -54,7 +63,7 @@ final class BatchObservation {
 		for (int i = 0; i < this.attempts.size(); i++) {
 			Observation attempt = this.attempts.get(i);
 			if (failure != null && (culprit < 0 || culprit == i)) {
-				attempt.error(failure);
+				this.observation.failed(this.records.get(i), attempt, failure);
 			}
 			attempt.stop();
 		}

@@ -215,7 +215,8 @@ final class ListenerAssembler {
 			shared.template().hideObservations();
 		}
 		return new ListenerObservation(registry, properties.getObservationConvention(), shared.traces(),
-				new AttemptKeyValues(shared.chain()), id, group);
+				new AttemptKeyValues(shared.chain()), id, group,
+				shared.kind() == ListenerKind.ASYNC_RECORD || shared.policy().delivery() == Delivery.EXACTLY_ONCE);
 	}
 
 	private static Map<String, Object> configs(ConsumerFactory<?, ?> factory, ContainerTemplate template) {

@@ -28,9 +28,11 @@ import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
  * @param keyValues what spans say about records
  * @param listener the id of the container
  * @param group the consumer group
+ * @param repeats whether an attempt may be made again although it has not failed when it
+ * ends
  */
 record ListenerObservation(ObservationRegistry registry, @Nullable KafkaListenerObservationConvention convention,
-		RecordTraces traces, AttemptKeyValues keyValues, String listener, String group) {
+		RecordTraces traces, AttemptKeyValues keyValues, String listener, String group, boolean repeats) {
 
 	private static final String BATCH = "resilient.kafka.batch";
 
@@ -48,14 +50,33 @@ record ListenerObservation(ObservationRegistry registry, @Nullable KafkaListener
 	Observation start(PolledRecord polled, ConsumerRecord<?, ?> record, int attempt, String clientId) {
 		// A tag that only our listeners have would make two meters of one name, which
 		// Prometheus refuses: ours are all of high cardinality
-		Observation observation = KafkaListenerObservation.LISTENER_OBSERVATION
-			.observation(this.convention, DefaultKafkaListenerObservationConvention.INSTANCE,
-					() -> new KafkaRecordReceiverContext(record, this.listener, clientId, this.group, () -> null),
-					this.registry)
-			.highCardinalityKeyValues(this.keyValues.of(polled.record(), attempt))
-			.start();
-		this.traces.begun(polled.record(), observation.getContextView());
+		Observation observation = KafkaListenerObservation.LISTENER_OBSERVATION.observation(this.convention,
+				DefaultKafkaListenerObservationConvention.INSTANCE,
+				() -> new KafkaRecordReceiverContext(record, this.listener, clientId, this.group, () -> null),
+				this.registry);
+		if (observation.isNoop()) {
+			// An ObservationPredicate of the application has left it out
+			return observation;
+		}
+		observation.start();
+		if (this.traces.isRecorded(observation.getContextView())) {
+			observation.highCardinalityKeyValues(this.keyValues.of(polled.record(), attempt));
+		}
+		if (this.repeats) {
+			this.traces.lead(polled.record(), observation.getContextView());
+		}
 		return observation;
+	}
+
+	/**
+	 * An attempt has failed, and others follow.
+	 * @param polled the record
+	 * @param attempt the observation of the attempt
+	 * @param failure what it has failed with
+	 */
+	void failed(PolledRecord polled, Observation attempt, Throwable failure) {
+		attempt.error(failure);
+		this.traces.lead(polled.record(), attempt.getContextView());
 	}
 
 	/**

@@ -71,8 +71,8 @@ final class RecordInvoker {
 		try {
 			if (this.observation.isEnabled()) {
 				String clientId = Backlog.of(consumer).clientId();
-				return invokeObserved(this.observation.start(polled, record, attempt, clientId), record, passage,
-						consumer);
+				return invokeObserved(polled, this.observation.start(polled, record, attempt, clientId), record,
+						passage, consumer);
 			}
 			return pass(record, passage, consumer);
 		}
@@ -81,14 +81,14 @@ final class RecordInvoker {
 		}
 	}
 
-	private @Nullable CompletableFuture<?> invokeObserved(Observation current, ConsumerRecord<Object, Object> record,
-			Passage passage, Consumer<?, ?> consumer) {
+	private @Nullable CompletableFuture<?> invokeObserved(PolledRecord polled, Observation current,
+			ConsumerRecord<Object, Object> record, Passage passage, Consumer<?, ?> consumer) {
 		CompletableFuture<?> running = null;
 		try (Observation.Scope scope = current.openScope()) {
 			running = pass(record, passage, consumer);
 		}
 		catch (RuntimeException | Error ex) {
-			current.error(unwrap(ex));
+			this.observation.failed(polled, current, unwrap(ex));
 			throw ex;
 		}
 		finally {

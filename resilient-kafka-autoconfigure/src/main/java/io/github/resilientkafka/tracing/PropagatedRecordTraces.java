@@ -24,6 +24,12 @@ public final class PropagatedRecordTraces implements RecordTraces {
 	private final Propagator propagator;
 
 	/**
+	 * The header that tells the span, once it is known: then most records need no more
+	 * than a look at their headers.
+	 */
+	private volatile @Nullable String identifying;
+
+	/**
 	 * Create the traces.
 	 * @param propagator reads and writes headers
 	 */
@@ -32,22 +38,44 @@ public final class PropagatedRecordTraces implements RecordTraces {
 	}
 
 	@Override
-	public void begun(ConsumerRecord<byte[], byte[]> record, Observation.ContextView attempt) {
+	public boolean isRecorded(Observation.ContextView attempt) {
+		Span span = span(attempt);
+		return span != null && !span.isNoop();
+	}
+
+	private static @Nullable Span span(Observation.ContextView attempt) {
 		TracingContext tracing = attempt.get(TracingContext.class);
-		Span span = (tracing != null) ? tracing.getSpan() : null;
+		return (tracing != null) ? tracing.getSpan() : null;
+	}
+
+	@Override
+	public void lead(ConsumerRecord<byte[], byte[]> record, Observation.ContextView attempt) {
+		Headers headers = record.headers();
+		if (hasTrace(headers, this.identifying)) {
+			return;
+		}
+		Span span = span(attempt);
 		if (span == null) {
 			return;
 		}
-		Headers headers = record.headers();
 		List<Header> written = write(span.context());
-		String identifying = identifying(written, span.context().spanId());
-		if (identifying != null && headers.lastHeader(identifying) == null) {
-			for (Header header : written) {
-				if (headers.lastHeader(header.key()) == null) {
-					headers.add(header);
-				}
+		String key = identifying(written, span.context().spanId());
+		if (key == null) {
+			return;
+		}
+		this.identifying = key;
+		if (hasTrace(headers, key)) {
+			return;
+		}
+		for (Header header : written) {
+			if (headers.lastHeader(header.key()) == null) {
+				headers.add(header);
 			}
 		}
+	}
+
+	private static boolean hasTrace(Headers headers, @Nullable String identifying) {
+		return identifying != null && headers.lastHeader(identifying) != null;
 	}
 
 	private List<Header> write(TraceContext context) {

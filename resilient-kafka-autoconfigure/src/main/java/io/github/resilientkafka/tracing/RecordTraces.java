@@ -16,7 +16,12 @@ public interface RecordTraces {
 	RecordTraces NONE = new RecordTraces() {
 
 		@Override
-		public void begun(ConsumerRecord<byte[], byte[]> record, Observation.ContextView attempt) {
+		public boolean isRecorded(Observation.ContextView attempt) {
+			return false;
+		}
+
+		@Override
+		public void lead(ConsumerRecord<byte[], byte[]> record, Observation.ContextView attempt) {
 			// there is no trace
 		}
 
@@ -28,12 +33,20 @@ public interface RecordTraces {
 	};
 
 	/**
-	 * An attempt has begun. If the record has not come with a trace, its headers lead to
-	 * that of the attempt from now on, and so do those of its redirects.
+	 * Whether what is said about an attempt will be seen. Of many attempts no span is
+	 * exported.
+	 * @param attempt the observation of the attempt, which has begun
+	 * @return whether there is a span that is recorded
+	 */
+	boolean isRecorded(Observation.ContextView attempt);
+
+	/**
+	 * An attempt is not the last. If the record has not come with a trace, its headers
+	 * lead to that of the attempt from now on, and so do those of its redirects.
 	 * @param record the record as it was polled
 	 * @param attempt the observation of the attempt
 	 */
-	void begun(ConsumerRecord<byte[], byte[]> record, Observation.ContextView attempt);
+	void lead(ConsumerRecord<byte[], byte[]> record, Observation.ContextView attempt);
 
 	/**
 	 * A record is in its next topic.

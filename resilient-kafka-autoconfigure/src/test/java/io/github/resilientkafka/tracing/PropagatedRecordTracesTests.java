@@ -61,12 +61,22 @@ class PropagatedRecordTracesTests {
 	}
 
 	@Test
+	void whatIsNotExportedIsNotRecorded() {
+		PropagatedRecordTraces traces = new PropagatedRecordTraces(Propagator.NOOP);
+		assertThat(traces.isRecorded(new Observation.Context())).isFalse();
+		for (Sampler sampler : List.of(Sampler.alwaysOn(), Sampler.alwaysOff())) {
+			Span span = propagator(Format.W3C, sampler).extract(record(Map.of()), (carrier, name) -> null).start();
+			assertThat(traces.isRecorded(context(span))).isEqualTo(sampler == Sampler.alwaysOn());
+		}
+	}
+
+	@Test
 	void whatIsNotTracedIsNotChanged() {
 		ConsumerRecord<byte[], byte[]> record = record(Map.of("tenant", "a"));
 		PropagatedRecordTraces traces = new PropagatedRecordTraces(propagator(Format.W3C, Sampler.alwaysOn()));
-		traces.begun(record, new Observation.Context());
-		traces.begun(record, context(Span.NOOP));
-		new PropagatedRecordTraces(Propagator.NOOP).begun(record, context(new SimpleTracer().nextSpan().start()));
+		traces.lead(record, new Observation.Context());
+		traces.lead(record, context(Span.NOOP));
+		new PropagatedRecordTraces(Propagator.NOOP).lead(record, context(new SimpleTracer().nextSpan().start()));
 		assertThat(headers(record)).isEqualTo(Map.of("tenant", "a"));
 	}
 
@@ -97,7 +107,7 @@ class PropagatedRecordTracesTests {
 
 	private static Span attempt(Propagator propagator, ConsumerRecord<byte[], byte[]> record) {
 		Span span = propagator.extract(record, (carrier, name) -> headers(carrier).get(name)).start();
-		new PropagatedRecordTraces(propagator).begun(record, context(span));
+		new PropagatedRecordTraces(propagator).lead(record, context(span));
 		return span;
 	}
 
