@@ -17,10 +17,15 @@ import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.BatchListenerFailedException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -30,6 +35,7 @@ import static org.awaitility.Awaitility.await;
  * What somebody on call sees and does: endpoint, health of the listeners, meters and
  * audit.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class OperationsTests {
 
 	private static final String PAYLOAD = "a secret";
@@ -75,7 +81,9 @@ class OperationsTests {
 			assertThatThrownBy(() -> endpoint.act(SecurityContext.NONE, "ops", "pause", "retry-9h"))
 				.isInstanceOf(InvalidEndpointRequestException.class)
 				.hasMessageContaining("retry-100ms");
-			assertThat(endpoint.act(SecurityContext.NONE, "other", "pause", null)).isNull();
+			assertThatThrownBy(() -> endpoint.act(SecurityContext.NONE, "other", "pause", null))
+				.isInstanceOf(InvalidEndpointRequestException.class)
+				.hasMessageContaining("ops");
 			assertThat(entries.written).extracting(AuditEntry::type).containsExactly("operator", "operator");
 			assertThat(entries.written.get(0).details()).containsEntry("action", "pause").containsEntry("lane", "main");
 		}
@@ -97,7 +105,34 @@ class OperationsTests {
 	}
 
 	@Test
-	void theAuditCanGoToATopicAndNobodyWaitsForOneThatIsNotThere() {
+	void whatABatchHasProcessedBeforeItFailedIsWrittenDown() {
+		Entries entries = new Entries();
+		try (ConfigurableApplicationContext context = TestApplication.of(Batch.class)
+			.with("topic=" + this.topic, "group=" + this.group, "resilient-kafka.defaults.retry.delays=",
+					"resilient-kafka.audit.level=all", "spring.kafka.listener.auto-startup=false")
+			.withBean("sink", entries)
+			.run()) {
+			List.of("fine", PAYLOAD, "fine as well").forEach((value) -> TestBroker.send(this.topic, value));
+			context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer("batch").start();
+			await().until(() -> entries.written.stream().anyMatch((entry) -> entry.type().equals("dead_lettered")));
+			await()
+				.untilAsserted(() -> assertThat(entries.written).filteredOn((entry) -> entry.type().equals("processed"))
+					.extracting((entry) -> entry.record().offset())
+					.containsExactlyInAnyOrder(0L, 2L));
+		}
+	}
+
+	@Test
+	void theAuditDoesNotAuditItself() {
+		assertThatThrownBy(
+				() -> application().with("resilient-kafka.audit.level=all", "resilient-kafka.audit.topic=" + this.topic)
+					.run())
+			.isInstanceOf(InvalidListenerException.class)
+			.hasMessageContaining("resilient-kafka.audit.topic");
+	}
+
+	@Test
+	void theAuditCanGoToATopicAndNobodyWaitsForOneThatIsNotThere(CapturedOutput log) {
 		String audit = TestBroker.newTopic(1);
 		try (ConfigurableApplicationContext context = application()
 			.with("resilient-kafka.audit.level=exceptions", "resilient-kafka.audit.topic=" + audit)
@@ -115,6 +150,7 @@ class OperationsTests {
 			TestBroker.awaitRecords(this.topic + "." + this.group + ".DLQ", 2);
 			await().until(() -> context.getBean(AuditTrail.class).dropped() == 2);
 		}
+		assertThat(log).doesNotContain("Exception thrown when sending a message");
 	}
 
 	@Test
@@ -229,6 +265,17 @@ class OperationsTests {
 				throw new IllegalStateException("on purpose: " + value);
 			}
 			await().atMost(Duration.ofMinutes(1)).until(() -> !this.stuck.get());
+		}
+
+	}
+
+	static class Batch {
+
+		@ResilientKafkaListener(id = "batch", topics = "${topic}", groupId = "${group}", batch = "true")
+		void listen(List<String> values) {
+			if (values.contains(PAYLOAD)) {
+				throw new BatchListenerFailedException("on purpose", values.indexOf(PAYLOAD));
+			}
 		}
 
 	}

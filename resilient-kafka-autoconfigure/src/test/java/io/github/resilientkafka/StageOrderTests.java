@@ -16,7 +16,7 @@ class StageOrderTests {
 			assertThat(context.getBeanProvider(StageFactory.class).orderedStream())
 				.extracting((factory) -> factory.getClass().getSimpleName())
 				.containsExactly("DeduplicationStages", "RetryBudgetStages", "CircuitBreakerStages",
-						"RateLimiterStages", "TimeoutStages", "AuditStages");
+						"RateLimiterStages", "AuditStages", "TimeoutStages");
 		}
 	}
 

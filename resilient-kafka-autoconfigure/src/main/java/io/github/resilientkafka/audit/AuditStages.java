@@ -1,5 +1,6 @@
 package io.github.resilientkafka.audit;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -58,9 +59,18 @@ public final class AuditStages implements StageFactory {
 		@Override
 		public @Nullable Throwable ended(@Nullable Throwable failure) {
 			if (failure == null) {
-				this.records.forEach((record) -> AuditStages.this.trail.processed(this.listener, record));
+				this.records.forEach(this::processed);
 			}
 			return failure;
+		}
+
+		@Override
+		public void succeeded(Collection<RecordAttempt> done) {
+			done.forEach((attempt) -> processed(RecordCoordinates.of(attempt.polled())));
+		}
+
+		private void processed(RecordCoordinates record) {
+			AuditStages.this.trail.processed(this.listener, record);
 		}
 
 	}

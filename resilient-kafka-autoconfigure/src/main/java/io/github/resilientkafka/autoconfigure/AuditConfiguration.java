@@ -5,14 +5,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.audit.AuditLevel;
 import io.github.resilientkafka.audit.AuditSink;
 import io.github.resilientkafka.audit.AuditStages;
 import io.github.resilientkafka.audit.AuditTrail;
 import io.github.resilientkafka.audit.LogAuditSink;
 import io.github.resilientkafka.audit.TopicAuditSink;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.pipeline.StageOrder;
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.topic.Cluster;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -22,7 +27,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
-import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.util.StringUtils;
 
@@ -32,6 +36,17 @@ import org.springframework.util.StringUtils;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AuditProperties.class)
 class AuditConfiguration {
+
+	/**
+	 * It is not for the audit to fill the memory, or to hold up the stop, of an
+	 * application whose brokers are away.
+	 */
+	private static final Map<String, Object> PRODUCER = Map.of(ProducerConfig.BUFFER_MEMORY_CONFIG, 8L * 1024 * 1024,
+			ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 1024 * 1024, ProducerConfig.MAX_BLOCK_MS_CONFIG, 5_000,
+			ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000,
+			ProducerConfig.LINGER_MS_CONFIG, 5);
+
+	private static final int CLOSE_SECONDS = 2;
 
 	private static final Function<Map<String, Object>, String> JSON = JsonWriter
 		.<Map<String, Object>>standard()::writeToString;
@@ -49,10 +64,27 @@ class AuditConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	AuditSink resilientKafkaAuditSink(AuditProperties properties, ObjectProvider<ProducerFactory<?, ?>> factories) {
+	AuditSink resilientKafkaAuditSink(AuditProperties properties, ObjectProvider<ProducerFactory<?, ?>> factories,
+			RegisteredListeners listeners) {
 		String topic = properties.topic();
-		return StringUtils.hasText(topic) ? topicSink(topic, factories.orderedStream().toList())
-				: new LogAuditSink(JSON);
+		if (!StringUtils.hasText(topic)) {
+			return new LogAuditSink(JSON);
+		}
+		if (properties.level().compareTo(AuditLevel.OPERATOR) > 0) {
+			listeners.observe((listener) -> refuseReaderOf(topic, listener));
+		}
+		return topicSink(topic, factories.orderedStream().toList());
+	}
+
+	/**
+	 * Each entry that it reads would make more of them.
+	 */
+	private static void refuseReaderOf(String topic, RegisteredListener listener) {
+		if (listener.chain().topics().contains(topic)) {
+			throw new InvalidListenerException(listener.policy().listener(), "resilient-kafka.audit.topic", topic,
+					"The listener consumes the topic of the audit, and is audited itself: what becomes of an entry would be an entry, without end.",
+					"Consume it with a @KafkaListener or in another application, or set resilient-kafka.audit.level to operator.");
+		}
 	}
 
 	private static TopicAuditSink topicSink(String topic, List<ProducerFactory<?, ?>> factories) {
@@ -63,8 +95,9 @@ class AuditConfiguration {
 		}
 		Cluster cluster = new Cluster(factories.get(0).getConfigurationProperties());
 		DefaultKafkaProducerFactory<byte[], byte[]> factory = new ByteProducerFactories(factories).create(cluster,
-				"-audit", Map.of());
-		return new TopicAuditSink(topic, new KafkaTemplate<>(factory), JSON, factory::destroy);
+				"-audit", PRODUCER);
+		factory.setPhysicalCloseTimeout(CLOSE_SECONDS);
+		return new TopicAuditSink(topic, ByteProducerFactories.template(factory), JSON, factory::destroy);
 	}
 
 }

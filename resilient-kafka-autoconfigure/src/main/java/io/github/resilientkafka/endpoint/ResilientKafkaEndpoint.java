@@ -101,14 +101,13 @@ public final class ResilientKafkaEndpoint {
 	 * @param action {@code pause} or {@code resume}
 	 * @param lane the name of a lane, such as {@code main} or {@code retry-5m}, or
 	 * {@code null} for all
-	 * @return the listener as it is now, or {@code null} if there is none of that id
+	 * @return the listener as it is now
+	 * @throws InvalidEndpointRequestException if there is no such listener, lane or
+	 * action
 	 */
 	@WriteOperation
 	public @Nullable Map<String, Object> act(SecurityContext securityContext, @Selector String listener, String action,
 			@org.springframework.lang.Nullable String lane) {
-		if (this.listeners.get(listener) == null) {
-			return null;
-		}
 		Principal principal = securityContext.getPrincipal();
 		String name = (principal != null) ? principal.getName() : null;
 		try {

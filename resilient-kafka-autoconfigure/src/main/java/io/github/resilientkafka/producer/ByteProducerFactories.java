@@ -10,8 +10,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.core.ProducerPostProcessor;
+import org.springframework.kafka.support.ProducerListener;
 
 /**
  * Makes factories of producers that send bytes, never lose or repeat a record, and are
@@ -60,6 +62,18 @@ public final class ByteProducerFactories {
 		return factory;
 	}
 
+	/**
+	 * A template that leaves it to the caller what is logged of a record that could not
+	 * be sent: that of spring-kafka logs keys and payloads, for each.
+	 * @param factory what makes its producers
+	 * @return a new template
+	 */
+	public static KafkaTemplate<byte[], byte[]> template(ProducerFactory<byte[], byte[]> factory) {
+		KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(factory);
+		template.setProducerListener(new SilentProducerListener());
+		return template;
+	}
+
 	private static Map<String, Object> configs(@Nullable ProducerFactory<?, ?> application, Cluster cluster) {
 		Map<String, Object> configs = (application != null) ? new HashMap<>(application.getConfigurationProperties())
 				: cluster.configs(ProducerConfig.configNames());
@@ -82,6 +96,10 @@ public final class ByteProducerFactories {
 			.forEach((processor) -> to.addPostProcessor((ProducerPostProcessor<byte[], byte[]>) processor));
 		// The application may switch clusters at run time (ABSwitchCluster)
 		to.setBootstrapServersSupplier(() -> Cluster.servers(from.getConfigurationProperties()));
+	}
+
+	private static final class SilentProducerListener implements ProducerListener<byte[], byte[]> {
+
 	}
 
 	/**

@@ -12,8 +12,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
-import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.support.ProducerListener;
 
 /**
  * Makes one publisher for each cluster that is consumed from. Thread-safe.
@@ -69,21 +67,13 @@ public final class RedirectPublishers implements DisposableBean {
 	private RedirectPublisher create(Cluster cluster) {
 		DefaultKafkaProducerFactory<byte[], byte[]> factory = this.factories.create(cluster, "-redirect", CONFIGS);
 		this.created.add(factory);
-		KafkaTemplate<byte[], byte[]> template = new KafkaTemplate<>(factory);
-		template.setProducerListener(new SilentProducerListener());
-		return new RedirectPublisher(template, Duration.ofMillis(DELIVERY_TIMEOUT_MS + MAX_BLOCK_MS));
+		return new RedirectPublisher(ByteProducerFactories.template(factory),
+				Duration.ofMillis(DELIVERY_TIMEOUT_MS + MAX_BLOCK_MS));
 	}
 
 	@Override
 	public void destroy() {
 		this.created.forEach(DefaultKafkaProducerFactory::destroy);
-	}
-
-	/**
-	 * The default one logs keys and payloads.
-	 */
-	private static final class SilentProducerListener implements ProducerListener<byte[], byte[]> {
-
 	}
 
 }
