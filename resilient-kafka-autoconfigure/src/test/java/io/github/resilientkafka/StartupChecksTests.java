@@ -104,10 +104,12 @@ class StartupChecksTests {
 			Awaitility.await()
 				.untilAsserted(() -> assertThat(output).contains("Start-up checks of cluster", "topic-replication"));
 			assertThat(output)
-				.containsOnlyOnce("retry-retention: retention.ms=3600000, and records wait for 3600000 (" + retry
-						+ "). Records that wait are deleted")
+				.containsOnlyOnce("retry-retention: retention.ms=3600000, that of " + this.topic
+						+ " is 604800000, and records wait for 3600000 (" + retry + "). They expire by the time")
 				.containsOnlyOnce("redirect-cleanup: cleanup.policy=compact (" + retry + ")")
 				.containsOnlyOnce("redirect-record-size: max.message.bytes=1000, and " + this.topic)
+				.containsOnlyOnce("redirect-headroom: max.message.bytes=1048588, and " + this.topic + " has 1048588 ("
+						+ deadLetters + ")")
 				.containsOnlyOnce("redirect-partitions: partitions=1 instead of 2 (" + retry + ")")
 				.containsOnlyOnce("dead-letter-retention: retention.ms=1000, and that of " + this.topic)
 				.containsPattern("ERROR \\[resilient-kafka-startup-checks].*Start-up checks of cluster")

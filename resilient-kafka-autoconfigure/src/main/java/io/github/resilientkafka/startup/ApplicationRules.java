@@ -2,6 +2,7 @@ package io.github.resilientkafka.startup;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -52,7 +53,8 @@ final class ApplicationRules {
 			.check((clients) -> configs(clients).flatMap((client) -> {
 				String protocol = client.config().text(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG);
 				String verification = SslConfigs.SSL_ENDPOINT_IDENTIFICATION_ALGORITHM_CONFIG;
-				if (UNENCRYPTED.contains(protocol)) {
+				// Kafka takes it in any case
+				if (UNENCRYPTED.contains(protocol.toUpperCase(Locale.ROOT))) {
 					return Stream
 						.of(Answer.wrong(client.name(), CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, protocol));
 				}

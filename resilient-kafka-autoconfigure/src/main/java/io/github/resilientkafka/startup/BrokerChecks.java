@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.topic.ClusterAdmins;
 import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -53,6 +55,8 @@ public final class BrokerChecks implements SmartLifecycle {
 	private final StartupReport report;
 
 	private @Nullable ScheduledExecutorService thread;
+
+	private volatile @Nullable Future<?> next;
 
 	/**
 	 * Create the checks.
@@ -93,7 +97,13 @@ public final class BrokerChecks implements SmartLifecycle {
 	private synchronized void registered() {
 		ScheduledExecutorService executor = this.thread;
 		if (executor != null) {
-			executor.execute(() -> examine(executor, 0));
+			executor.execute(() -> {
+				Future<?> planned = this.next;
+				if (planned != null) {
+					planned.cancel(false);
+				}
+				examine(executor, 0);
+			});
 		}
 	}
 
@@ -112,8 +122,8 @@ public final class BrokerChecks implements SmartLifecycle {
 		boolean last = complete || tries >= AGAIN.size();
 		Duration delay = last ? INTERVAL : AGAIN.get(tries);
 		try {
-			executor.schedule(() -> examine(executor, last ? AGAIN.size() + 1 : tries + 1), delay.toMillis(),
-					TimeUnit.MILLISECONDS);
+			this.next = executor.schedule(() -> examine(executor, last ? AGAIN.size() + 1 : tries + 1),
+					delay.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			logger.debug(ex, "Start-up checks have been stopped");
@@ -124,7 +134,7 @@ public final class BrokerChecks implements SmartLifecycle {
 		// There may be several, of the same servers with other credentials
 		Map<String, Set<Finding>> byPart = new LinkedHashMap<>();
 		for (ClientFacts clients : this.survey.take()) {
-			BrokerFacts brokers = BrokerSurvey.take(this.admins.of(clients.cluster()), clients);
+			BrokerFacts brokers = ask(clients);
 			if (tries > AGAIN.size() && brokers.brokers().value() == null) {
 				// What was found before still is the best that is known
 				continue;
@@ -147,6 +157,20 @@ public final class BrokerChecks implements SmartLifecycle {
 			logger.info(() -> "Start-up checks that could not be made: " + skipped);
 		}
 		return skipped.isEmpty();
+	}
+
+	/**
+	 * A cluster that no client can be made for, of whose hosts none is known say, keeps
+	 * none of the others from being asked.
+	 */
+	private BrokerFacts ask(ClientFacts clients) throws InterruptedException {
+		try {
+			return BrokerSurvey.take(this.admins.of(clients.cluster()), clients);
+		}
+		catch (KafkaException ex) {
+			logger.debug(ex, () -> "No admin client of cluster " + clients.cluster());
+			return BrokerFacts.unreachable("No admin client: " + ex.getClass().getName());
+		}
 	}
 
 	@Override

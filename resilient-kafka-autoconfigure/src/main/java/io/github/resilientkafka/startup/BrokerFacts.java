@@ -2,9 +2,11 @@ package io.github.resilientkafka.startup;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +33,19 @@ record BrokerFacts(Known<List<Broker>> brokers, Known<Map<String, String>> confi
 	Known<Set<AclOperation>> group(String name) {
 		Known<Set<AclOperation>> group = this.groups.get(name);
 		return (group != null) ? group : Known.not("The group was not asked for: " + this.brokers.obstacle());
+	}
+
+	/**
+	 * The largest {@code max.message.bytes} of the topics in use, or 0 if none is known.
+	 */
+	long largestMessageBytes() {
+		return this.topics.values()
+			.stream()
+			.map((topic) -> topic.configs().value())
+			.filter(Objects::nonNull)
+			.mapToLong((configs) -> Numbers.of(configs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), 0))
+			.max()
+			.orElse(0);
 	}
 
 	/**

@@ -13,9 +13,11 @@ import java.util.function.Supplier;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.topic.Cluster;
+import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
+import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
@@ -25,6 +27,8 @@ import org.springframework.util.StringUtils;
  * Looks at the listeners and the producer factories of the application. Thread-safe.
  */
 public final class ClientSurvey {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(ClientSurvey.class));
 
 	private final RegisteredListeners listeners;
 
@@ -65,8 +69,21 @@ public final class ClientSurvey {
 		if (byCluster.isEmpty()) {
 			return List.of();
 		}
-		this.producers.get().forEach((name, factory) -> add(byCluster, name, factory));
+		this.producers.get().forEach((name, factory) -> tryToAdd(byCluster, name, factory));
 		return byCluster.values();
+	}
+
+	/**
+	 * What one producer factory cannot tell keeps no other from being looked at.
+	 */
+	private void tryToAdd(Map<Cluster, ClientFacts> byCluster, String name, ProducerFactory<?, ?> factory) {
+		try {
+			add(byCluster, name, factory);
+		}
+		catch (RuntimeException ex) {
+			logger.warn(ex, () -> "Start-up checks do not include '%s', which does not tell how it is configured"
+				.formatted(name));
+		}
 	}
 
 	private void add(Map<Cluster, ClientFacts> byCluster, String name, ProducerFactory<?, ?> factory) {

@@ -146,7 +146,8 @@ final class ProducerRules {
 			.remedy("Lower max.request.size of the producers to message.max.bytes of the brokers, or raise that and max.message.bytes of the topics.")
 			.check((clients, brokers) -> brokers.configs()
 				.check(clients.cluster().toString(), (configs) -> clients.producers().stream().flatMap((producer) -> {
-					long limit = Numbers.of(configs.get("message.max.bytes"), Long.MAX_VALUE);
+					long limit = Math.max(Numbers.of(configs.get("message.max.bytes"), Long.MAX_VALUE),
+							brokers.largestMessageBytes());
 					long size = producer.config().number(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 0);
 					return (size <= limit) ? Stream.empty() : Stream.of(Answer.wrong(producer.name(),
 							ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "%d, and brokers take %d".formatted(size, limit)));

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.startup.ListenerFacts.RedirectTopic;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -18,12 +20,20 @@ final class TopicRules {
 
 	private static final Duration MIN_DEAD_LETTER_RETENTION = Duration.ofDays(7);
 
+	/**
+	 * What our headers need, as the topics have it that are provisioned.
+	 */
+	private static final long HEADROOM = 64 * 1024;
+
+	private static final Duration FOR_EVER = Duration.ofDays(3_650);
+
 	private TopicRules() {
 	}
 
 	static List<StartupRule> all() {
 		return List.of(replication(), minInSync(), uncleanElection(), redirectReplication(), redirectPartitions(),
-				retryRetention(), deadLetterRetention(), redirectCleanup(), redirectTimestamps(), redirectRecordSize());
+				retryRetention(), deadLetterRetention(), redirectCleanup(), redirectTimestamps(), redirectRecordSize(),
+				redirectHeadroom());
 	}
 
 	private static StartupRule replication() {
@@ -105,24 +115,32 @@ final class TopicRules {
 
 	private static StartupRule retryRetention() {
 		return StartupRule.broker("retry-retention", Severity.ERROR)
-			.asks("Do retry topics keep records for more than twice their delay, and whatever their size?")
-			.because("Records that wait are deleted, by an outage at the latest.")
-			.remedy("Set retention.ms and retention.bytes of the topic to -1: what was consumed is purged.")
-			.check((clients, brokers) -> redirects(clients)
-				.flatMap((redirect) -> onConfigs(brokers, redirect.name(), (configs) -> {
-					if (redirect.lane() == null) {
-						return Stream.empty();
-					}
-					long delay = redirect.lane().delay().toMillis();
-					long retention = retention(configs);
-					long bytes = Numbers.of(configs.get(TopicConfig.RETENTION_BYTES_CONFIG), -1);
-					Answer time = (retention >= 0 && retention <= 2 * delay) ? Answer.wrong(redirect.name(),
-							TopicConfig.RETENTION_MS_CONFIG, "%d, and records wait for %d".formatted(retention, delay))
-							: null;
-					Answer size = (bytes >= 0)
-							? Answer.wrong(redirect.name(), TopicConfig.RETENTION_BYTES_CONFIG, bytes) : null;
-					return Stream.of(time, size).filter(Objects::nonNull);
-				})));
+			.asks("Do retry topics keep records for longer than their main topic and twice their delay, and whatever their size?")
+			.because(
+					"They expire by the time of the record, which may be as old as the main topic allows: records that wait are deleted, by an outage or a replay at the latest.")
+			.remedy("Set retention.ms and retention.bytes of the topic to -1; with resilient-kafka.topics.provision=true, what was consumed is purged.")
+			.check((clients, brokers) -> redirects(clients).flatMap((redirect) -> {
+				RetryLane lane = redirect.lane();
+				return (lane != null)
+						? onConfigs(brokers, redirect.main(),
+								(mainConfigs) -> onConfigs(brokers, redirect.name(),
+										(configs) -> retryRetention(redirect, lane, mainConfigs, configs)))
+						: Stream.empty();
+			}));
+	}
+
+	private static Stream<Answer> retryRetention(RedirectTopic redirect, RetryLane lane,
+			Map<String, String> mainConfigs, Map<String, String> configs) {
+		long delay = lane.delay().toMillis();
+		long main = retention(mainConfigs);
+		long retention = retention(configs);
+		long bytes = Numbers.of(configs.get(TopicConfig.RETENTION_BYTES_CONFIG), -1);
+		boolean enough = retention < 0 || retention >= FOR_EVER.toMillis()
+				|| (main >= 0 && retention > main + 2 * delay);
+		Answer time = enough ? null : Answer.wrong(redirect.name(), TopicConfig.RETENTION_MS_CONFIG,
+				"%d, that of %s is %d, and records wait for %d".formatted(retention, redirect.main(), main, delay));
+		Answer size = (bytes >= 0) ? Answer.wrong(redirect.name(), TopicConfig.RETENTION_BYTES_CONFIG, bytes) : null;
+		return Stream.of(time, size).filter(Objects::nonNull);
 	}
 
 	private static StartupRule deadLetterRetention() {
@@ -177,14 +195,30 @@ final class TopicRules {
 			.asks("Do retry and dead-letter topics take the largest record of their main topic?")
 			.because("When a larger one fails, its partition waits until the topic takes it.")
 			.remedy("Raise max.message.bytes of the topic above that of the main topic, for our headers by 64 KiB.")
-			.check((clients, brokers) -> redirects(clients).flatMap((redirect) -> onConfigs(brokers, redirect.main(),
-					(mainConfigs) -> onConfigs(brokers, redirect.name(), (configs) -> {
-						long main = Numbers.of(mainConfigs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), 0);
-						long size = Numbers.of(configs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Long.MAX_VALUE);
-						return (size >= main) ? Stream.empty()
-								: Stream.of(Answer.wrong(redirect.name(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-										"%d, and %s has %d".formatted(size, redirect.main(), main)));
-					}))));
+			.check((clients, brokers) -> tooSmall(clients, brokers, (main, size) -> size < main));
+	}
+
+	private static StartupRule redirectHeadroom() {
+		return StartupRule.broker("redirect-headroom", Severity.WARN)
+			.asks("Have retry and dead-letter topics room for our headers beside the largest record of their main topic?")
+			.because(
+					"The stack trace of a large record is left out, and the partition of one that leaves no room at all waits.")
+			.remedy("Raise max.message.bytes of the topic to that of the main topic plus 64 KiB.")
+			.check((clients, brokers) -> tooSmall(clients, brokers,
+					(main, size) -> size >= main && size < main + HEADROOM));
+	}
+
+	private static Stream<Answer> tooSmall(ClientFacts clients, BrokerFacts brokers,
+			BiPredicate<Long, Long> isTooSmall) {
+		return redirects(clients).flatMap((redirect) -> onConfigs(brokers, redirect.main(),
+				(mainConfigs) -> onConfigs(brokers, redirect.name(), (configs) -> {
+					long main = Numbers.of(mainConfigs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), 0);
+					long size = Numbers.of(configs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Long.MAX_VALUE);
+					return isTooSmall.test(main, size)
+							? Stream.of(Answer.wrong(redirect.name(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+									"%d, and %s has %d".formatted(size, redirect.main(), main)))
+							: Stream.empty();
+				})));
 	}
 
 	static Stream<String> mainTopics(ClientFacts clients) {

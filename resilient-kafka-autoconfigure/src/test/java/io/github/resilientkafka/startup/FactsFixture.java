@@ -94,6 +94,12 @@ final class FactsFixture {
 					new HashMap<>(Map.of("min.insync.replicas", "2", "unclean.leader.election.enable", "false",
 							"retention.ms", "604800000", "retention.bytes", "-1", "cleanup.policy", "delete",
 							"message.timestamp.type", "CreateTime", "max.message.bytes", "1048588")));
+			if (!topic.equals(MAIN)) {
+				this.topicConfigs.get(topic).put("max.message.bytes", "1114124");
+			}
+			if (topic.equals(RETRY)) {
+				this.topicConfigs.get(topic).put("retention.ms", "-1");
+			}
 			this.topicOperations.put(topic, EnumSet.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE));
 		}
 		for (String group : List.of("payments", "payments.retry")) {

@@ -68,8 +68,8 @@ class StartupRulesTests {
 						(it) -> it.transactionIdPrefix("tx-").anotherProducer("other-")),
 				of("producer-transactional-id", (it) -> it.producer("transactional.id", "one"),
 						(it) -> it.transactionIdPrefix("one")),
-				of("producer-record-size", (it) -> it.producer("max.request.size", "1048589"),
-						(it) -> it.producer("max.request.size", "1048588")),
+				of("producer-record-size", (it) -> it.producer("max.request.size", "1114125"),
+						(it) -> it.producer("max.request.size", "1114124")),
 				of("producer-transaction-timeout",
 						(it) -> it.transactionIdPrefix("tx-").producer("transaction.timeout.ms", "900001"),
 						(it) -> it.transactionIdPrefix("tx-").producer("transaction.timeout.ms", "900000")),
@@ -77,6 +77,8 @@ class StartupRulesTests {
 						(it) -> it.servers("kafka-1:9092, kafka-2:9092")),
 				of("transport-security", (it) -> it.consumer("security.protocol", "SASL_PLAINTEXT"),
 						(it) -> it.consumer("security.protocol", "SSL")),
+				of("transport-security", (it) -> it.consumer("security.protocol", "sasl_plaintext"),
+						(it) -> it.consumer("security.protocol", "sasl_ssl")),
 				of("transport-security", (it) -> it.producer("ssl.endpoint.identification.algorithm", ""),
 						(it) -> it.producer("ssl.endpoint.identification.algorithm", "https")),
 				of("metadata-recovery", (it) -> it.producer("metadata.recovery.strategy", "none"), (it) -> it),
@@ -150,8 +152,13 @@ class StartupRulesTests {
 						(it) -> it),
 				of("redirect-partitions", (it) -> it.partitions(FactsFixture.RETRY, List.of(List.of(1, 2, 3))),
 						(it) -> it.partitions(FactsFixture.RETRY, List.of(List.of(1, 2, 3))).partitionsChosen()),
-				of("retry-retention", (it) -> it.topic(FactsFixture.RETRY, "retention.ms", "7200000"),
-						(it) -> it.topic(FactsFixture.RETRY, "retention.ms", "7200001")),
+				of("retry-retention", (it) -> it.topic(FactsFixture.RETRY, "retention.ms", "612000000"),
+						(it) -> it.topic(FactsFixture.RETRY, "retention.ms", "612000001")),
+				of("retry-retention",
+						(it) -> it.topic(FactsFixture.MAIN, "retention.ms", "-1")
+							.topic(FactsFixture.RETRY, "retention.ms", "6048000000"),
+						(it) -> it.topic(FactsFixture.MAIN, "retention.ms", "-1")
+							.topic(FactsFixture.RETRY, "retention.ms", "3153600000000")),
 				of("retry-retention", (it) -> it.topic(FactsFixture.RETRY, "retention.bytes", "1000000"),
 						(it) -> it.topic(FactsFixture.RETRY, "retention.ms", "-1")),
 				of("dead-letter-retention",
@@ -168,8 +175,10 @@ class StartupRulesTests {
 				of("redirect-timestamps",
 						(it) -> it.topic(FactsFixture.RETRY, "message.timestamp.type", "LogAppendTime"),
 						(it) -> it.topic(FactsFixture.MAIN, "message.timestamp.type", "LogAppendTime")),
-				of("redirect-record-size", (it) -> it.topic(FactsFixture.MAIN, "max.message.bytes", "1048589"),
-						(it) -> it.topic(FactsFixture.RETRY, "max.message.bytes", "1048589")));
+				of("redirect-record-size", (it) -> it.topic(FactsFixture.MAIN, "max.message.bytes", "1114125"),
+						(it) -> it.topic(FactsFixture.MAIN, "max.message.bytes", "1114124")),
+				of("redirect-headroom", (it) -> it.topic(FactsFixture.RETRY, "max.message.bytes", "1114123"),
+						(it) -> it.topic(FactsFixture.RETRY, "max.message.bytes", "1114124")));
 	}
 
 	private static List<Case> clusterCases() {
