@@ -63,14 +63,16 @@ final class OffsetHistory {
 
 	/**
 	 * The last point makes room for the next one, if it is in the middle of a time in
-	 * which nothing came or too near to the one before.
+	 * which nothing came or too near to the one before. The end of such a time stays:
+	 * what comes next is not as old as its beginning.
 	 */
 	private void dropNeedlessLast(long end, long needed) {
 		int last = this.points.size() - 1;
 		if (last > 0) {
 			Point before = this.points.get(last - 1);
-			boolean flat = before.end() == end;
-			if (flat || last().at() - before.at() < spacing() && !isFirstBehind(last, needed)) {
+			boolean wasFlat = before.end() == last().end();
+			boolean isNear = last().at() - before.at() < spacing();
+			if (wasFlat ? last().end() == end : isNear && !isFirstBehind(last, needed)) {
 				this.points.remove(last);
 			}
 		}

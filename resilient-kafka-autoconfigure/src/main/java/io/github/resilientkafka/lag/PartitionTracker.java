@@ -12,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionTracker {
 
+	/**
+	 * So many samples in a row may lack what is committed and change nothing: brokers do
+	 * not always answer in time.
+	 */
+	private static final int TOLERATED_GAPS = 3;
+
 	private final LaneTraits traits;
 
 	private final OffsetHistory history;
@@ -21,6 +27,10 @@ public final class PartitionTracker {
 	private final Deque<LagSample> window = new ArrayDeque<>();
 
 	private final StatusHold hold = new StatusHold();
+
+	private @Nullable Long endBefore;
+
+	private int gaps;
 
 	/**
 	 * Create a tracker.
@@ -43,23 +53,48 @@ public final class PartitionTracker {
 		Long settled = settled(offsets);
 		this.history.add(at, offsets.end(), (settled != null) ? settled : Long.MAX_VALUE);
 		this.retention.add(at, offsets.begin());
+		long arrived = (this.endBefore != null) ? Math.max(0, offsets.end() - this.endBefore) : 0;
+		this.endBefore = offsets.end();
 		if (settled == null) {
-			this.window.clear();
-			boolean empty = offsets.begin() == offsets.end();
-			return new PartitionLag(offsets, empty ? 0L : null, empty ? Duration.ZERO : null,
-					this.hold.see(empty ? LagStatus.OK : LagStatus.UNKNOWN), Retention.UNKNOWN, null);
+			return unsettled(offsets);
 		}
+		this.gaps = 0;
 		long lag = lag(offsets, settled);
 		RetryLaneState retries = (this.traits.delay() != null)
 				? RetryLaneState.of(this.history, this.traits.delay().toMillis(), settled, lag, offsets.assigned(), at)
 				: null;
-		addToWindow(at, settled, lag, offsets.paused(), retries);
+		this.window.addLast(sample(at, settled, lag, arrived, offsets, retries));
+		if (this.window.size() > this.traits.samples()) {
+			this.window.removeFirst();
+		}
 		LagStatus status = this.hold.see(status(offsets.assigned(), retries));
 		// Ours are deleted as soon as they are committed, so a small lead is no risk
-		boolean isLosing = retries == null
-				&& (status.isStuck() || status == LagStatus.WARN || status == LagStatus.PAUSED);
+		boolean isLosing = retries == null && (status.isStuck() || status == LagStatus.WARN
+				|| (status == LagStatus.PAUSED && hasPausedForAWindow()));
 		return new PartitionLag(offsets, lag, (lag != 0) ? this.history.age(settled) : Duration.ZERO, status,
 				this.retention.evaluate(at, offsets.end(), offsets.committed(), lag, isLosing), retries);
+	}
+
+	/**
+	 * It is not known up to where everything is done.
+	 */
+	private PartitionLag unsettled(PartitionOffsets offsets) {
+		boolean empty = offsets.begin() == offsets.end();
+		LagStatus status = empty ? LagStatus.OK : LagStatus.UNKNOWN;
+		if (offsets.committedKnown() || ++this.gaps > TOLERATED_GAPS) {
+			this.window.clear();
+			status = this.hold.see(status);
+		}
+		else {
+			status = this.hold.held();
+		}
+		return new PartitionLag(offsets, empty ? 0L : null, empty ? Duration.ZERO : null, status, Retention.UNKNOWN,
+				null);
+	}
+
+	private boolean hasPausedForAWindow() {
+		return this.window.size() == this.traits.samples()
+				&& this.window.stream().allMatch((sample) -> sample.paused() && sample.behind());
 	}
 
 	/**
@@ -86,13 +121,17 @@ public final class PartitionTracker {
 		return Math.min(lag, Math.max(0, offsets.end() - assigned.position()) + assigned.backlog());
 	}
 
-	private void addToWindow(long at, long settled, long lag, boolean paused, @Nullable RetryLaneState retries) {
-		LagSample sample = (retries != null) ? new LagSample(at, settled, retries.overdue(), retries.isLate(), paused)
-				: new LagSample(at, settled, lag, lag > 0, paused);
-		this.window.addLast(sample);
-		if (this.window.size() > this.traits.samples()) {
-			this.window.removeFirst();
+	/**
+	 * Whoever has processed all that was there a sample ago keeps up, even if something
+	 * is left at each moment.
+	 */
+	private LagSample sample(long at, long settled, long lag, long arrived, PartitionOffsets offsets,
+			@Nullable RetryLaneState retries) {
+		if (retries != null) {
+			return new LagSample(at, settled, retries.overdue(), retries.isLate(), offsets.paused());
 		}
+		long left = (offsets.assigned() != null) ? lag : lag - this.traits.allowedLag();
+		return new LagSample(at, settled, lag, left > arrived, offsets.paused());
 	}
 
 	private LagStatus status(@Nullable ConsumerPosition assigned, @Nullable RetryLaneState retries) {

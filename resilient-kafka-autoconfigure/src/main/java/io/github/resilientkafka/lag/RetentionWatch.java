@@ -43,6 +43,11 @@ final class RetentionWatch {
 	 * @param newBegin the offset
 	 */
 	void add(long at, long newBegin) {
+		if (this.begin != null && newBegin < this.begin) {
+			// Another log of the same name
+			this.begin = null;
+			this.lastDeletion = 0;
+		}
 		this.beginBefore = this.begin;
 		if (this.beginBefore != null && newBegin > this.beginBefore) {
 			this.lastDeletion = newBegin - this.beginBefore;

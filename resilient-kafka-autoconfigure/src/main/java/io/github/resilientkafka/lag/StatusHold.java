@@ -10,6 +10,13 @@ final class StatusHold {
 	private boolean doubted;
 
 	/**
+	 * The status that is believed.
+	 */
+	LagStatus held() {
+		return this.held;
+	}
+
+	/**
 	 * A status was seen.
 	 * @param seen the status
 	 * @return the status that is believed

@@ -40,6 +40,16 @@ class OffsetHistoryTests {
 	}
 
 	@Test
+	void aBurstIsNoOlderThanTheSampleBeforeIt() {
+		OffsetHistory history = new OffsetHistory(HOUR);
+		for (int second = 0; second <= 105; second += 15) {
+			history.add(second * 1_000, 100, 100);
+		}
+		history.add(120_000, 200, 100);
+		assertThat(history.age(100)).isEqualTo(Duration.ofSeconds(15));
+	}
+
+	@Test
 	void extrapolatesAlongTheMeanRate() {
 		OffsetHistory history = new OffsetHistory(HOUR);
 		history.add(0, 1000, 0);

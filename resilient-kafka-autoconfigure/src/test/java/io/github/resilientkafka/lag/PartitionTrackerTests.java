@@ -172,6 +172,62 @@ class PartitionTrackerTests {
 	}
 
 	@Test
+	void aSampleWithoutCommittedOffsetsNowAndThenChangesNothing() {
+		assertThat(repeat(6, 0, 110, 100L, null).status()).isEqualTo(LagStatus.STOP);
+		PartitionOffsets unanswered = new PartitionOffsets(PARTITION, 0, 110, null, false, null, false);
+		assertThat(add(unanswered).status()).isEqualTo(LagStatus.STOP);
+		assertThat(repeat(1, 0, 110, 100L, null).status()).isEqualTo(LagStatus.STOP);
+		for (int sample = 0; sample < 6; sample++) {
+			add(unanswered);
+		}
+		assertThat(add(unanswered).status()).isEqualTo(LagStatus.UNKNOWN);
+	}
+
+	@Test
+	void aConsumerThatAlwaysHasSomethingLeftKeepsUp() {
+		PartitionLag lag = null;
+		for (long end = 100; end < 1_000; end += 50) {
+			lag = repeat(1, 0, end, end - 1, assigned(end, 1));
+		}
+		assertThat(lag.lag()).isEqualTo(1);
+		assertThat(lag.status()).isEqualTo(LagStatus.OK);
+		for (long end = 1_000; end < 2_000; end += 50) {
+			// A marker and a record, of another instance
+			lag = repeat(1, 0, end, end - 2, null);
+		}
+		assertThat(lag.lag()).isEqualTo(2);
+		assertThat(lag.status()).isEqualTo(LagStatus.OK);
+	}
+
+	@Test
+	void aConsumerThatIsLateByMoreThanASampleIsFound() {
+		PartitionLag lag = null;
+		for (long end = 200; end < 1_000; end += 50) {
+			lag = repeat(1, 0, end, end - 60, null);
+		}
+		assertThat(lag.status()).isEqualTo(LagStatus.WARN);
+	}
+
+	@Test
+	void aTopicThatIsCreatedAnewHasLostNothing() {
+		repeat(6, 500, 1_000, 1_000L, null);
+		assertThat(repeat(1, 0, 60, 40L, null).retention().lost()).isZero();
+	}
+
+	@Test
+	void aShortPauseAfterADeletionPutsNothingAtRisk() {
+		repeat(4, 0, 1_200, 1_200L, assigned(1_200, 0));
+		PartitionOffsets paused = new PartitionOffsets(PARTITION, 1_000, 1_300, 1_290L, true, assigned(1_300, 10),
+				true);
+		for (int sample = 0; sample < 4; sample++) {
+			PartitionLag lag = add(paused);
+			assertThat(lag.retention().atRisk()).isFalse();
+		}
+		add(paused);
+		assertThat(add(paused).retention().atRisk()).isTrue();
+	}
+
+	@Test
 	void recordsThatWereDeletedUnreadAreLost() {
 		repeat(6, 0, 5_000, 1_000L, null);
 		assertThat(repeat(1, 3_000, 5_000, 1_000L, null).retention().lost()).isZero();
