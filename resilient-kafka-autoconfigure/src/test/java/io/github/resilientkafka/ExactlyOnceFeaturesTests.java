@@ -10,6 +10,7 @@ import java.util.stream.IntStream;
 import io.github.resilientkafka.event.RedirectBlockedEvent;
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
+import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.UnavailableTransactions;
@@ -31,6 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
@@ -244,6 +246,21 @@ class ExactlyOnceFeaturesTests {
 			await().atMost(30, TimeUnit.SECONDS)
 				.until(() -> with.events.stream().anyMatch(TransactionsAvailableEvent.class::isInstance));
 			await().until(() -> values(this.output).equals(List.of("a")));
+		}
+	}
+
+	@Test
+	void anIdThatNobodyWantsAnyMoreIsNotMissed() {
+		try (ConfigurableApplicationContext context = application(With.class)
+			.with("resilient-kafka.transactions.timeout=3s")
+			.withBean("work", (BiConsumer<With.Templates, With.Attempt>) (templates, record) -> {
+			})
+			.withBean("faults", new UnavailableTransactions(Integer.MAX_VALUE))
+			.run()) {
+			ListenerStates states = context.getBean(ListenerStates.class);
+			await().until(() -> !states.unavailableTransactions().isEmpty());
+			context.getBean(KafkaListenerEndpointRegistry.class).stop();
+			await().until(() -> states.unavailableTransactions().isEmpty());
 		}
 	}
 

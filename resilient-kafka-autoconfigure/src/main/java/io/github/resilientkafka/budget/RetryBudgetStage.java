@@ -46,7 +46,7 @@ final class RetryBudgetStage implements Stage {
 			this.spent.refused(now);
 			return new Admission.Refused(now + this.budget.waitingTime());
 		}
-		this.spent.granted(now);
+		this.spent.passed(now);
 		if (granted < invocation.attempts().size()) {
 			invocation.limit(granted);
 		}
@@ -69,7 +69,9 @@ final class RetryBudgetStage implements Stage {
 	@Override
 	public void settle(boolean durable) {
 		if (this.firstAttempts > 0) {
-			this.budget.deposit(this.firstAttempts, this.clock.millis());
+			long now = this.clock.millis();
+			this.budget.deposit(this.firstAttempts, now);
+			this.spent.passed(now);
 			this.firstAttempts = 0;
 		}
 	}

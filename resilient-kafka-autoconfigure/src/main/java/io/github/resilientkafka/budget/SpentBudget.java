@@ -4,7 +4,8 @@ import io.github.resilientkafka.event.Pause;
 
 /**
  * Knows for how long a budget has been spent: as long as retries are refused now and
- * then. Thread-safe.
+ * then. That it is not any more is noticed with the next attempt, be it the first at a
+ * record. Thread-safe.
  */
 final class SpentBudget {
 
@@ -24,7 +25,7 @@ final class SpentBudget {
 		this.pause.begin(() -> "the retry budget is spent, so that retries are made more slowly than they are due");
 	}
 
-	void granted(long now) {
+	void passed(long now) {
 		long last = this.lastRefusal;
 		if (last != Long.MIN_VALUE && now - last > this.window) {
 			this.lastRefusal = Long.MIN_VALUE;

@@ -115,14 +115,13 @@ final class DeduplicationStage implements Stage {
 			if (this.early && now - this.confirmedAt > COLLECTING) {
 				confirm(now);
 			}
-			claimMissing(attempts, keys);
+			if (claimMissing(attempts, keys)) {
+				this.failures = 0;
+				this.pause.end();
+			}
 		}
 		catch (RuntimeException ex) {
 			return new Admission.Refused(unavailable(ex, now));
-		}
-		if (this.failures > 0) {
-			this.failures = 0;
-			this.pause.end();
 		}
 		Call call = begin(invocation, attempts, keys, now);
 		if (call.claims.isEmpty()) {
@@ -150,7 +149,11 @@ final class DeduplicationStage implements Stage {
 		return keys;
 	}
 
-	private void claimMissing(List<RecordAttempt> attempts, List<@Nullable String> keys) {
+	/**
+	 * Claim what is not claimed yet.
+	 * @return whether the store was asked, and has answered
+	 */
+	private boolean claimMissing(List<RecordAttempt> attempts, List<@Nullable String> keys) {
 		Set<String> missing = new LinkedHashSet<>();
 		for (String each : keys) {
 			if (each != null && this.claims.isMissing(each)) {
@@ -158,12 +161,13 @@ final class DeduplicationStage implements Stage {
 			}
 		}
 		if (missing.isEmpty()) {
-			return;
+			return false;
 		}
 		if (attempts.size() == 1 && this.ahead > 1 && this.key.isRaw()) {
 			addFollowing(attempts.get(0), missing);
 		}
 		this.claims.claim(List.copyOf(missing));
+		return true;
 	}
 
 	private void addFollowing(RecordAttempt attempt, Set<String> missing) {
@@ -249,7 +253,7 @@ final class DeduplicationStage implements Stage {
 
 	private long unavailable(RuntimeException failure, long now) {
 		this.notBefore = now + BackOff.delay(this.failures++);
-		this.pause.begin(() -> "the deduplication store cannot be reached: " + failure);
+		this.pause.begin(() -> "the deduplication store cannot be reached: " + failure.getClass().getName());
 		logger.debug(failure, "The deduplication store cannot be reached");
 		return this.notBefore;
 	}

@@ -140,6 +140,15 @@ public final class ClusterTransactions {
 		}
 	}
 
+	/**
+	 * Nobody wants a producer of this id any more.
+	 */
+	void forgotten(String id) {
+		if (this.unavailable.remove(id)) {
+			this.events.accept(new TransactionsAvailableEvent(id));
+		}
+	}
+
 	void unavailable(String id, Exception exception) {
 		if (this.unavailable.add(id)) {
 			Throwable cause = (exception.getCause() != null) ? exception.getCause() : exception;

@@ -421,6 +421,7 @@ public final class ProducerTransaction implements AutoCloseable {
 		Producer<byte[], byte[]> last = this.producer;
 		this.producer = null;
 		if (last == null) {
+			this.transactions.forgotten(this.id);
 			return;
 		}
 		boolean interrupted = Thread.interrupted();
