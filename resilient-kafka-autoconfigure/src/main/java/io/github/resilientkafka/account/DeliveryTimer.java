@@ -7,12 +7,6 @@ package io.github.resilientkafka.account;
 public interface DeliveryTimer {
 
 	/**
-	 * Is not interested.
-	 */
-	DeliveryTimer NONE = (age, lateness) -> {
-	};
-
-	/**
 	 * An attempt begins.
 	 * @param age the age of the record in ms, by its timestamp
 	 * @param lateness how long the record has been due in ms, 0 if it did not have to

@@ -71,7 +71,7 @@ public final class LaneAccount {
 		if (!this.timed) {
 			this.timed = true;
 			long millis = clock.millis();
-			this.totals.timer().delivered(Math.max(0, millis - timestamp), (due > 0) ? Math.max(0, millis - due) : 0);
+			this.totals.delivered(Math.max(0, millis - timestamp), (due > 0) ? Math.max(0, millis - due) : 0);
 		}
 	}
 

@@ -1,5 +1,7 @@
 package io.github.resilientkafka.account;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -23,7 +25,7 @@ public final class LaneTotals {
 
 	private final LongAdder nanos = new LongAdder();
 
-	private volatile DeliveryTimer timer = DeliveryTimer.NONE;
+	private final List<DeliveryTimer> timers = new CopyOnWriteArrayList<>();
 
 	LaneTotals(String lane) {
 		this.lane = lane;
@@ -107,14 +109,18 @@ public final class LaneTotals {
 
 	/**
 	 * Be told how old records are when attempts begin.
-	 * @param timer what is told
+	 * @param timer what is told, once even if it asks again
 	 */
 	public void time(DeliveryTimer timer) {
-		this.timer = timer;
+		if (!this.timers.contains(timer)) {
+			this.timers.add(timer);
+		}
 	}
 
-	DeliveryTimer timer() {
-		return this.timer;
+	void delivered(long age, long lateness) {
+		for (DeliveryTimer timer : this.timers) {
+			timer.delivered(age, lateness);
+		}
 	}
 
 	void add(LaneAccount account) {

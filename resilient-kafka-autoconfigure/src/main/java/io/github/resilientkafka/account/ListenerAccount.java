@@ -43,6 +43,15 @@ public final class ListenerAccount {
 	}
 
 	/**
+	 * Whether records of a lane were polled and are neither settled nor given back.
+	 * @param lane the name of the lane
+	 * @return whether there are any
+	 */
+	public boolean isInFlight(String lane) {
+		return this.lanes.stream().anyMatch((totals) -> totals.lane().equals(lane) && totals.inFlight() > 0);
+	}
+
+	/**
 	 * The records that were polled and are gone without being settled or given back: 0,
 	 * unless there is a fault in this library.
 	 * @return the number of records
