@@ -19,7 +19,9 @@ public enum Delivery {
 	AT_LEAST_ONCE,
 
 	/**
-	 * What the listener sends, its redirects and its offsets are one transaction.
+	 * What the listener sends, its redirects and its offsets are one transaction, which
+	 * readers with {@code isolation.level=read_committed} see as a whole or not at all.
+	 * Effects outside of Kafka may be repeated. Not for methods that return a future.
 	 */
 	EXACTLY_ONCE
 

@@ -69,23 +69,25 @@ public @interface ResilientKafkaListener {
 	/**
 	 * The number of consumer threads for the topics. The retry topics have their own,
 	 * {@code retry.concurrency}.
-	 * @return the concurrency
+	 * @return the concurrency, or nothing to take that of the container factory
 	 * @see KafkaListener#concurrency()
 	 */
 	@AliasFor(annotation = KafkaListener.class)
 	String concurrency() default "";
 
 	/**
-	 * Whether the method takes a batch of records. Unlike {@link KafkaListener#batch()}
-	 * an empty value means no, whatever the container factory says.
-	 * @return {@code "true"} for a batch listener
+	 * Whether the method takes a batch of records.
+	 * @return {@code "true"} or {@code "false"}, or nothing to take that of the container
+	 * factory ({@code spring.kafka.listener.type})
+	 * @see KafkaListener#batch()
 	 */
 	@AliasFor(annotation = KafkaListener.class)
 	String batch() default "";
 
 	/**
 	 * Whether the containers start with the application.
-	 * @return {@code "true"} or {@code "false"}
+	 * @return {@code "true"} or {@code "false"}, or nothing to take that of the container
+	 * factory
 	 * @see KafkaListener#autoStartup()
 	 */
 	@AliasFor(annotation = KafkaListener.class)
@@ -94,7 +96,7 @@ public @interface ResilientKafkaListener {
 	/**
 	 * The prefix of the client ids; the one of the retry container is
 	 * {@code <prefix>-retry}.
-	 * @return the prefix
+	 * @return the prefix, or nothing to take that of the container factory
 	 * @see KafkaListener#clientIdPrefix()
 	 */
 	@AliasFor(annotation = KafkaListener.class)

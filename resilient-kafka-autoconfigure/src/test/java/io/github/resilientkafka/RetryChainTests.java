@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.StreamSupport;
 
 import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
@@ -86,6 +87,23 @@ class RetryChainTests {
 					.containsExactly(new byte[] { 9, -9 }, new byte[] { 8 });
 				assertThat(record.headers().lastHeader("empty").value()).isEmpty();
 			}
+		}
+	}
+
+	@Test
+	void aDeadLetterThatIsSentAgainBeginsAnew() {
+		try (ConfigurableApplicationContext context = run("100ms")) {
+			TestBroker.send(new ProducerRecord<>(this.topic, 1, null, "poison".getBytes()));
+			ConsumerRecord<byte[], byte[]> dead = TestBroker.awaitRecords(this.deadLetters, 1).get(0);
+			TestBroker.send(new ProducerRecord<>(this.topic, 1, dead.timestamp(), dead.key(), dead.value(),
+					dead.headers()));
+			ConsumerRecord<byte[], byte[]> again = TestBroker.awaitRecords(this.deadLetters, 2).get(1);
+			assertThat(AlwaysFailing.visits).extracting(Visit::attempt).containsExactly(1, 2, 1, 2);
+			assertThat(Visit.number(again, KafkaHeaders.ORIGINAL_OFFSET)).isEqualTo(1);
+			assertThat(Visit.text(again, ResilientKafkaHeaders.ATTEMPT)).isEqualTo("2");
+			assertThat(again.headers()).extracting(Header::key)
+				.containsExactlyInAnyOrderElementsOf(
+						StreamSupport.stream(dead.headers().spliterator(), false).map(Header::key).toList());
 		}
 	}
 

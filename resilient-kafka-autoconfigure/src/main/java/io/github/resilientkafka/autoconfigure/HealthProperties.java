@@ -18,9 +18,9 @@ import org.springframework.util.Assert;
  * @param cluster When a cluster counts as degraded or down.
  * @param isr When topics that lack replicas count as degraded.
  * @param listeners How bad it is that a listener does not run.
- * @param lag When lag is bad.
- * @param retries When retries are late.
- * @param deadLetters When dead letters are too many.
+ * @param lag When lag degrades health.
+ * @param retries When late retries degrade health.
+ * @param deadLetters When dead letters degrade health.
  */
 @ConfigurationProperties("resilient-kafka.health")
 record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sampling sampling,

@@ -55,9 +55,9 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * count. Built-in: all but those that would fail again, such as deserialization.
 	 * @param notOn Names of the exceptions that go straight to the dead-letter topic;
 	 * subclasses and causes count.
-	 * @param maxAge How long after its first failure a record may be tried, the next
-	 * delay included. Built-in: without limit.
-	 * @param budget How many retries may be made for the first attempts.
+	 * @param maxAge A retry that would be due later than this after the first failure is
+	 * not made; the record becomes a dead letter. Built-in: without limit.
+	 * @param budget Limits the rate of retries in proportion to first attempts.
 	 */
 	record Retry(@Nullable List<Duration> delays, @Nullable Integer concurrency, @DefaultValue Immediate immediate,
 			@Nullable List<String> on, @Nullable List<String> notOn, @Nullable Duration maxAge,

@@ -1,7 +1,8 @@
 package io.github.resilientkafka.event;
 
 /**
- * A listener makes no calls for the time being. Its records stay where they are.
+ * A listener makes no calls for the time being or, if its retry budget is spent, fewer
+ * retries. Its records stay where they are.
  *
  * @param listener the id of the listener
  * @param reason why

@@ -15,6 +15,8 @@ public interface Stage extends AutoCloseable {
 	 * @param invocation the call; records may be taken out of it
 	 * @return {@link Admitted}, or {@link Admission.Refused} if nothing at all may be
 	 * called. If all records are taken out, {@link Admitted} as well
+	 * @throws RuntimeException if it cannot decide: it is logged, nothing is called, and
+	 * the stage is asked again a second later
 	 */
 	Admission admit(Invocation invocation);
 
