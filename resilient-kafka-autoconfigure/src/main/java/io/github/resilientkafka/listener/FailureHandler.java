@@ -33,9 +33,9 @@ final class FailureHandler {
 	private static final long WHILE_OUT = 100;
 
 	/**
-	 * How often a record may be the one that a circuit breaker is tried with, and fail:
-	 * if there are as many that are poison as trial calls, nothing else would ever be
-	 * tried.
+	 * How often a record may be the one that a circuit breaker is tried with, and fail.
+	 * Then it makes room: if there are as many that are poison as trial calls, nothing
+	 * else would ever be tried.
 	 */
 	private static final int MAX_TRIALS = 30;
 
@@ -80,12 +80,12 @@ final class FailureHandler {
 		handle(polled, exception, Blame.RECORD, backlog);
 	}
 
-	private void handle(PolledRecord polled, Throwable exception, Blame known, Backlog backlog) {
+	private void handle(PolledRecord polled, Throwable exception, Blame blame, Backlog backlog) {
 		polled.ended();
 		long now = this.clock.millis();
-		Blame blame = known;
 		if (blame.compareTo(Blame.UNCLEAR) > 0 && polled.countTrial() > MAX_TRIALS) {
-			blame = Blame.RECORD;
+			polled.decide(this.decider.makeRoom(failedAttempt(polled, exception), now));
+			return;
 		}
 		if (blame == Blame.OUTAGE) {
 			backlog.held().retract(now + WHILE_OUT);
@@ -125,13 +125,17 @@ final class FailureHandler {
 	}
 
 	private Outcome decide(PolledRecord polled, Throwable exception, long now, Backlog backlog) {
-		FailedAttempt attempt = new FailedAttempt(this.progress.position(polled).lane(), this.progress.attempt(polled),
-				polled.immediateAttempts(), polled.tries(), this.progress.firstFailure(polled), exception);
+		FailedAttempt attempt = failedAttempt(polled, exception);
 		Outcome outcome = this.decider.decide(attempt, now);
 		if (outcome instanceof Outcome.Postponed postponed && postponed.counted() && !backlog.pipeline().mayRepeat()) {
 			return this.decider.decide(attempt.withoutRepetition(), now);
 		}
 		return outcome;
+	}
+
+	private FailedAttempt failedAttempt(PolledRecord polled, Throwable exception) {
+		return new FailedAttempt(this.progress.position(polled).lane(), this.progress.attempt(polled),
+				polled.immediateAttempts(), polled.tries(), this.progress.firstFailure(polled), exception);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.pipeline;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 import io.github.resilientkafka.Delivery;
@@ -47,7 +48,27 @@ public record FailureDecider(ListenerPolicy policy) {
 			.orElseGet(() -> giveUp(failure));
 	}
 
-	private Outcome giveUp(Failure failure) {
+	/**
+	 * Decide about a record that is in the way of others while it is not known whether
+	 * any could succeed. It waits in its lane once more, or in the first, and nothing is
+	 * counted: what all calls depend on may be away, and that must not lead to the dead
+	 * letters. Where there are no lanes it is given up.
+	 * @param attempt the attempt that failed
+	 * @param now the time, in epoch ms
+	 * @return what becomes of the record
+	 */
+	public Outcome.Failed makeRoom(FailedAttempt attempt, long now) {
+		long firstFailure = (attempt.firstFailure() != null) ? attempt.firstFailure() : now;
+		List<RetryLane> lanes = this.policy.retry().lanes();
+		if (lanes.isEmpty()) {
+			return giveUp(new Failure(attempt.attempt(), firstFailure, attempt.exception()));
+		}
+		RetryLane lane = (attempt.lane() == RetryLane.MAIN) ? lanes.get(0) : lanes.get(attempt.lane() - 1);
+		return new Outcome.Retry(lane, now + lane.delay().toMillis(),
+				new Failure(attempt.attempt() - 1, firstFailure, attempt.exception()));
+	}
+
+	private Outcome.Failed giveUp(Failure failure) {
 		return this.policy.deadLetter() ? new Outcome.DeadLetter(failure) : new Outcome.Dropped(failure);
 	}
 

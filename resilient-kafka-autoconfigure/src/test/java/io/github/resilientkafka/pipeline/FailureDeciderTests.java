@@ -38,6 +38,17 @@ class FailureDeciderTests {
 	}
 
 	@Test
+	void whatMakesRoomStaysInItsLaneAndIsNotCounted() {
+		FailureDecider decider = decider(LANES, 0, null, true);
+		assertThat(decider.makeRoom(attempt(0, 1, 0, null), NOW))
+			.isEqualTo(new Outcome.Retry(LANES.get(0), NOW + 60_000, new Failure(0, NOW, FAILURE)));
+		assertThat(decider.makeRoom(attempt(3, 4, 0, NOW - 5), NOW))
+			.isEqualTo(new Outcome.Retry(LANES.get(2), NOW + 3_600_000, new Failure(3, NOW - 5, FAILURE)));
+		assertThat(decider(List.of(), 0, null, true).makeRoom(attempt(0, 1, 0, null), NOW))
+			.isEqualTo(new Outcome.DeadLetter(new Failure(1, NOW, FAILURE)));
+	}
+
+	@Test
 	void theFirstFailureIsNowWhereThereWasNone() {
 		assertThat(decider(LANES, 0, null, true).decide(attempt(0, 1, 0, null), NOW)).isInstanceOfSatisfying(
 				Outcome.Retry.class, (retry) -> assertThat(retry.failure().firstFailure()).isEqualTo(NOW));
