@@ -87,8 +87,9 @@ public final class ListenersHealth implements HealthComponent {
 			level = level.worse(container("retry", listener.retry(), restarting, details));
 		}
 		List<Map<String, Object>> pauses = new ArrayList<>();
+		boolean waiting = listener.consumers().account().lanes().stream().anyMatch((lane) -> lane.inFlight() > 0);
 		for (PausedListener pause : this.states.pauses(listener.policy().listener())) {
-			level = level.worse(isIntended(pause) ? HealthLevel.UP : this.severity.paused());
+			level = level.worse((isIntended(pause) || !waiting) ? HealthLevel.UP : this.severity.paused());
 			pauses.add(Map.of("reason", pause.reason().label(), "since", pause.since().toString(), "detail",
 					pause.detail()));
 		}

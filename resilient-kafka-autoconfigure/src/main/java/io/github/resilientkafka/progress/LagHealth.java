@@ -72,13 +72,18 @@ public final class LagHealth implements HealthComponent {
 		return report.health();
 	}
 
-	private static Map<String, Object> lanes(ListenerProgress progress, HealthReport report) {
+	private Map<String, Object> lanes(ListenerProgress progress, HealthReport report) {
 		Map<String, LagSummary> lanes = new LinkedHashMap<>();
 		for (TopicProgress topic : progress.topics()) {
 			lanes.merge(topic.laneName(), LagSummary.of(topic), LagSummary::plus);
 			if (topic.lag() == null) {
 				report.add(HealthLevel.UNKNOWN, "The offsets of listener '%s' in topic '%s' are not known"
 					.formatted(progress.listener(), topic.topic()));
+			}
+			if (!topic.silent().isEmpty()) {
+				report.add(this.stalled,
+						"The brokers that lead the partitions %s of topic '%s' do not answer this application, though the cluster takes them for live"
+							.formatted(topic.silent(), topic.topic()));
 			}
 		}
 		Map<String, Object> details = new LinkedHashMap<>();

@@ -26,6 +26,9 @@ record LagSummary(LagStatus status, @Nullable Long lag, @Nullable Duration timeL
 		for (PartitionLag partition : topic.partitions()) {
 			counts.merge(partition.status(), 1, Integer::sum);
 		}
+		if (topic.unanswered() > 0) {
+			counts.merge(LagStatus.UNKNOWN, topic.unanswered(), Integer::sum);
+		}
 		LagStatus worst = counts.keySet().stream().reduce(LagStatus::worse).orElse(LagStatus.UNKNOWN);
 		return new LagSummary(worst, topic.lag(), topic.timeLag(), counts);
 	}

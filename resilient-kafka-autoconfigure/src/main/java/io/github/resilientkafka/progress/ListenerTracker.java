@@ -51,6 +51,8 @@ final class ListenerTracker {
 
 	private final Set<TopicPartition> losing = new HashSet<>();
 
+	private final Map<TopicPartition, Integer> unanswered = new HashMap<>();
+
 	ListenerTracker(RegisteredListener listener, ProgressSettings settings, ListenerStates states) {
 		this.listener = listener;
 		this.settings = settings;
@@ -92,7 +94,8 @@ final class ListenerTracker {
 	}
 
 	private TopicProgress progress(Instant takenAt, SampledOffsets offsets, String topic, int lane, LaneTraits traits) {
-		Set<String> pausedBy = pausedBy(topic, lane);
+		String laneName = this.listener.chain().laneNames().getOrDefault(topic, "");
+		Set<String> pausedBy = pausedBy(topic, lane, laneName);
 		String group = this.listener.group();
 		Map<TopicPartition, Long> committed = offsets
 			.committed((lane != RetryLane.MAIN) ? RegisteredListener.retryGroup(group) : group);
@@ -106,11 +109,30 @@ final class ListenerTracker {
 			logLoss(lag);
 			lags.add(lag);
 		}
-		String laneName = this.listener.chain().laneNames().getOrDefault(topic, "");
-		return new TopicProgress(topic, lane, laneName, pausedBy, List.copyOf(lags));
+		List<TopicPartition> silent = offsets.unanswered(topic);
+		return new TopicProgress(topic, lane, laneName, pausedBy, List.copyOf(lags), silent.size(),
+				forAWindow(topic, silent));
 	}
 
-	private Set<String> pausedBy(String topic, int lane) {
+	/**
+	 * Of what is unanswered now, what has been for a whole window.
+	 */
+	private Set<Integer> forAWindow(String topic, List<TopicPartition> now) {
+		this.unanswered.keySet().removeIf((partition) -> partition.topic().equals(topic) && !now.contains(partition));
+		Set<Integer> silent = new TreeSet<>();
+		for (TopicPartition partition : now) {
+			if (this.unanswered.merge(partition, 1, Integer::sum) >= this.settings.samples()) {
+				silent.add(partition.partition());
+			}
+		}
+		return silent;
+	}
+
+	/**
+	 * A pause ends with a call. If there is nothing here to make it with, what does not
+	 * move elsewhere has another reason.
+	 */
+	private Set<String> pausedBy(String topic, int lane, String laneName) {
 		Set<String> reasons = new TreeSet<>();
 		if (this.listener.consumers().pausedTopics().topics().contains(topic)) {
 			reasons.add(PauseReason.OPERATOR.label());
@@ -121,7 +143,7 @@ final class ListenerTracker {
 				case RETRY_BUDGET -> lane != RetryLane.MAIN;
 				default -> true;
 			};
-			if (concerned) {
+			if (concerned && this.listener.consumers().account().isInFlight(laneName)) {
 				reasons.add(pause.reason().label());
 			}
 		}

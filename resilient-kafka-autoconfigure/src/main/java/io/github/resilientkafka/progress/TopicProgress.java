@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param laneName the name of its lane, {@code main} or such as {@code retry-1m}
  * @param pausedBy why nothing is done about its records, empty if there is no reason
  * @param partitions its partitions that there are offsets of
+ * @param unanswered how many others have a leader that has not told their offsets
+ * @param silent those of them, by number, whose leaders have not for a whole window
  */
 public record TopicProgress(String topic, int lane, String laneName, Set<String> pausedBy,
-		List<PartitionLag> partitions) {
+		List<PartitionLag> partitions, int unanswered, Set<Integer> silent) {
 
 	/**
 	 * Whether it is a retry topic.
@@ -70,7 +72,8 @@ public record TopicProgress(String topic, int lane, String laneName, Set<String>
 	 * @return how many there are
 	 */
 	public long count(LagStatus status) {
-		return this.partitions.stream().filter((partition) -> partition.status() == status).count();
+		long count = this.partitions.stream().filter((partition) -> partition.status() == status).count();
+		return (status == LagStatus.UNKNOWN) ? count + this.unanswered : count;
 	}
 
 	/**
