@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.core.KafkaAdmin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -40,6 +41,8 @@ class ClusterSamplingTests {
 			await().until(() -> health(context, "isr").level() == HealthLevel.UP);
 			assertThat(health(context, "isr").details()).containsEntry("partitions", Map.of("HEALTHY", 9));
 			ClusterSnapshot snapshot = snapshot(context);
+			assertThat(context.getBean(KafkaAdmin.class).getClusterId()).isNotNull().isEqualTo(snapshot.id());
+			assertThat(health(context, "cluster").details()).containsEntry("id", snapshot.id());
 			assertThat(
 					snapshot.topics().values().stream().collect(Collectors.toMap(TopicSample::name, TopicSample::role)))
 				.isEqualTo(Map.of(topic, TopicRole.CONSUME, topic + ".sampled.retry-1h", TopicRole.BOTH,

@@ -54,7 +54,7 @@ public final class ClusterHealth implements HealthComponent {
 		HealthLevel level = thresholds.level(snapshot.attempt().reachability().failures());
 		List<String> reasons = new ArrayList<>();
 		if (level != HealthLevel.UP) {
-			reasons.add("%d samples have failed".formatted(snapshot.attempt().reachability().failures()));
+			reasons.add("%d samples have failed in a row".formatted(snapshot.attempt().reachability().failures()));
 		}
 		level = level.worse(quorumLevel(snapshot.quorum(), thresholds, now, reasons));
 		List<Map<String, Object>> missing = new ArrayList<>();
@@ -70,12 +70,15 @@ public final class ClusterHealth implements HealthComponent {
 			reasons.add("No sample has been taken yet");
 		}
 		if (now.isAfter(snapshot.attempt().overdueAt())) {
-			level = HealthLevel.UNKNOWN;
+			level = level.worse(HealthLevel.DEGRADED);
 			reasons.add(0,
 					"The last sample was at %s, and no other has been taken since".formatted(snapshot.attempt().at()));
 		}
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("reasons", List.copyOf(reasons));
+		if (snapshot.id() != null) {
+			details.put("id", snapshot.id());
+		}
 		details.put("brokers", Map.of("live", new TreeSet<>(snapshot.brokers().live()), "missing", missing));
 		QuorumSample quorum = snapshot.quorum();
 		if (quorum != null) {

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a cluster has answered to the questions of one sample.
  *
- * @param brokers the ids of the brokers that are live, or {@code null} if the application
- * may not know
+ * @param cluster what it says of itself, or {@code null} if the application may not know
  * @param unreachable the ids of those of them that do not answer; looked for only while
  * there is doubt
  * @param descriptions the topics that it has described, by name
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param quorumRefused whether it never does
  * @param offsets what it says of offsets
  */
-record ClusterAnswers(@Nullable Set<Integer> brokers, Set<Integer> unreachable,
+record ClusterAnswers(@Nullable ClusterDescription cluster, Set<Integer> unreachable,
 		Map<String, TopicDescription> descriptions, Set<String> missing, Map<String, Integer> minInsyncReplicas,
 		Map<TopicPartition, Set<Integer>> adding, @Nullable QuorumAnswer quorum, boolean quorumRefused,
 		OffsetSample offsets) {

@@ -35,6 +35,11 @@ public final class ClusterSampler implements SmartLifecycle {
 	 */
 	private static final int PHASE = Integer.MAX_VALUE - 50;
 
+	/**
+	 * What a cluster is called that does not tell its id.
+	 */
+	private static final String UNKNOWN_ID = "unknown";
+
 	private static final Duration LONGEST_STOP = Duration.ofSeconds(1);
 
 	private final RegisteredListeners listeners;
@@ -132,8 +137,8 @@ public final class ClusterSampler implements SmartLifecycle {
 		return configs;
 	}
 
-	private void sampled(ClusterSnapshot snapshot) {
-		snapshot.changes().forEach((change) -> this.events.publish(event(snapshot.cluster(), change)));
+	void sampled(ClusterSnapshot snapshot) {
+		identify(snapshot);
 		for (SnapshotListener observer : this.observers) {
 			try {
 				observer.sampled(snapshot);
@@ -141,6 +146,19 @@ public final class ClusterSampler implements SmartLifecycle {
 			catch (RuntimeException ex) {
 				logger.error(ex, () -> "%s has failed".formatted(observer));
 			}
+		}
+		// Last: an event goes to listeners of the application
+		snapshot.changes().forEach((change) -> this.events.publish(event(snapshot.cluster(), change)));
+	}
+
+	/**
+	 * So that nobody asks again for what is known, or refused.
+	 */
+	private void identify(ClusterSnapshot snapshot) {
+		CapabilityStatus status = snapshot.capabilities().get(Capability.CLUSTER);
+		String id = (status != null && status.state().isRefusal()) ? UNKNOWN_ID : snapshot.id();
+		if (id != null) {
+			this.admins.identify(snapshot.cluster(), id);
 		}
 	}
 

@@ -23,6 +23,11 @@ import org.springframework.core.log.LogAccessor;
  */
 final class ClusterSampling {
 
+	/**
+	 * A client that has had no answer for so many samples may be the reason.
+	 */
+	private static final int FAILURES_OF_A_CLIENT = 4;
+
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(ClusterSampling.class));
 
 	private final Cluster cluster;
@@ -86,7 +91,7 @@ final class ClusterSampling {
 	private void run() {
 		try {
 			while (!this.stopped.await(this.pause.toMillis(), TimeUnit.MILLISECONDS)) {
-				sample();
+				trySample();
 			}
 		}
 		catch (InterruptedException ex) {
@@ -106,6 +111,9 @@ final class ClusterSampling {
 		}
 		catch (ExecutionException ex) {
 			after = failed(before, ClusterSurvey.reason(ex), start);
+			if (after.attempt().reachability().consecutiveFailures() % FAILURES_OF_A_CLIENT == 0) {
+				closeSurvey();
+			}
 		}
 		catch (RuntimeException ex) {
 			if (this.stopped.getCount() == 0) {
@@ -118,6 +126,21 @@ final class ClusterSampling {
 		this.capabilities.logTransitions();
 		this.snapshot = after;
 		this.observer.accept(after);
+	}
+
+	/**
+	 * This thread is the only one that looks: nothing may end it but a stop.
+	 */
+	private void trySample() throws InterruptedException {
+		try {
+			sample();
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error(ex, () -> "A sample of cluster %s has failed; the next is taken in %d s"
+				.formatted(this.cluster, this.settings.interval().toSeconds()));
+			closeSurvey();
+			this.pause = this.settings.interval();
+		}
 	}
 
 	private ClusterSnapshot ask(ClusterSnapshot before, long start) throws ExecutionException, InterruptedException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * was. Immutable.
  *
  * @param cluster the cluster
+ * @param id the id that it has given itself, or {@code null} if it is unknown
  * @param takenAt when it said so, or {@code null} if it never has
  * @param attempt the last attempt to ask it
  * @param brokers its brokers
@@ -24,19 +25,19 @@ import org.jspecify.annotations.Nullable;
  * @param changes what has changed with this sample, one for each topic and direction
  * @param recentShrinks the last ten of them in which replicas were lost, the latest first
  */
-public record ClusterSnapshot(Cluster cluster, @Nullable Instant takenAt, SampleAttempt attempt, BrokerSample brokers,
-		@Nullable QuorumSample quorum, Map<String, TopicSample> topics, OffsetSample offsets,
+public record ClusterSnapshot(Cluster cluster, @Nullable String id, @Nullable Instant takenAt, SampleAttempt attempt,
+		BrokerSample brokers, @Nullable QuorumSample quorum, Map<String, TopicSample> topics, OffsetSample offsets,
 		Map<Capability, CapabilityStatus> capabilities, List<IsrChange> changes, List<IsrChange> recentShrinks) {
 
 	static ClusterSnapshot initial(Cluster cluster, Instant now, SamplingSettings settings) {
-		return new ClusterSnapshot(cluster, null,
+		return new ClusterSnapshot(cluster, null, null,
 				new SampleAttempt(now, Duration.ZERO, now.plus(settings.freshness()), null, Reachability.UNTRIED),
 				BrokerSample.NONE, null, Map.of(), OffsetSample.NONE, Map.of(), List.of(), List.of());
 	}
 
 	ClusterSnapshot failed(SampleAttempt failedAttempt, Map<Capability, CapabilityStatus> latestCapabilities) {
-		return new ClusterSnapshot(this.cluster, this.takenAt, failedAttempt, this.brokers, this.quorum, this.topics,
-				this.offsets, latestCapabilities, List.of(), this.recentShrinks);
+		return new ClusterSnapshot(this.cluster, this.id, this.takenAt, failedAttempt, this.brokers, this.quorum,
+				this.topics, this.offsets, latestCapabilities, List.of(), this.recentShrinks);
 	}
 
 	/**

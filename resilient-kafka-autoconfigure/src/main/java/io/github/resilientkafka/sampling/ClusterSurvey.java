@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.apache.kafka.clients.admin.DescribeMetadataQuorumOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListPartitionReassignmentsOptions;
@@ -75,9 +76,8 @@ final class ClusterSurvey implements AutoCloseable {
 		Set<String> missing = new HashSet<>();
 		Map<String, TopicDescription> descriptions = descriptions(topics, missing, essentials, now);
 		// After the topics: a broker whose replicas are not in sync because it is down
-		// must
-		// not be taken for live
-		Set<Integer> brokers = brokers(essentials, now);
+		// must not be taken for live
+		ClusterDescription cluster = cluster(essentials, now);
 		Set<Integer> unreachable = (pings != null) ? unreachable(pings, early) : Set.of();
 		Map<String, Map<TopicPartition, Long>> committed = this.offsets.committed(inUse, early, now);
 
@@ -93,7 +93,7 @@ final class ClusterSurvey implements AutoCloseable {
 		QuorumAnswer quorum = quorum(controllers, now);
 		Map<TopicPartition, Set<Integer>> adding = (quorum != null) ? adding(descriptions, controllers) : Map.of();
 		boolean refused = this.capabilities.state(Capability.QUORUM, Capabilities.WHOLE).isRefusal();
-		return new ClusterAnswers(brokers, unreachable, descriptions, missing, minimums, adding, quorum, refused,
+		return new ClusterAnswers(cluster, unreachable, descriptions, missing, minimums, adding, quorum, refused,
 				offsetSample);
 	}
 
@@ -146,20 +146,18 @@ final class ClusterSurvey implements AutoCloseable {
 		return unreachable;
 	}
 
-	private @Nullable Set<Integer> brokers(Deadline deadline, Instant now)
+	private @Nullable ClusterDescription cluster(Deadline deadline, Instant now)
 			throws ExecutionException, InterruptedException {
 		if (!this.capabilities.mayAsk(Capability.CLUSTER, now)) {
 			return null;
 		}
 		try {
-			Set<Integer> brokers = deadline
-				.await(this.admin.describeCluster(new DescribeClusterOptions().timeoutMs(deadline.remainingMillis()))
-					.nodes())
-				.stream()
-				.map(Node::id)
-				.collect(Collectors.toSet());
+			DescribeClusterResult result = this.admin
+				.describeCluster(new DescribeClusterOptions().timeoutMs(deadline.remainingMillis()));
+			Set<Integer> brokers = deadline.await(result.nodes()).stream().map(Node::id).collect(Collectors.toSet());
+			ClusterDescription description = new ClusterDescription(deadline.await(result.clusterId()), brokers);
 			this.capabilities.answered(Capability.CLUSTER, Capabilities.WHOLE, now);
-			return brokers;
+			return description;
 		}
 		catch (ExecutionException ex) {
 			if (!this.capabilities.failed(Capability.CLUSTER, Capabilities.WHOLE, reason(ex), now).isRefusal()) {

@@ -125,6 +125,9 @@ final class OffsetSurvey {
 	OffsetSample sample(Map<String, Map<TopicPartition, Long>> committedOffsets, Deadline deadline, Instant now)
 			throws InterruptedException {
 		Map<TopicPartition, Long> latest = offsets(this.ends, deadline, now);
+		// A topic that was deleted and created anew begins anew
+		this.begins.entrySet()
+			.removeIf((begin) -> latest.getOrDefault(begin.getKey(), Long.MAX_VALUE) < begin.getValue());
 		Map<TopicPartition, Long> rarely = (this.samples % RARELY == 0) ? this.begins : this.highWatermarks;
 		rarely.putAll(offsets(this.rare, deadline, now));
 		this.begins.keySet().retainAll(this.partitions);

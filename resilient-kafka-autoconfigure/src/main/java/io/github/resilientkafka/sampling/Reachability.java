@@ -3,7 +3,7 @@ package io.github.resilientkafka.sampling;
 /**
  * Whether a cluster answers, over several samples.
  *
- * @param failures the failed samples since it was last taken for reachable
+ * @param failures the most failed samples in a row since it was last taken for reachable
  * @param consecutiveFailures the failed samples in a row, 0 if the last was good
  * @param successes the good samples in a row, 0 if the last has failed
  */
@@ -12,7 +12,8 @@ public record Reachability(int failures, int consecutiveFailures, int successes)
 	static final Reachability UNTRIED = new Reachability(0, 0, 0);
 
 	Reachability failed() {
-		return new Reachability(this.failures + 1, this.consecutiveFailures + 1, 0);
+		int consecutive = this.consecutiveFailures + 1;
+		return new Reachability(Math.max(this.failures, consecutive), consecutive, 0);
 	}
 
 	/**

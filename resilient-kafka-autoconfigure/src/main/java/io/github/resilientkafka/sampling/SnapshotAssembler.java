@@ -48,7 +48,8 @@ final class SnapshotAssembler {
 			.concat(changes.stream().filter(IsrChange::isShrink), previous.recentShrinks().stream())
 			.limit(RECENT_SHRINKS)
 			.toList();
-		return new ClusterSnapshot(previous.cluster(), now, attempt,
+		String id = (answers.cluster() != null) ? answers.cluster().id() : previous.id();
+		return new ClusterSnapshot(previous.cluster(), id, now, attempt,
 				brokers(previous.brokers(), live, answers.unreachable(), topics, now,
 						interval.multipliedBy(REMEMBERED_INTERVALS)),
 				quorum(previous.quorum(), answers, now), topics, answers.offsets(), capabilities, changes, shrinks);
@@ -59,8 +60,9 @@ final class SnapshotAssembler {
 	 */
 	private static Set<Integer> live(ClusterAnswers answers) {
 		Set<Integer> live = new TreeSet<>();
-		if (answers.brokers() != null) {
-			live.addAll(answers.brokers());
+		ClusterDescription cluster = answers.cluster();
+		if (cluster != null) {
+			live.addAll(cluster.brokers());
 		}
 		else {
 			answers.descriptions()

@@ -58,6 +58,21 @@ public final class ClusterAdmins implements DisposableBean {
 			.orElseGet(() -> cluster.configs(AdminClientConfig.configNames()));
 	}
 
+	/**
+	 * Tell the application's own admins of a cluster its id. Observed templates and
+	 * listeners of spring-kafka ask them for it, which otherwise make a client for the
+	 * purpose, on the thread that sends or listens; before spring-kafka 4.1.1 for each
+	 * record, until there is an answer.
+	 * @param cluster the cluster
+	 * @param id its id, or what to call it if it does not tell
+	 */
+	public void identify(Cluster cluster, String id) {
+		this.application.stream()
+			.filter((admin) -> admin.getClusterId() == null)
+			.filter((admin) -> cluster.isOf(admin.getConfigurationProperties()))
+			.forEach((admin) -> admin.setClusterId(id));
+	}
+
 	private Admin create(Cluster cluster) {
 		Map<String, Object> configs = configs(cluster);
 		configs.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());

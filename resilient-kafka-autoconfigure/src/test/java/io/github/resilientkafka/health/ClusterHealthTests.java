@@ -28,7 +28,7 @@ class ClusterHealthTests {
 			// An outage that lasts is no lack of knowledge
 			"10h, 500, 0s, DOWN",
 			// Nobody asks any more
-			"60s, 0, 1s, UNKNOWN", "60s, 4, 1s, UNKNOWN",
+			"60s, 0, 1s, DEGRADED", "60s, 4, 1s, DOWN",
 			// There has been no good sample
 			", 0, 0s, UNKNOWN", ", 1, 0s, UNKNOWN", ", 2, 0s, DEGRADED", ", 4, 0s, DOWN" })
 	void isToldByFailedSamples(@Nullable String age, int failures, String overdue, HealthLevel expected) {

@@ -47,8 +47,9 @@ final class Snapshots {
 				new Reachability(failures, failures, 0));
 		Map<String, TopicSample> byName = Arrays.stream(topics)
 			.collect(Collectors.toMap(TopicSample::name, Function.identity()));
-		return new ClusterSnapshot(new Cluster(Map.of("bootstrap.servers", servers)), takenAt, attempt, brokers, quorum,
-				byName, new OffsetSample(Map.of(), Map.of(), Map.of(), Map.of()), Map.of(), List.of(), List.of());
+		return new ClusterSnapshot(new Cluster(Map.of("bootstrap.servers", servers)), "id", takenAt, attempt, brokers,
+				quorum, byName, new OffsetSample(Map.of(), Map.of(), Map.of(), Map.of()), Map.of(), List.of(),
+				List.of());
 	}
 
 }

@@ -126,7 +126,7 @@ class MetricsContractTests {
 		IsrChange shrink = new IsrChange(Instant.now(), topic, Set.of(0), Set.of(1), 0, IsrShrinkCause.BROKER_DOWN);
 		SampleAttempt attempt = snapshot.attempt();
 		ReflectionTestUtils.invokeMethod(sampler, "sampled",
-				new ClusterSnapshot(snapshot.cluster(), snapshot.takenAt(),
+				new ClusterSnapshot(snapshot.cluster(), snapshot.id(), snapshot.takenAt(),
 						new SampleAttempt(attempt.at(), attempt.took(), attempt.overdueAt(),
 								new SampleFailure(SampleFailure.Kind.TIMEOUT, "none"), attempt.reachability()),
 						snapshot.brokers(), snapshot.quorum(), snapshot.topics(), snapshot.offsets(),

@@ -77,7 +77,8 @@ class ClusterSurveyTests {
 				Map.of(group, Set.of(topic), "nobody", Set.of(topic)));
 		try (ClusterSurvey survey = ClusterSurvey.of(this.configs, this.capabilities, SETTINGS)) {
 			ClusterAnswers answers = survey.take(inUse, true, Instant.now());
-			assertThat(answers.brokers()).hasSize(1);
+			assertThat(answers.cluster().brokers()).hasSize(1);
+			assertThat(answers.cluster().id()).isNotBlank();
 			assertThat(answers.unreachable()).isEmpty();
 			assertThat(answers.descriptions()).containsOnlyKeys(topic);
 			assertThat(answers.missing()).containsExactly(absent);

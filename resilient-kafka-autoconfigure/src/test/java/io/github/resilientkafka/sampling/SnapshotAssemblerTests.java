@@ -184,16 +184,17 @@ class SnapshotAssemblerTests {
 	}
 
 	private static ClusterAnswers quorum(@Nullable QuorumAnswer quorum, boolean refused) {
-		return new ClusterAnswers(ALL, Set.of(), Map.of(), Set.of(), Map.of(), Map.of(), quorum, refused,
-				OffsetSample.NONE);
+		return new ClusterAnswers(new ClusterDescription("id", ALL), Set.of(), Map.of(), Set.of(), Map.of(), Map.of(),
+				quorum, refused, OffsetSample.NONE);
 	}
 
 	private static ClusterAnswers answers(@Nullable Set<Integer> live, Set<Integer> unreachable,
 			TopicPartitionInfo... partitions) {
 		Map<String, TopicDescription> descriptions = new HashMap<>(
 				Map.of("topic", new TopicDescription("topic", false, List.of(partitions))));
-		return new ClusterAnswers(live, unreachable, descriptions, new HashSet<>(), Map.of("topic", 2), new HashMap<>(),
-				null, true, OffsetSample.NONE);
+		ClusterDescription cluster = (live != null) ? new ClusterDescription("id", live) : null;
+		return new ClusterAnswers(cluster, unreachable, descriptions, new HashSet<>(), Map.of("topic", 2),
+				new HashMap<>(), null, true, OffsetSample.NONE);
 	}
 
 	/**
