@@ -1,6 +1,5 @@
 package io.github.resilientkafka;
 
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,10 +9,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-import javax.management.ObjectName;
-
 import io.github.resilientkafka.event.IsrExpandedEvent;
 import io.github.resilientkafka.event.IsrShrunkEvent;
+import io.github.resilientkafka.test.ActuatorClient;
 import io.github.resilientkafka.test.BrokerCluster;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
@@ -36,6 +34,8 @@ class ReplicaLossIT {
 
 	private final Set<String> topics = Set.of(this.topic, this.topic + ".losing.retry-1h", this.topic + ".losing.DLQ");
 
+	private ActuatorClient actuator;
+
 	@Test
 	void healthTellsWhichBrokersAndTopicsAreConcerned() throws Exception {
 		try (BrokerCluster brokers = new BrokerCluster()) {
@@ -45,10 +45,11 @@ class ReplicaLossIT {
 			try (ConfigurableApplicationContext context = TestApplication.of(Listener.class)
 				.with("topic=" + this.topic, "spring.kafka.bootstrap-servers=" + brokers.servers(),
 						"resilient-kafka.health.sampling.interval=1s", "resilient-kafka.health.isr.degraded-after=5s",
-						"resilient-kafka.health.cluster.degraded-after=5s", "spring.jmx.enabled=true",
-						"management.endpoints.jmx.exposure.include=health", "management.health.defaults.enabled=false",
+						"resilient-kafka.health.cluster.degraded-after=5s", "management.health.defaults.enabled=false",
 						"management.health.resilient-kafka.enabled=true")
+				.withActuator("health")
 				.run()) {
+				this.actuator = ActuatorClient.of(context);
 				awaitStatus("isr", "UP");
 				awaitStatus("cluster", "UP");
 
@@ -101,52 +102,38 @@ class ReplicaLossIT {
 		}
 	}
 
-	private static void awaitStatus(String component, String status) {
+	private void awaitStatus(String component, String status) {
 		await(component + " " + status).atMost(Duration.ofSeconds(60))
 			.until(() -> component(component).status().equals(status));
 	}
 
-	private static Set<Object> impairedTopics() {
+	private Set<Object> impairedTopics() {
 		return impaired().stream().map((problem) -> problem.get("topic")).collect(Collectors.toSet());
 	}
 
 	@SuppressWarnings("unchecked")
-	private static List<Map<String, Object>> impaired() {
+	private List<Map<String, Object>> impaired() {
 		return (List<Map<String, Object>>) component("isr").details().get("impaired");
 	}
 
 	@SuppressWarnings("unchecked")
-	private static Component component(String name) {
-		Map<String, Object> composite = (Map<String, Object>) components(health()).get("resilientKafka");
+	private Component component(String name) {
+		Map<String, Object> composite = (Map<String, Object>) components(this.actuator.get("health"))
+			.get("resilientKafka");
 		Map<String, Object> component = (Map<String, Object>) components(composite).get(name);
 		return new Component((String) component.get("status"), (Map<String, Object>) component.get("details"));
 	}
 
 	@SuppressWarnings("unchecked")
 	private static Map<String, Object> components(Map<String, Object> health) {
-		return (Map<String, Object>) health.getOrDefault("components", health.get("details"));
+		return (Map<String, Object>) health.get("components");
 	}
 
-	/**
-	 * By JMX, which is there without a web server.
-	 */
-	@SuppressWarnings("unchecked")
-	private static Map<String, Object> health() {
-		try {
-			return (Map<String, Object>) ManagementFactory.getPlatformMBeanServer()
-				.invoke(new ObjectName("org.springframework.boot:type=Endpoint,name=Health"), "health", new Object[0],
-						new String[0]);
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
-	private static long medianMillisOfHealth() {
+	private long medianMillisOfHealth() {
 		List<Long> millis = new ArrayList<>();
 		for (int call = 0; call < 21; call++) {
 			long start = System.nanoTime();
-			health();
+			this.actuator.get("health");
 			millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
 		}
 		return millis.stream().sorted().skip(10).findFirst().orElseThrow();

@@ -32,6 +32,8 @@ public final class TestApplication {
 
 	private final Map<String, Object> beans = new LinkedHashMap<>();
 
+	private WebApplicationType web = WebApplicationType.NONE;
+
 	private TestApplication() {
 		with("spring.kafka.bootstrap-servers=" + TestBroker.servers(),
 				"spring.kafka.consumer.auto-offset-reset=earliest", "spring.kafka.listener.poll-timeout=200ms",
@@ -67,6 +69,17 @@ public final class TestApplication {
 				"spring.kafka.listener.observation-enabled=true", "spring.kafka.template.observation-enabled=true");
 	}
 
+	/**
+	 * With a web server on any port, at which there are endpoints of the actuator. See
+	 * {@link ActuatorClient}.
+	 * @param endpoints the endpoints
+	 */
+	public TestApplication withActuator(String... endpoints) {
+		this.web = WebApplicationType.SERVLET;
+		return with("server.port=0", "management.endpoints.web.exposure.include=" + String.join(",", endpoints),
+				"management.endpoint.health.show-details=always");
+	}
+
 	public TestApplication withBean(String name, Object bean) {
 		this.beans.put(name, bean);
 		return this;
@@ -77,7 +90,7 @@ public final class TestApplication {
 			.stream()
 			.map((property) -> "--" + property.getKey() + "=" + property.getValue())
 			.toArray(String[]::new);
-		return new SpringApplicationBuilder(this.sources.toArray(Class[]::new)).web(WebApplicationType.NONE)
+		return new SpringApplicationBuilder(this.sources.toArray(Class[]::new)).web(this.web)
 			.registerShutdownHook(false)
 			.initializers((context) -> this.beans
 				.forEach((name, bean) -> context.getBeanFactory().registerSingleton(name, bean)))

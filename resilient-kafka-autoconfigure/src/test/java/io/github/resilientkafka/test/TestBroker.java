@@ -45,7 +45,9 @@ public final class TestBroker {
 		broker.brokerProperties(Map.of("auto.create.topics.enable", "false", "group.initial.rebalance.delay.ms", "0",
 				"offsets.topic.num.partitions", "4", "transaction.state.log.num.partitions", "2",
 				"transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
-				"group.min.session.timeout.ms", "500"));
+				"group.min.session.timeout.ms", "500",
+				// Records of long ago must not be deleted while a test looks for them
+				"log.retention.check.interval.ms", "86400000"));
 		broker.afterPropertiesSet();
 		return broker;
 	}

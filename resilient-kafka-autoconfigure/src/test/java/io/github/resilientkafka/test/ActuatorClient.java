@@ -1,0 +1,51 @@
+package io.github.resilientkafka.test;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Map;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Reads endpoints of an application over HTTP, as somebody on call does.
+ */
+public final class ActuatorClient {
+
+	private static final ObjectMapper MAPPER = new ObjectMapper();
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	private final String root;
+
+	private ActuatorClient(String root) {
+		this.root = root;
+	}
+
+	public static ActuatorClient of(ConfigurableApplicationContext context) {
+		return new ActuatorClient(
+				"http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/actuator/");
+	}
+
+	/**
+	 * What an endpoint answers, whatever the status.
+	 */
+	public Map<String, Object> get(String endpoint) {
+		try {
+			HttpResponse<String> response = this.http.send(
+					HttpRequest.newBuilder(URI.create(this.root + endpoint)).build(),
+					HttpResponse.BodyHandlers.ofString());
+			return MAPPER.readValue(response.body(), new TypeReference<>() {
+			});
+		}
+		catch (IOException | InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}
