@@ -27,7 +27,6 @@ import io.github.resilientkafka.deduplication.DeduplicationStore;
 import io.github.resilientkafka.deduplication.memory.MemoryDeduplicationStore;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
-import io.github.resilientkafka.test.Visit;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -272,34 +271,6 @@ class HostilePolicyTests {
 			await().until(() -> breaker(context).getState() == CircuitBreaker.State.OPEN);
 			down.set(false);
 			await().atMost(Duration.ofSeconds(40)).until(() -> this.work.done.containsAll(good));
-		}
-	}
-
-	/**
-	 * More half-open rounds than a record may fail in before it makes room.
-	 */
-	@Test
-	void anOutageThatLastsLeadsNothingToTheDeadLetters() {
-		AtomicBoolean down = new AtomicBoolean(true);
-		AtomicInteger calls = new AtomicInteger();
-		this.work.what = (values) -> {
-			calls.incrementAndGet();
-			if (down.get()) {
-				throw new IllegalStateException("on purpose");
-			}
-		};
-		List<String> good = IntStream.range(0, 20).mapToObj(String::valueOf).toList();
-		sendAll(good);
-		try (ConfigurableApplicationContext context = application(OneByOne.class).with(breaker(20, 10, 1, 20))
-			.with("resilient-kafka.defaults.retry.delays=1s")
-			.run()) {
-			await().atMost(Duration.ofMinutes(1)).until(() -> calls.get() > 150);
-			assertThat(dlq()).isEmpty();
-			down.set(false);
-			await().atMost(Duration.ofSeconds(40)).until(() -> this.work.done.containsAll(good));
-			assertThat(dlq()).isEmpty();
-			assertThat(TestBroker.records(this.topic + "." + this.group + ".retry-1s")).isNotEmpty()
-				.allSatisfy((record) -> assertThat(Visit.text(record, ResilientKafkaHeaders.ATTEMPT)).isEqualTo("0"));
 		}
 	}
 

@@ -95,8 +95,8 @@ class RetryChainTests {
 		try (ConfigurableApplicationContext context = run("100ms")) {
 			TestBroker.send(new ProducerRecord<>(this.topic, 1, null, "poison".getBytes()));
 			ConsumerRecord<byte[], byte[]> dead = TestBroker.awaitRecords(this.deadLetters, 1).get(0);
-			TestBroker.send(new ProducerRecord<>(this.topic, 1, dead.timestamp(), dead.key(), dead.value(),
-					dead.headers()));
+			TestBroker
+				.send(new ProducerRecord<>(this.topic, 1, dead.timestamp(), dead.key(), dead.value(), dead.headers()));
 			ConsumerRecord<byte[], byte[]> again = TestBroker.awaitRecords(this.deadLetters, 2).get(1);
 			assertThat(AlwaysFailing.visits).extracting(Visit::attempt).containsExactly(1, 2, 1, 2);
 			assertThat(Visit.number(again, KafkaHeaders.ORIGINAL_OFFSET)).isEqualTo(1);

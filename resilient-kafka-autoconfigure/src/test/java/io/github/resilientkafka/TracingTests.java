@@ -18,7 +18,6 @@ import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.micrometer.observation.ObservationPredicate;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
@@ -45,7 +44,6 @@ import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.listener.BatchListenerFailedException;
 import org.springframework.kafka.support.KafkaHeaders;
-import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -253,29 +251,6 @@ class TracingTests {
 		}
 	}
 
-	/**
-	 * As docs/tracing.md has it.
-	 */
-	@ParameterizedTest
-	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "NUMBER", "SLOW" })
-	void aPredicateLeavesAttemptsOut(Mode mode) {
-		ObservationPredicate sampledAttempts = (name, context) -> !(context instanceof KafkaRecordReceiverContext receiver)
-				|| receiver.getRecord().topic().contains(".retry-") || isSampled(receiver.getRecord());
-		try (ConfigurableApplicationContext context = application(mode).withBean("predicate", sampledAttempts).run()) {
-			TestBroker.send(this.topic, "fails");
-			TestBroker.awaitRecords(this.deadLetters, 1);
-			InMemorySpanExporter exporter = context.getBean(Spans.class).exporter();
-			await().untilAsserted(() -> assertThat(attempts(exporter.getFinishedSpanItems()))
-				.extracting((span) -> span.getAttributes().get(LANE))
-				.containsExactly("retry-100ms", "retry-200ms"));
-		}
-	}
-
-	private static boolean isSampled(ConsumerRecord<?, ?> record) {
-		Header traceparent = record.headers().lastHeader("traceparent");
-		return traceparent != null && new String(traceparent.value(), StandardCharsets.UTF_8).endsWith("-01");
-	}
-
 	@Test
 	void whatCannotBeDeserializedIsRedirectedWithoutAnAttempt() {
 		try (ConfigurableApplicationContext context = run(Mode.NUMBER)) {
@@ -313,10 +288,6 @@ class TracingTests {
 	}
 
 	private ConfigurableApplicationContext run(Mode mode, String... properties) {
-		return application(mode).with(properties).run();
-	}
-
-	private TestApplication application(Mode mode) {
 		return TestApplication.of(Tracing.class, mode.listener)
 			.withTracing()
 			.with("topic=" + this.topic, "group=" + this.group, "dead-letters=" + this.deadLetters,
@@ -324,7 +295,9 @@ class TracingTests {
 					"resilient-kafka.defaults.retry.immediate.max-attempts=1",
 					"resilient-kafka.defaults.retry.immediate.delay=1ms",
 					"resilient-kafka.defaults.circuit-breaker.enabled=false",
-					"resilient-kafka.defaults.delivery=" + mode.delivery);
+					"resilient-kafka.defaults.delivery=" + mode.delivery)
+			.with(properties)
+			.run();
 	}
 
 	/**

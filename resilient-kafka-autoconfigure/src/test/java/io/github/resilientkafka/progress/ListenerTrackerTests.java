@@ -100,13 +100,14 @@ class ListenerTrackerTests {
 	private TopicProgress add(long end, CapabilityState offsets) {
 		this.now = this.now.plusSeconds(15);
 		Map<TopicPartition, Long> ends = Map.of(FIRST, end);
-		Map<Capability, CapabilityStatus> capabilities = Map.of(Capability.OFFSETS, new CapabilityStatus(offsets,
-				(offsets == CapabilityState.DENIED) ? Set.of(TOPIC) : Set.of()));
+		Map<Capability, CapabilityStatus> capabilities = Map.of(Capability.OFFSETS,
+				new CapabilityStatus(offsets, (offsets == CapabilityState.DENIED) ? Set.of(TOPIC) : Set.of()));
 		ClusterSnapshot snapshot = new ClusterSnapshot(CLUSTER, "id", this.now,
 				new SampleAttempt(this.now, Duration.ZERO, this.now, null, new Reachability(0, 0, 1)),
 				new BrokerSample(Set.of(1, 2), Map.of(), Set.of()), null,
-				Map.of(TOPIC, new TopicSample(TOPIC, TopicRole.CONSUME, TopicVisibility.DESCRIBED, 1,
-						List.of(partition(0, 1), partition(1, 2)))),
+				Map.of(TOPIC,
+						new TopicSample(TOPIC, TopicRole.CONSUME, TopicVisibility.DESCRIBED, 1,
+								List.of(partition(0, 1), partition(1, 2)))),
 				new OffsetSample(ends, Map.of(FIRST, 0L), Map.of(), Map.of("payments", Map.of())), capabilities,
 				List.of(), List.of());
 		return this.tracker.add(this.now, SampledOffsets.of(snapshot)).topics().get(0);
