@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
@@ -52,7 +53,7 @@ public class CrashApplication {
 	}
 
 	public static void main(String[] arguments) {
-		new SpringApplicationBuilder(CrashApplication.class).run(arguments);
+		new SpringApplicationBuilder(CrashApplication.class).web(WebApplicationType.NONE).run(arguments);
 		System.out.println(READY);
 	}
 
