@@ -25,11 +25,14 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.deduplication.Claim;
 import io.github.resilientkafka.deduplication.DeduplicationStore;
 import io.github.resilientkafka.deduplication.memory.MemoryDeduplicationStore;
+import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.state.PausedListener;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -247,11 +250,20 @@ class HostilePolicyTests {
 					"resilient-kafka.defaults.deduplication.claim-expiry=3s")
 			.run()) {
 			await().atMost(Duration.ofSeconds(10)).until(() -> TestBroker.committed(this.group, this.topic, 0) == 1);
+			ListenerStates states = context.getBean(ListenerStates.class);
+			// The class of what the store has thrown, and not its message, which may
+			// quote a
+			// key
+			await().untilAsserted(() -> assertThat(states.pauses("review")).extracting(PausedListener::detail)
+				.singleElement(InstanceOfAssertFactories.STRING)
+				.contains("IllegalStateException")
+				.doesNotContain("store is down"));
 			await().pollDelay(Duration.ofSeconds(6)).atMost(Duration.ofSeconds(7)).until(() -> true);
 			store.down = false;
 			send(1, "X", "a");
 			send(1, "Y", "b");
 			await().atMost(Duration.ofSeconds(25)).until(() -> this.work.done.contains("b"));
+			await().until(() -> states.pauses("review").isEmpty());
 		}
 	}
 

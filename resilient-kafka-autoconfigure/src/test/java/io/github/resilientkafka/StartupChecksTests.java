@@ -25,6 +25,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -152,6 +153,21 @@ class StartupChecksTests {
 		try (ConfigurableApplicationContext context = application.run()) {
 			assertThat(report(context)).isEmpty();
 			assertThat(output).doesNotContain("producer-acks");
+		}
+	}
+
+	/**
+	 * Of whose hosts nobody knows the address.
+	 */
+	@Test
+	void aClusterThatCannotBeAskedKeepsNoOtherFromBeingAsked(CapturedOutput output) {
+		TestBroker.create(new NewTopic(this.topic, 1, (short) 1));
+		TestApplication application = application().withBean("elsewhere", new DefaultKafkaProducerFactory<>(
+				Map.of("bootstrap.servers", "no.such.host.invalid:9092", "acks", "all")));
+		try (ConfigurableApplicationContext context = application.run()) {
+			Awaitility.await().untilAsserted(() -> assertThat(of("topic-replication", context)).hasSize(1));
+			assertThat(of("cluster-brokers", context)).extracting(Finding::state)
+				.contains(FindingState.REPORTED, FindingState.SKIPPED);
 		}
 	}
 
