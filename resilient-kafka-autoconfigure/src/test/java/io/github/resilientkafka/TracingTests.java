@@ -212,8 +212,8 @@ class TracingTests {
 				.findAny()
 				.orElseThrow();
 			assertThat(record.headers()).extracting(Header::key).doesNotHaveDuplicates();
-			assertThat(Visit.text(record, "traceparent"))
-				.isEqualTo("00-" + expected.getTraceId() + "-" + expected.getSpanId() + "-01");
+			assertThat(Visit.text(record, "traceparent")).isEqualTo("00-" + expected.getTraceId() + "-"
+					+ expected.getSpanId() + "-" + expected.getTraceFlags().asHex());
 		}
 	}
 
