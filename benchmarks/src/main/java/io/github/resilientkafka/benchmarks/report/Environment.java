@@ -42,8 +42,9 @@ public record Environment(String command, LocalDate date, Duration took, String 
 
 	private static String describeMachine() throws IOException {
 		double memory = Double.parseDouble(proc("/proc/meminfo", "MemTotal").replaceAll("\\D", ""));
+		String kernel = System.getProperty("os.version").replaceAll("^(\\d+\\.\\d+).*", "$1");
 		return "%s, %d cores, %.0f GB of memory, Linux %s".formatted(proc("/proc/cpuinfo", "model name"),
-				Runtime.getRuntime().availableProcessors(), memory / KB_PER_GB, System.getProperty("os.version").replaceAll("^(\\d+\\.\\d+).*", "$1"));
+				Runtime.getRuntime().availableProcessors(), memory / KB_PER_GB, kernel);
 	}
 
 	private static String proc(String file, String key) throws IOException {
