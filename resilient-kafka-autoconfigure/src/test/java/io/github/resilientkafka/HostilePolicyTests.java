@@ -1,7 +1,6 @@
 package io.github.resilientkafka;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -29,6 +28,7 @@ import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -324,7 +324,7 @@ class HostilePolicyTests {
 
 	static class Flaky implements DeduplicationStore {
 
-		final MemoryDeduplicationStore store = new MemoryDeduplicationStore(1000, Clock.systemUTC());
+		final MemoryDeduplicationStore store = new MemoryDeduplicationStore(1000, TimeSource.SYSTEM);
 
 		volatile boolean down = true;
 

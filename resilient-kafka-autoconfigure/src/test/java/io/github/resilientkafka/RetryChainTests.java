@@ -1,6 +1,5 @@
 package io.github.resilientkafka;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -306,7 +305,7 @@ class RetryChainTests {
 	static class ClockConfiguration {
 
 		@Bean
-		Clock clock() {
+		SettableClock clock() {
 			return new SettableClock();
 		}
 

@@ -1,7 +1,8 @@
 package io.github.resilientkafka.account;
 
-import java.time.Clock;
 import java.util.Arrays;
+
+import io.github.resilientkafka.time.TimeSource;
 
 /**
  * Counts the records of one lane for one consumer, between two polls. Used by its
@@ -64,14 +65,15 @@ public final class LaneAccount {
 	 * An attempt begins.
 	 * @param clock tells the time
 	 * @param timestamp the timestamp of the record, in epoch ms
-	 * @param due when it is due, in epoch ms, 0 if it did not have to wait
+	 * @param due when it is due, in terms of {@link TimeSource#millis()}, 0 if it did not
+	 * have to wait
 	 */
-	public void attempted(Clock clock, long timestamp, long due) {
+	public void attempted(TimeSource clock, long timestamp, long due) {
 		this.attempts++;
 		if (!this.timed) {
 			this.timed = true;
-			long millis = clock.millis();
-			this.totals.delivered(Math.max(0, millis - timestamp), (due > 0) ? Math.max(0, millis - due) : 0);
+			this.totals.delivered(Math.max(0, clock.wallMillis() - timestamp),
+					(due > 0) ? Math.max(0, clock.millis() - due) : 0);
 		}
 	}
 

@@ -1,6 +1,6 @@
 package io.github.resilientkafka.audit;
 
-import java.time.Clock;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -11,6 +11,7 @@ import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.event.RecordDeduplicatedEvent;
 import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ public final class AuditTrail {
 
 	private final AuditSink sink;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private final LongAdder written = new LongAdder();
 
@@ -39,7 +40,7 @@ public final class AuditTrail {
 	 * @param sink where to
 	 * @param clock tells when
 	 */
-	public AuditTrail(AuditLevel level, AuditSink sink, Clock clock) {
+	public AuditTrail(AuditLevel level, AuditSink sink, TimeSource clock) {
 		this.level = level;
 		this.sink = sink;
 		this.clock = clock;
@@ -139,7 +140,8 @@ public final class AuditTrail {
 		}
 		try {
 			this.written.increment();
-			this.sink.write(new AuditEntry(this.clock.instant(), type, listener, record, details));
+			this.sink
+				.write(new AuditEntry(Instant.ofEpochMilli(this.clock.wallMillis()), type, listener, record, details));
 		}
 		catch (RuntimeException ex) {
 			logger.error(ex, "An audit entry could not be written");

@@ -1,7 +1,6 @@
 package io.github.resilientkafka.audit;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 import io.github.resilientkafka.event.LogGate;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -42,7 +42,7 @@ public final class TopicAuditSink implements AuditSink, DisposableBean {
 
 	private final AtomicLong dropped = new AtomicLong();
 
-	private final LogGate gate = new LogGate(Duration.ofMinutes(1), Clock.systemUTC());
+	private final LogGate gate = new LogGate(Duration.ofMinutes(1), TimeSource.SYSTEM);
 
 	private final Thread thread;
 

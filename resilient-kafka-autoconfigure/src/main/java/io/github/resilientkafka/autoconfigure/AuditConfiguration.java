@@ -1,6 +1,5 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -16,6 +15,7 @@ import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.pipeline.StageOrder;
 import io.github.resilientkafka.producer.ByteProducerFactories;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
@@ -52,8 +52,8 @@ class AuditConfiguration {
 		.<Map<String, Object>>standard()::writeToString;
 
 	@Bean
-	AuditTrail resilientKafkaAuditTrail(AuditProperties properties, AuditSink sink, ObjectProvider<Clock> clock) {
-		return new AuditTrail(properties.level(), sink, ResilientKafkaAutoConfiguration.clock(clock));
+	AuditTrail resilientKafkaAuditTrail(AuditProperties properties, AuditSink sink, TimeSource time) {
+		return new AuditTrail(properties.level(), sink, time);
 	}
 
 	@Bean

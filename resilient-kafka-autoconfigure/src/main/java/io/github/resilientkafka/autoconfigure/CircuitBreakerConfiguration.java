@@ -1,11 +1,10 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
-
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.circuitbreaker.CircuitBreakerStages;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.StageOrder;
+import io.github.resilientkafka.time.TimeSource;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -24,10 +23,9 @@ class CircuitBreakerConfiguration {
 	@Bean
 	@Order(StageOrder.CIRCUIT_BREAKER)
 	CircuitBreakerStages resilientKafkaCircuitBreakerStages(ObjectProvider<CircuitBreakerRegistry> registries,
-			ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+			ApplicationEventPublisher publisher, TimeSource time) {
 		CircuitBreakerRegistry registry = registries.getIfAvailable(CircuitBreakerRegistry::ofDefaults);
-		return new CircuitBreakerStages(() -> registry, new ListenerEvents(publisher),
-				ResilientKafkaAutoConfiguration.clock(clock));
+		return new CircuitBreakerStages(() -> registry, new ListenerEvents(publisher), time);
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
-
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.health.ClusterHealth;
 import io.github.resilientkafka.health.ClusterThresholds;
@@ -9,9 +7,9 @@ import io.github.resilientkafka.health.IsrHealth;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.sampling.ClusterSampler;
 import io.github.resilientkafka.sampling.SamplingSettings;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.ClusterAdmins;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -25,27 +23,24 @@ class ClusterHealthConfiguration {
 
 	@Bean
 	ClusterSampler resilientKafkaClusterSampler(RegisteredListeners listeners, ClusterAdmins admins,
-			HealthProperties properties, ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
+			HealthProperties properties, ApplicationEventPublisher publisher, TimeSource time) {
 		SamplingSettings settings = new SamplingSettings(properties.sampling().interval(),
 				properties.sampling().timeout(), properties.cluster().upAfterSuccesses());
-		return new ClusterSampler(listeners, admins, settings, new ListenerEvents(publisher),
-				ResilientKafkaAutoConfiguration.clock(clock));
+		return new ClusterSampler(listeners, admins, settings, new ListenerEvents(publisher), time.steadyClock());
 	}
 
 	@Bean
 	@Order(10)
-	ClusterHealth resilientKafkaClusterHealth(ClusterSampler sampler, HealthProperties properties,
-			ObjectProvider<Clock> clock) {
+	ClusterHealth resilientKafkaClusterHealth(ClusterSampler sampler, HealthProperties properties, TimeSource time) {
 		HealthProperties.Cluster cluster = properties.cluster();
 		return new ClusterHealth(sampler, new ClusterThresholds(cluster.degradedAfterFailures(),
-				cluster.downAfterFailures(), cluster.degradedAfter()), ResilientKafkaAutoConfiguration.clock(clock));
+				cluster.downAfterFailures(), cluster.degradedAfter()), time.steadyClock());
 	}
 
 	@Bean
 	@Order(20)
-	IsrHealth resilientKafkaIsrHealth(ClusterSampler sampler, HealthProperties properties,
-			ObjectProvider<Clock> clock) {
-		return new IsrHealth(sampler, properties.isr().degradedAfter(), ResilientKafkaAutoConfiguration.clock(clock));
+	IsrHealth resilientKafkaIsrHealth(ClusterSampler sampler, HealthProperties properties, TimeSource time) {
+		return new IsrHealth(sampler, properties.isr().degradedAfter(), time.steadyClock());
 	}
 
 }

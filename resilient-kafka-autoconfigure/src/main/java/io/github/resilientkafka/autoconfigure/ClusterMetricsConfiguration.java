@@ -1,11 +1,9 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
-
 import io.github.resilientkafka.metrics.ClusterMeters;
 import io.github.resilientkafka.sampling.ClusterSampler;
+import io.github.resilientkafka.time.TimeSource;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,8 +16,8 @@ import org.springframework.context.annotation.Configuration;
 class ClusterMetricsConfiguration {
 
 	@Bean
-	ClusterMeters resilientKafkaClusterMeters(ClusterSampler sampler, ObjectProvider<Clock> clock) {
-		return new ClusterMeters(sampler, ResilientKafkaAutoConfiguration.clock(clock));
+	ClusterMeters resilientKafkaClusterMeters(ClusterSampler sampler, TimeSource time) {
+		return new ClusterMeters(sampler, time.steadyClock());
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
-
 import javax.sql.DataSource;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
@@ -11,6 +9,7 @@ import io.github.resilientkafka.deduplication.memory.MemoryDeduplicationStore;
 import io.github.resilientkafka.deduplication.redis.RedisDeduplicationStore;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.StageOrder;
+import io.github.resilientkafka.time.TimeSource;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -44,9 +43,9 @@ class DeduplicationConfiguration {
 	@Order(StageOrder.DEDUPLICATION)
 	DeduplicationStages resilientKafkaDeduplicationStages(BeanFactory beanFactory,
 			ObjectProvider<BuiltInDeduplicationStore> builtIn, ListenerTransactions transactions,
-			ApplicationEventPublisher publisher, StoreScheduler scheduler, ObjectProvider<Clock> clock) {
+			ApplicationEventPublisher publisher, StoreScheduler scheduler, TimeSource time) {
 		return new DeduplicationStages(new DeduplicationStoreLookup(beanFactory, builtIn)::of, transactions,
-				new ListenerEvents(publisher), scheduler.scheduler(), ResilientKafkaAutoConfiguration.clock(clock));
+				new ListenerEvents(publisher), scheduler.scheduler(), time);
 	}
 
 	/**
@@ -58,10 +57,10 @@ class DeduplicationConfiguration {
 
 		@Bean
 		BuiltInDeduplicationStore resilientKafkaMemoryDeduplicationStore(ResilientKafkaProperties properties,
-				ObjectProvider<Clock> clock) {
+				TimeSource time) {
 			return new BuiltInDeduplicationStore("memory",
 					(listener) -> new MemoryDeduplicationStore(properties.deduplication().memory().maximumKeys(),
-							ResilientKafkaAutoConfiguration.clock(clock)));
+							time));
 		}
 
 	}

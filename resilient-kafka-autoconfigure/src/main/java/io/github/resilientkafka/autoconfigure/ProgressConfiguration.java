@@ -1,7 +1,5 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
-
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.progress.DeadLettersHealth;
 import io.github.resilientkafka.progress.LagHealth;
@@ -10,8 +8,8 @@ import io.github.resilientkafka.progress.ProgressSettings;
 import io.github.resilientkafka.progress.RetriesHealth;
 import io.github.resilientkafka.sampling.ClusterSampler;
 import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.time.TimeSource;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -24,11 +22,10 @@ class ProgressConfiguration {
 
 	@Bean
 	ProgressMonitor resilientKafkaProgressMonitor(RegisteredListeners listeners, ListenerStates states,
-			ClusterSampler sampler, HealthProperties properties, ObjectProvider<Clock> clock) {
+			ClusterSampler sampler, HealthProperties properties, TimeSource time) {
 		ProgressSettings settings = new ProgressSettings(properties.lag().samples(),
 				properties.deadLetters().growthWindow(), sampler.settings().freshness());
-		ProgressMonitor monitor = new ProgressMonitor(listeners, states, settings,
-				ResilientKafkaAutoConfiguration.clock(clock));
+		ProgressMonitor monitor = new ProgressMonitor(listeners, states, settings, time.steadyClock());
 		sampler.observe(monitor);
 		return monitor;
 	}
@@ -41,10 +38,8 @@ class ProgressConfiguration {
 
 	@Bean
 	@Order(50)
-	RetriesHealth resilientKafkaRetriesHealth(ProgressMonitor monitor, HealthProperties properties,
-			ObjectProvider<Clock> clock) {
-		return new RetriesHealth(monitor, properties.retries().overdueAfter(),
-				ResilientKafkaAutoConfiguration.clock(clock));
+	RetriesHealth resilientKafkaRetriesHealth(ProgressMonitor monitor, HealthProperties properties, TimeSource time) {
+		return new RetriesHealth(monitor, properties.retries().overdueAfter(), time.steadyClock());
 	}
 
 	@Bean

@@ -1,10 +1,9 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
-
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilientkafka.pipeline.StageOrder;
 import io.github.resilientkafka.ratelimiter.RateLimiterStages;
+import io.github.resilientkafka.time.TimeSource;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -21,10 +20,9 @@ class RateLimiterConfiguration {
 
 	@Bean
 	@Order(StageOrder.RATE_LIMITER)
-	RateLimiterStages resilientKafkaRateLimiterStages(ObjectProvider<RateLimiterRegistry> registries,
-			ObjectProvider<Clock> clock) {
+	RateLimiterStages resilientKafkaRateLimiterStages(ObjectProvider<RateLimiterRegistry> registries, TimeSource time) {
 		RateLimiterRegistry registry = registries.getIfAvailable(RateLimiterRegistry::ofDefaults);
-		return new RateLimiterStages(() -> registry, ResilientKafkaAutoConfiguration.clock(clock));
+		return new RateLimiterStages(() -> registry, time);
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -22,6 +21,7 @@ import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.ClusterAdmins;
 import io.github.resilientkafka.topic.RetryTopicPurger;
 import io.github.resilientkafka.topic.TopicNames;
@@ -38,6 +38,7 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEventPublisher;
@@ -129,10 +130,10 @@ public final class ResilientKafkaAutoConfiguration {
 	ResilientListenerContainerFactory resilientKafkaListenerContainerFactory(ApplicationContext context,
 			ConfigurableBeanFactory beanFactory, ListenerSettingsLookup settings, ResilientKafkaProperties properties,
 			RedirectPublishers publishers, Transactions transactions, ObjectProvider<StageFactory> stages,
-			SharedScheduler scheduler, RegisteredListeners listeners, ObjectProvider<Clock> clock) {
+			SharedScheduler scheduler, RegisteredListeners listeners, TimeSource time) {
 		return new ResilientListenerContainerFactory(context, new ListenerPolicies(settings, beanFactory),
 				new TopicNames(properties.topics().retryName(), properties.topics().deadLetterName()), publishers,
-				transactions, stages.orderedStream().toList(), scheduler.scheduler(), listeners, clock(clock));
+				transactions, stages.orderedStream().toList(), scheduler.scheduler(), listeners, time);
 	}
 
 	@Bean
@@ -149,13 +150,13 @@ public final class ResilientKafkaAutoConfiguration {
 
 	@Bean
 	ContainerRestarter resilientKafkaContainerRestarter(RegisteredListeners listeners, SharedScheduler scheduler,
-			ApplicationContext context, ObjectProvider<Clock> clock) {
-		return new ContainerRestarter(listeners, scheduler.scheduler(), context, clock(clock));
+			ApplicationContext context, TimeSource time) {
+		return new ContainerRestarter(listeners, scheduler.scheduler(), context, time);
 	}
 
 	@Bean
-	ListenerStates resilientKafkaListenerStates(ObjectProvider<Clock> clock) {
-		return new ListenerStates(clock(clock));
+	ListenerStates resilientKafkaListenerStates(TimeSource time) {
+		return new ListenerStates(time);
 	}
 
 	@Bean
@@ -165,12 +166,14 @@ public final class ResilientKafkaAutoConfiguration {
 
 	@Bean
 	ConsumerWatch resilientKafkaConsumerWatch(RegisteredListeners listeners, SharedScheduler scheduler,
-			ApplicationEventPublisher publisher, ObjectProvider<Clock> clock) {
-		return new ConsumerWatch(listeners, scheduler.scheduler(), publisher, clock(clock));
+			ApplicationEventPublisher publisher, TimeSource time) {
+		return new ConsumerWatch(listeners, scheduler.scheduler(), publisher, time);
 	}
 
-	static Clock clock(ObjectProvider<Clock> clock) {
-		return clock.getIfUnique(Clock::systemUTC);
+	@Bean
+	@ConditionalOnMissingBean
+	TimeSource resilientKafkaTimeSource() {
+		return TimeSource.SYSTEM;
 	}
 
 }

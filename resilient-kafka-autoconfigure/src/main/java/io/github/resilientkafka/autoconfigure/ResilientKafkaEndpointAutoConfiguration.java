@@ -1,7 +1,5 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
-
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.endpoint.ListenerDescriber;
 import io.github.resilientkafka.endpoint.ResilientKafkaEndpoint;
@@ -10,6 +8,7 @@ import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.startup.StartupReport;
 import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.time.TimeSource;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
@@ -34,9 +33,8 @@ public final class ResilientKafkaEndpointAutoConfiguration {
 	@Bean
 	ResilientKafkaEndpoint resilientKafkaEndpoint(RegisteredListeners listeners, ListenerStates states,
 			ContainerRestarter restarter, ListenerControl control, ObjectProvider<StartupReport> report,
-			ObjectProvider<Clock> clock) {
-		return new ResilientKafkaEndpoint(listeners,
-				new ListenerDescriber(states, restarter, ResilientKafkaAutoConfiguration.clock(clock)), control,
+			TimeSource time) {
+		return new ResilientKafkaEndpoint(listeners, new ListenerDescriber(states, restarter, time), control,
 				() -> report.stream().flatMap((each) -> each.findings().stream()).toList());
 	}
 

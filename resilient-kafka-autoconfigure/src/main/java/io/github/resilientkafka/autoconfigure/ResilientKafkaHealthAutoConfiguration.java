@@ -1,15 +1,13 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
-
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.health.ListenersHealth;
 import io.github.resilientkafka.health.ListenersSeverity;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.time.TimeSource;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -36,12 +34,10 @@ public final class ResilientKafkaHealthAutoConfiguration {
 
 	@Bean
 	ListenersHealth resilientKafkaListenersHealth(RegisteredListeners listeners, ListenerStates states,
-			ContainerRestarter restarter, HealthProperties properties, ObjectProvider<Clock> clock) {
+			ContainerRestarter restarter, HealthProperties properties, TimeSource time) {
 		HealthProperties.Listeners levels = properties.listeners();
-		return new ListenersHealth(
-				listeners, states, restarter, new ListenersSeverity(levels.paused(), levels.restarting(),
-						levels.failed(), levels.stuck(), levels.transactionsUnavailable()),
-				ResilientKafkaAutoConfiguration.clock(clock));
+		return new ListenersHealth(listeners, states, restarter, new ListenersSeverity(levels.paused(),
+				levels.restarting(), levels.failed(), levels.stuck(), levels.transactionsUnavailable()), time);
 	}
 
 }

@@ -8,6 +8,7 @@ import io.github.resilientkafka.metrics.AuditMeters;
 import io.github.resilientkafka.metrics.EventMeters;
 import io.github.resilientkafka.metrics.ListenerMeters;
 import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.time.TimeSource;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -34,8 +35,8 @@ public final class ResilientKafkaMetricsAutoConfiguration {
 
 	@Bean
 	ListenerMeters resilientKafkaListenerMeters(RegisteredListeners listeners, ListenerStates states,
-			ContainerRestarter restarter) {
-		return new ListenerMeters(listeners, states, restarter);
+			ContainerRestarter restarter, TimeSource time) {
+		return new ListenerMeters(listeners, states, restarter, time);
 	}
 
 	@Bean

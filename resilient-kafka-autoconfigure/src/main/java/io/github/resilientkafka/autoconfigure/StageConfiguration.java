@@ -1,14 +1,12 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.time.Clock;
-
 import io.github.resilientkafka.budget.RetryBudgetStages;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.listener.SharedScheduler;
 import io.github.resilientkafka.pipeline.StageOrder;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.timeout.TimeoutStages;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -22,9 +20,8 @@ class StageConfiguration {
 
 	@Bean
 	@Order(StageOrder.RETRY_BUDGET)
-	RetryBudgetStages resilientKafkaRetryBudgetStages(ApplicationEventPublisher publisher,
-			ObjectProvider<Clock> clock) {
-		return new RetryBudgetStages(new ListenerEvents(publisher), ResilientKafkaAutoConfiguration.clock(clock));
+	RetryBudgetStages resilientKafkaRetryBudgetStages(ApplicationEventPublisher publisher, TimeSource time) {
+		return new RetryBudgetStages(new ListenerEvents(publisher), time);
 	}
 
 	@Bean

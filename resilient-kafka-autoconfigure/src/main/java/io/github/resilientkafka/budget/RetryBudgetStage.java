@@ -1,6 +1,5 @@
 package io.github.resilientkafka.budget;
 
-import java.time.Clock;
 import java.util.Collection;
 
 import io.github.resilientkafka.pipeline.Admission;
@@ -9,6 +8,7 @@ import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.time.TimeSource;
 
 /**
  * Lets first attempts through and counts them, and as many retries as the budget has.
@@ -19,7 +19,7 @@ final class RetryBudgetStage implements Stage {
 
 	private final SpentBudget spent;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private final Admitted first = new First();
 
@@ -27,7 +27,7 @@ final class RetryBudgetStage implements Stage {
 
 	private int firstAttempts;
 
-	RetryBudgetStage(RetryBudget budget, SpentBudget spent, Clock clock) {
+	RetryBudgetStage(RetryBudget budget, SpentBudget spent, TimeSource clock) {
 		this.budget = budget;
 		this.spent = spent;
 		this.clock = clock;
@@ -44,7 +44,7 @@ final class RetryBudgetStage implements Stage {
 		int granted = this.budget.withdraw(invocation.attempts().size(), now);
 		if (granted == 0) {
 			this.spent.refused(now);
-			return new Admission.Refused(now + this.budget.waitingTime());
+			return new Admission.Refused(this.clock.wallMillis() + this.budget.waitingTime());
 		}
 		this.spent.passed(now);
 		if (granted < invocation.attempts().size()) {

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.budget;
 
-import java.time.Clock;
 import java.util.function.Supplier;
 
 import io.github.resilientkafka.event.ListenerEvents;
@@ -10,6 +9,7 @@ import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
 import io.github.resilientkafka.policy.RetryBudgetPolicy;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +19,14 @@ public final class RetryBudgetStages implements StageFactory {
 
 	private final ListenerEvents events;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	/**
 	 * Create a factory.
 	 * @param events what is told when a budget is spent
 	 * @param clock tells the time
 	 */
-	public RetryBudgetStages(ListenerEvents events, Clock clock) {
+	public RetryBudgetStages(ListenerEvents events, TimeSource clock) {
 		this.events = events;
 		this.clock = clock;
 	}

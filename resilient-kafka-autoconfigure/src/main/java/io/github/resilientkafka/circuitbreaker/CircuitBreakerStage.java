@@ -1,6 +1,5 @@
 package io.github.resilientkafka.circuitbreaker;
 
-import java.time.Clock;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +14,7 @@ import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.FailureKind;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +37,9 @@ final class CircuitBreakerStage implements Stage {
 
 	private final Pause pause;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
-	CircuitBreakerStage(CircuitBreaker breaker, FailureClassifier classifier, Pause pause, Clock clock) {
+	CircuitBreakerStage(CircuitBreaker breaker, FailureClassifier classifier, Pause pause, TimeSource clock) {
 		this.breaker = breaker;
 		this.classifier = classifier;
 		this.pause = pause;
@@ -50,7 +50,7 @@ final class CircuitBreakerStage implements Stage {
 	public Admission admit(Invocation invocation) {
 		if (!this.breaker.tryAcquirePermission()) {
 			this.pause.begin(() -> "circuit breaker '" + this.breaker.getName() + "' permits no calls");
-			return new Admission.Refused(this.clock.millis() + INTERVAL);
+			return new Admission.Refused(this.clock.wallMillis() + INTERVAL);
 		}
 		if (invocation.attempts().size() > 1 && this.breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
 			// One record tells as much as many

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.circuitbreaker;
 
-import java.time.Clock;
 import java.util.function.Supplier;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -11,6 +10,7 @@ import io.github.resilientkafka.event.PauseReason;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +22,7 @@ public final class CircuitBreakerStages implements StageFactory {
 
 	private final ListenerEvents events;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	/**
 	 * Create a factory.
@@ -30,7 +30,7 @@ public final class CircuitBreakerStages implements StageFactory {
 	 * @param events what is told of pauses
 	 * @param clock tells the time
 	 */
-	public CircuitBreakerStages(Supplier<CircuitBreakerRegistry> registry, ListenerEvents events, Clock clock) {
+	public CircuitBreakerStages(Supplier<CircuitBreakerRegistry> registry, ListenerEvents events, TimeSource clock) {
 		this.registry = registry;
 		this.events = events;
 		this.clock = clock;

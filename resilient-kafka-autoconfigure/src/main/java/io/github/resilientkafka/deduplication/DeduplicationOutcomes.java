@@ -1,6 +1,5 @@
 package io.github.resilientkafka.deduplication;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -9,6 +8,7 @@ import io.github.resilientkafka.event.LogGate;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDeduplicatedEvent;
 import io.github.resilientkafka.event.RecordWithoutKeyEvent;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.core.log.LogAccessor;
@@ -30,7 +30,7 @@ final class DeduplicationOutcomes {
 
 	private final LongAdder withoutKey = new LongAdder();
 
-	DeduplicationOutcomes(String listener, String key, ListenerEvents events, Clock clock) {
+	DeduplicationOutcomes(String listener, String key, ListenerEvents events, TimeSource clock) {
 		this.listener = listener;
 		this.key = key;
 		this.events = events;

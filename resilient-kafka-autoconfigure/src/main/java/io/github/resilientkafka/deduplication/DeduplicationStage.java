@@ -1,6 +1,5 @@
 package io.github.resilientkafka.deduplication;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -18,6 +17,7 @@ import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.pipeline.Stage;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -58,7 +58,7 @@ final class DeduplicationStage implements Stage {
 
 	private final Pause pause;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private @Nullable Future<?> renewal;
 
@@ -86,7 +86,7 @@ final class DeduplicationStage implements Stage {
 	 * @param clock tells the time
 	 */
 	DeduplicationStage(RecordKey key, OpenClaims claims, DeduplicationOutcomes outcomes,
-			@Nullable JoinedTransaction transaction, boolean early, Pause pause, Clock clock) {
+			@Nullable JoinedTransaction transaction, boolean early, Pause pause, TimeSource clock) {
 		this.key = key;
 		this.claims = claims;
 		this.outcomes = outcomes;
@@ -107,7 +107,7 @@ final class DeduplicationStage implements Stage {
 	public Admission admit(Invocation invocation) {
 		long now = this.clock.millis();
 		if (now < this.notBefore) {
-			return new Admission.Refused(this.notBefore);
+			return refused(now);
 		}
 		List<@Nullable String> keys = keys(invocation);
 		List<RecordAttempt> attempts = List.copyOf(invocation.attempts());
@@ -121,7 +121,8 @@ final class DeduplicationStage implements Stage {
 			}
 		}
 		catch (RuntimeException ex) {
-			return new Admission.Refused(unavailable(ex, now));
+			unavailable(ex, now);
+			return refused(now);
 		}
 		Call call = begin(invocation, attempts, keys, now);
 		if (call.claims.isEmpty()) {
@@ -201,7 +202,7 @@ final class DeduplicationStage implements Stage {
 			OpenClaim claim = this.claims.get(each);
 			if (claim == null || claim.is(State.RUNNING)) {
 				// of another owner, or of a record of this consumer that is not done yet
-				invocation.postpone(attempt, now + WHILE_HELD);
+				invocation.postpone(attempt, this.clock.wallMillis() + WHILE_HELD);
 				waiting.add(partition(attempt));
 			}
 			else if (claim.is(State.SUCCEEDED, State.PROCESSED)) {
@@ -251,11 +252,14 @@ final class DeduplicationStage implements Stage {
 		}
 	}
 
-	private long unavailable(RuntimeException failure, long now) {
+	private Admission refused(long now) {
+		return new Admission.Refused(this.clock.wallMillis() + this.notBefore - now);
+	}
+
+	private void unavailable(RuntimeException failure, long now) {
 		this.notBefore = now + BackOff.delay(this.failures++);
 		this.pause.begin(() -> "the deduplication store cannot be reached: " + failure.getClass().getName());
 		logger.debug(failure, "The deduplication store cannot be reached");
-		return this.notBefore;
 	}
 
 	/**

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.deduplication;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -15,6 +14,7 @@ import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
 import io.github.resilientkafka.policy.DeduplicationPolicy;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.TaskScheduler;
@@ -33,7 +33,7 @@ public final class DeduplicationStages implements StageFactory {
 
 	private final TaskScheduler scheduler;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private final String instance = UUID.randomUUID().toString();
 
@@ -48,7 +48,7 @@ public final class DeduplicationStages implements StageFactory {
 	 * @param clock tells the time
 	 */
 	public DeduplicationStages(BiFunction<String, String, DeduplicationStore> stores, ListenerTransactions transactions,
-			ListenerEvents events, TaskScheduler scheduler, Clock clock) {
+			ListenerEvents events, TaskScheduler scheduler, TimeSource clock) {
 		this.stores = stores;
 		this.transactions = transactions;
 		this.events = events;

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.endpoint;
 
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -26,6 +25,7 @@ import io.github.resilientkafka.polling.ConsumerState;
 import io.github.resilientkafka.state.FailedRecord;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
@@ -40,7 +40,7 @@ public final class ListenerDescriber {
 
 	private final ContainerRestarter restarter;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	/**
 	 * Create it.
@@ -48,7 +48,7 @@ public final class ListenerDescriber {
 	 * @param restarter what starts their containers again
 	 * @param clock tells how long ago something was
 	 */
-	public ListenerDescriber(ListenerStates states, ContainerRestarter restarter, Clock clock) {
+	public ListenerDescriber(ListenerStates states, ContainerRestarter restarter, TimeSource clock) {
 		this.states = states;
 		this.restarter = restarter;
 		this.clock = clock;

@@ -1,9 +1,10 @@
 package io.github.resilientkafka.event;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
+
+import io.github.resilientkafka.time.TimeSource;
 
 /**
  * Lets one line through in each interval, and counts the others. Thread-safe.
@@ -12,7 +13,7 @@ public final class LogGate {
 
 	private final long interval;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private final AtomicLong opensAt = new AtomicLong(Long.MIN_VALUE);
 
@@ -23,7 +24,7 @@ public final class LogGate {
 	 * @param interval the interval
 	 * @param clock tells the time
 	 */
-	public LogGate(Duration interval, Clock clock) {
+	public LogGate(Duration interval, TimeSource clock) {
 		this.interval = interval.toMillis();
 		this.clock = clock;
 	}

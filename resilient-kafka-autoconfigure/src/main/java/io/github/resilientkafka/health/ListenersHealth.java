@@ -1,6 +1,5 @@
 package io.github.resilientkafka.health;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +17,7 @@ import io.github.resilientkafka.polling.ConsumerState;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;
 import io.github.resilientkafka.state.UnavailableTransactions;
+import io.github.resilientkafka.time.TimeSource;
 
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 
@@ -34,7 +34,7 @@ public final class ListenersHealth implements HealthComponent {
 
 	private final ListenersSeverity severity;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	/**
 	 * Create the component.
@@ -45,7 +45,7 @@ public final class ListenersHealth implements HealthComponent {
 	 * @param clock tells since when
 	 */
 	public ListenersHealth(RegisteredListeners listeners, ListenerStates states, ContainerRestarter restarter,
-			ListenersSeverity severity, Clock clock) {
+			ListenersSeverity severity, TimeSource clock) {
 		this.listeners = listeners;
 		this.states = states;
 		this.restarter = restarter;

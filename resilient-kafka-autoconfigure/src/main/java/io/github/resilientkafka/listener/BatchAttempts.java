@@ -248,7 +248,7 @@ final class BatchAttempts implements Attempts {
 					LanePosition position = BatchAttempts.this.progress.position(polled);
 					attempts.add(new PolledAttempt(polled,
 							this.backlog.deserializer().deserialize(polled.record(), position.topic()), position.lane(),
-							due.partition(), (failure) -> uncalled(due, failure)));
+							due.partition(), (failure) -> uncalled(due, failure), BatchAttempts.this.progress.clock()));
 				}
 				catch (Throwable ex) {
 					uncalled(due, ex);

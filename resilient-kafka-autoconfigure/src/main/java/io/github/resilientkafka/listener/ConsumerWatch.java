@@ -1,6 +1,5 @@
 package io.github.resilientkafka.listener;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +8,7 @@ import java.util.concurrent.ScheduledFuture;
 import io.github.resilientkafka.event.ConsumerStuckEvent;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.polling.ConsumerState;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public final class ConsumerWatch implements SmartLifecycle {
 
 	private final ListenerEvents events;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private final Set<ConsumerState> stuck = ConcurrentHashMap.newKeySet();
 
@@ -47,7 +47,7 @@ public final class ConsumerWatch implements SmartLifecycle {
 	 * @param clock tells since when
 	 */
 	public ConsumerWatch(RegisteredListeners listeners, TaskScheduler scheduler, ApplicationEventPublisher publisher,
-			Clock clock) {
+			TimeSource clock) {
 		this.listeners = listeners;
 		this.scheduler = scheduler;
 		this.events = new ListenerEvents(publisher);

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.listener;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +9,7 @@ import java.util.concurrent.ScheduledFuture;
 import io.github.resilientkafka.event.ContainerRestartEvent;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -36,7 +36,7 @@ public final class ContainerRestarter {
 
 	private final ListenerEvents events;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private final Map<String, Stop> stops = new HashMap<>();
 
@@ -52,7 +52,7 @@ public final class ContainerRestarter {
 	 * @param clock tells how long a container has been running
 	 */
 	public ContainerRestarter(RegisteredListeners listeners, TaskScheduler scheduler,
-			ApplicationEventPublisher publisher, Clock clock) {
+			ApplicationEventPublisher publisher, TimeSource clock) {
 		this.listeners = listeners;
 		this.scheduler = scheduler;
 		this.events = new ListenerEvents(publisher);

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.listener;
 
-import java.time.Clock;
 import java.time.Instant;
 
 import io.github.resilientkafka.Delivery;
@@ -15,6 +14,7 @@ import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.core.log.LogAccessor;
@@ -45,9 +45,9 @@ final class FailureHandler {
 
 	private final ListenerEvents events;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
-	FailureHandler(RecordProgress progress, FailureDecider decider, ListenerEvents events, Clock clock) {
+	FailureHandler(RecordProgress progress, FailureDecider decider, ListenerEvents events, TimeSource clock) {
 		this.progress = progress;
 		this.decider = decider;
 		this.events = events;
@@ -84,31 +84,33 @@ final class FailureHandler {
 		polled.ended();
 		long now = this.clock.millis();
 		if (blame.compareTo(Blame.UNCLEAR) > 0 && polled.countTrial() > MAX_TRIALS) {
-			polled.decide(this.decider.makeRoom(failedAttempt(polled, exception), now));
+			polled.decide(this.decider.makeRoom(failedAttempt(polled, exception), this.clock.wallMillis()));
 			return;
 		}
 		if (blame == Blame.OUTAGE) {
 			backlog.held().retract(now + WHILE_OUT);
 			polled.retract(now + WHILE_OUT);
-			this.events.publish(new AttemptPostponedEvent(this.progress.chain().listener(),
-					RecordCoordinates.of(polled.record()), Instant.ofEpochMilli(now + WHILE_OUT), exception));
+			this.events.publish(
+					new AttemptPostponedEvent(this.progress.chain().listener(), RecordCoordinates.of(polled.record()),
+							Instant.ofEpochMilli(this.clock.wallMillis() + WHILE_OUT), exception));
 			return;
 		}
-		Outcome outcome = decide(polled, exception, now, backlog);
+		long wallNow = this.clock.wallMillis();
+		Outcome outcome = decide(polled, exception, wallNow, backlog);
 		if (outcome instanceof Outcome.Failed decision) {
 			logger.debug(exception, () -> "Attempt %d at %s has failed".formatted(decision.failure().attempts(),
 					RecordCoordinates.of(polled.record())));
 			polled.decide(decision);
 			// In a transaction the records behind it would have to wait
 			if (blame == Blame.LIKELY_OUTAGE || (blame == Blame.UNCLEAR && backlog.transaction() == null)) {
-				backlog.held().hold(polled, now, latest(decision, now));
+				backlog.held().hold(polled, now, latest(decision, now, wallNow));
 			}
 		}
 		else if (outcome instanceof Outcome.Postponed postponed) {
 			if (!postponed.counted()) {
 				report(polled, postponed, exception);
 			}
-			polled.postpone(postponed, now);
+			polled.postpone(now + postponed.until() - wallNow, postponed.counted(), wallNow);
 		}
 	}
 
@@ -152,8 +154,8 @@ final class FailureHandler {
 	/**
 	 * A retry must not be late because nothing else happens on its listener.
 	 */
-	private static long latest(Outcome.Failed decision, long now) {
-		return (decision instanceof Outcome.Retry retry) ? now + (retry.due() - now) / 2 : Long.MAX_VALUE;
+	private static long latest(Outcome.Failed decision, long now, long wallNow) {
+		return (decision instanceof Outcome.Retry retry) ? now + (retry.due() - wallNow) / 2 : Long.MAX_VALUE;
 	}
 
 	/**

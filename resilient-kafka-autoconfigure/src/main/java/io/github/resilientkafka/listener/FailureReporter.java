@@ -1,6 +1,5 @@
 package io.github.resilientkafka.listener;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -12,6 +11,7 @@ import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.tracing.RecordTraces;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,7 +34,7 @@ final class FailureReporter {
 
 	private final LogGate deadLetterGate;
 
-	FailureReporter(String listener, ListenerEvents events, RecordTraces traces, Clock clock) {
+	FailureReporter(String listener, ListenerEvents events, RecordTraces traces, TimeSource clock) {
 		this.listener = listener;
 		this.events = events;
 		this.traces = traces;

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.listener;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -26,6 +25,7 @@ import io.github.resilientkafka.polling.ConsumerIdentity;
 import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.redirect.RedirectPublisher;
 import io.github.resilientkafka.redirect.RedirectPublishers;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.tracing.RecordTraces;
@@ -73,10 +73,10 @@ final class ListenerAssembler {
 
 	private final ListenerEvents events;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	ListenerAssembler(ApplicationContext context, RedirectPublishers publishers, Transactions transactions,
-			List<StageFactory> stages, TaskScheduler scheduler, ListenerEvents events, Clock clock) {
+			List<StageFactory> stages, TaskScheduler scheduler, ListenerEvents events, TimeSource clock) {
 		this.context = context;
 		this.stages = stages;
 		this.publishers = publishers;
@@ -119,7 +119,7 @@ final class ListenerAssembler {
 				suppliers.add(supplier);
 			}
 		}
-		return () -> new Pipeline(suppliers.stream().map(Supplier::get).toList());
+		return () -> new Pipeline(suppliers.stream().map(Supplier::get).toList(), this.clock);
 	}
 
 	private ConcurrentMessageListenerContainer<byte[], byte[]> retryContainer(Shared shared,

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.listener;
 
-import java.time.Clock;
 import java.util.function.BooleanSupplier;
 
 import io.github.resilientkafka.Delivery;
@@ -9,6 +8,7 @@ import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.Redirect;
 import io.github.resilientkafka.redirect.RedirectPublisher;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.TopicChain;
 
 /**
@@ -25,7 +25,7 @@ import io.github.resilientkafka.topic.TopicChain;
  * @param stopping whether the container is being stopped
  */
 record PassContext(TopicChain chain, String group, Delivery delivery, Attempts attempts, RedirectPublisher publisher,
-		FailureReporter reporter, RedirectBlockage blockage, Clock clock, BooleanSupplier stopping) {
+		FailureReporter reporter, RedirectBlockage blockage, TimeSource clock, BooleanSupplier stopping) {
 
 	/**
 	 * Where a decided record goes.

@@ -6,6 +6,7 @@ import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -16,9 +17,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param lane the number of the lane
  * @param partition the partition
  * @param onFailure is told that the attempt has failed before the call
+ * @param clock tells how long it is put off
  */
 record PolledAttempt(PolledRecord record, ConsumerRecord<Object, Object> deserialized, int lane,
-		PartitionBacklog partition, Consumer<RuntimeException> onFailure) implements RecordAttempt {
+		PartitionBacklog partition, Consumer<RuntimeException> onFailure, TimeSource clock) implements RecordAttempt {
 
 	@Override
 	public ConsumerRecord<byte[], byte[]> polled() {
@@ -47,7 +49,7 @@ record PolledAttempt(PolledRecord record, ConsumerRecord<Object, Object> deseria
 
 	@Override
 	public void postpone(long until) {
-		this.record.waitUntil(until);
+		this.record.waitUntil(this.clock.millisAt(until));
 	}
 
 }

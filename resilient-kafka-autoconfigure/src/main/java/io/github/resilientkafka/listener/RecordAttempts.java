@@ -73,7 +73,7 @@ final class RecordAttempts implements Attempts {
 			return;
 		}
 		Invocation invocation = new Invocation(List.of(new PolledAttempt(polled, record, position.lane(), partition,
-				(failure) -> this.failures.handleUncalled(polled, failure, backlog))));
+				(failure) -> this.failures.handleUncalled(polled, failure, backlog), this.progress.clock())));
 		Passage passage = backlog.pipeline().enter(invocation);
 		if (passage.isOpen()) {
 			partition.account().attempted(this.progress.clock(), polled.record().timestamp(), polled.due());

@@ -1,11 +1,10 @@
 package io.github.resilientkafka.listener;
 
-import java.time.Clock;
-
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.RedirectHeaders;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.LanePosition;
 import io.github.resilientkafka.topic.TopicChain;
 import org.jspecify.annotations.Nullable;
@@ -17,29 +16,45 @@ import org.jspecify.annotations.Nullable;
  * @param chain the topics of the listener
  * @param clock tells what is due
  */
-record RecordProgress(TopicChain chain, Clock clock) {
+record RecordProgress(TopicChain chain, TimeSource clock) {
+
+	/** With which one can still calculate. */
+	private static final long FAR_FUTURE = Long.MAX_VALUE / 2;
 
 	LanePosition position(PolledRecord polled) {
 		return this.chain.position(polled.record().topic());
 	}
 
 	/**
-	 * Whether it is due; otherwise it is left alone until it is.
+	 * Whether it is due; otherwise it is left alone until it is. The wall clock is asked
+	 * once, when it comes to the record first.
 	 */
 	boolean isDue(PolledRecord polled) {
 		if (position(polled).lane() == RetryLane.MAIN) {
 			return true;
 		}
-		Long due = RedirectHeaders.number(polled.record().headers(), ResilientKafkaHeaders.DUE);
-		if (due == null) {
+		if (polled.due() == 0) {
+			Long due = RedirectHeaders.number(polled.record().headers(), ResilientKafkaHeaders.DUE);
+			if (due == null) {
+				return true;
+			}
+			long written = Math.max(0, Math.min(due, FAR_FUTURE));
+			polled.due(Math.min(this.clock.millisAt(written), latest(polled)));
+		}
+		if (polled.due() <= this.clock.millis()) {
 			return true;
 		}
-		polled.due(due);
-		if (due <= this.clock.millis()) {
-			return true;
-		}
-		polled.waitUntil(due);
+		polled.waitUntil(polled.due());
 		return false;
+	}
+
+	/**
+	 * It was in its lane when it was polled, and waits there no longer than any other:
+	 * its due time may be forged, or of an instance whose clock is wrong.
+	 */
+	private long latest(PolledRecord polled) {
+		RetryLane lane = this.chain.lanes().get(position(polled).lane() - 1);
+		return polled.polledAt() + lane.delay().toMillis();
 	}
 
 	/**

@@ -11,6 +11,7 @@ import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.RedirectBlockedEvent;
 import io.github.resilientkafka.event.RedirectResumedEvent;
 import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -61,7 +62,8 @@ final class RedirectBlockage {
 	/**
 	 * When a topic that could not be reached may be tried again.
 	 * @param topic the topic
-	 * @return the time in epoch ms, 0 if the topic can be reached as far as is known
+	 * @return the time in terms of {@link TimeSource#millis()}, 0 if the topic can be
+	 * reached as far as is known
 	 */
 	long notBefore(String topic) {
 		if (this.unreachable.isEmpty()) {
@@ -76,8 +78,8 @@ final class RedirectBlockage {
 	 * @param topic the topic
 	 * @param reason why
 	 * @param before how often the same record could not be published before
-	 * @param now the time, in epoch ms
-	 * @return when the record may be tried again, in epoch ms
+	 * @param now the time, in terms of {@link TimeSource#millis()}
+	 * @return when the record may be tried again
 	 */
 	long failed(String topic, Throwable reason, int before, long now) {
 		if (isFaultOfRecord(reason)) {
@@ -142,7 +144,7 @@ final class RedirectBlockage {
 
 	/**
 	 * The topics that records wait for.
-	 * @param now the time, in epoch ms
+	 * @param now the time, in terms of {@link TimeSource#millis()}
 	 * @return the topics in order
 	 */
 	Collection<BlockedTopic> topics(long now) {

@@ -4,6 +4,7 @@ import java.util.Collection;
 
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.ListenerConsumers;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.TopicChain;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +31,7 @@ public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String
 	/**
 	 * The retry and dead-letter topics that records wait for because they cannot be
 	 * reached.
-	 * @param now the time, in epoch ms
+	 * @param now the time, in terms of {@link TimeSource#millis()}
 	 * @return the topics in order
 	 */
 	public Collection<BlockedTopic> blockedTopics(long now) {

@@ -1,7 +1,6 @@
 package io.github.resilientkafka.listener;
 
 import java.lang.reflect.Method;
-import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -11,6 +10,7 @@ import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.redirect.RedirectPublishers;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
 import io.github.resilientkafka.transaction.Transactions;
@@ -66,7 +66,7 @@ public final class ResilientListenerContainerFactory
 	 */
 	public ResilientListenerContainerFactory(ApplicationContext context, ListenerPolicies policies,
 			TopicNames topicNames, RedirectPublishers publishers, Transactions transactions, List<StageFactory> stages,
-			TaskScheduler scheduler, RegisteredListeners listeners, Clock clock) {
+			TaskScheduler scheduler, RegisteredListeners listeners, TimeSource clock) {
 		this.beanFactory = context;
 		this.policies = policies;
 		this.topicNames = topicNames;

@@ -16,6 +16,7 @@ import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.polling.ConsumerState;
 import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.time.TimeSource;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -41,16 +42,21 @@ public final class ListenerMeters implements MeterBinder {
 
 	private final ContainerRestarter restarter;
 
+	private final TimeSource clock;
+
 	/**
 	 * Create the meters.
 	 * @param listeners the listeners of the application
 	 * @param states what is the matter with them
 	 * @param restarter what starts their containers again
+	 * @param clock tells since when
 	 */
-	public ListenerMeters(RegisteredListeners listeners, ListenerStates states, ContainerRestarter restarter) {
+	public ListenerMeters(RegisteredListeners listeners, ListenerStates states, ContainerRestarter restarter,
+			TimeSource clock) {
 		this.listeners = listeners;
 		this.states = states;
 		this.restarter = restarter;
+		this.clock = clock;
 	}
 
 	@Override
@@ -68,9 +74,7 @@ public final class ListenerMeters implements MeterBinder {
 			.description("Records that were polled and are gone without being settled or given back")
 			.tags(tags)
 			.register(registry);
-		Gauge
-			.builder(PREFIX + "redirects.blocked", listener,
-					(each) -> each.blockedTopics(System.currentTimeMillis()).size())
+		Gauge.builder(PREFIX + "redirects.blocked", listener, (each) -> each.blockedTopics(this.clock.millis()).size())
 			.description("Retry and dead-letter topics that cannot be reached, so that partitions wait")
 			.tags(tags)
 			.register(registry);
@@ -96,8 +100,8 @@ public final class ListenerMeters implements MeterBinder {
 		return states.pauses(listener).stream().anyMatch((pause) -> pause.reason() == reason);
 	}
 
-	private static double silence(Collection<ConsumerState> consumers) {
-		long now = System.currentTimeMillis();
+	private double silence(Collection<ConsumerState> consumers) {
+		long now = this.clock.millis();
 		return consumers.stream().mapToLong((consumer) -> Math.max(0, now - consumer.polledAt())).max().orElse(0);
 	}
 

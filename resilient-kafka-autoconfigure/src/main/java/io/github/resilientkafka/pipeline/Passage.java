@@ -3,6 +3,7 @@ package io.github.resilientkafka.pipeline;
 import java.util.Collection;
 import java.util.List;
 
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +49,8 @@ public final class Passage {
 
 	/**
 	 * When the next call may be tried at all.
-	 * @return the time in epoch ms, 0 if other records may be tried now
+	 * @return the time in terms of {@link TimeSource#millis()}, 0 if other records may be
+	 * tried now
 	 */
 	public long notBefore() {
 		return this.notBefore;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.core.log.LogAccessor;
@@ -17,12 +18,16 @@ public final class Pipeline implements AutoCloseable {
 
 	private final List<Stage> stages;
 
+	private final TimeSource clock;
+
 	/**
 	 * Create a pipeline.
 	 * @param stages the stages in their order
+	 * @param clock tells how long a refusal lasts
 	 */
-	public Pipeline(List<? extends Stage> stages) {
+	public Pipeline(List<? extends Stage> stages, TimeSource clock) {
 		this.stages = List.copyOf(stages);
+		this.clock = clock;
 	}
 
 	/**
@@ -49,7 +54,7 @@ public final class Pipeline implements AutoCloseable {
 			}
 			if (admission instanceof Admission.Refused refused) {
 				Passage.takeBack(admitted, invocation.attempts(), true);
-				return Passage.closed(refused.until());
+				return Passage.closed(Math.max(1, this.clock.millisAt(refused.until())));
 			}
 			if (admission != Admitted.SIMPLY) {
 				admitted.add((Admitted) admission);
@@ -61,13 +66,13 @@ public final class Pipeline implements AutoCloseable {
 	/**
 	 * A stage that fails says nothing about the records: they keep their places.
 	 */
-	private static Admission admit(Stage stage, Invocation invocation) {
+	private Admission admit(Stage stage, Invocation invocation) {
 		try {
 			return stage.admit(invocation);
 		}
 		catch (RuntimeException ex) {
 			logger.error(ex, () -> "%s has failed; it is asked again in %d ms".formatted(stage, BackOff.delay(0)));
-			return new Admission.Refused(System.currentTimeMillis() + BackOff.delay(0));
+			return new Admission.Refused(this.clock.wallMillis() + BackOff.delay(0));
 		}
 	}
 

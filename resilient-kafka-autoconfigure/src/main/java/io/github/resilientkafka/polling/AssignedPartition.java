@@ -6,7 +6,8 @@ package io.github.resilientkafka.polling;
  * @param position the offset that it fetches next, -1 if it has none yet
  * @param kept the records that it has polled and not committed; those whose commit has
  * failed count as one
- * @param due when the first of them is due in epoch ms, 0 if it did not have to wait
+ * @param due when the first of them is due, in terms of
+ * {@link io.github.resilientkafka.time.TimeSource#millis()}, 0 if it did not have to wait
  */
 public record AssignedPartition(long position, int kept, long due) {
 

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.polling;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.resilientkafka.account.RecordAccount;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -36,9 +36,9 @@ final class BacklogQueue {
 
 	private final RecordAccount account;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
-	BacklogQueue(BacklogLimits limits, boolean strict, RecordAccount account, Clock clock) {
+	BacklogQueue(BacklogLimits limits, boolean strict, RecordAccount account, TimeSource clock) {
 		this.limits = limits;
 		this.strict = strict;
 		this.account = account;
@@ -58,11 +58,12 @@ final class BacklogQueue {
 	}
 
 	void add(ConsumerRecords<byte[], byte[]> polled) {
+		long now = this.clock.millis();
 		for (TopicPartition partition : polled.partitions()) {
 			this.backlogs
 				.computeIfAbsent(partition,
 						(key) -> new PartitionBacklog(key, this.strict, this.account.lane(key.topic())))
-				.add(polled.records(partition));
+				.add(polled.records(partition), now);
 		}
 	}
 

@@ -4,7 +4,6 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,6 +16,7 @@ import java.util.Set;
 
 import io.github.resilientkafka.account.RecordAccount;
 import io.github.resilientkafka.pipeline.Pipeline;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.ProducerTransaction.Ending;
 import org.apache.commons.logging.LogFactory;
@@ -93,7 +93,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private BackloggedConsumer(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer, BacklogLimits limits,
 			Duration commitTimeout, @Nullable ProducerTransaction transaction, Pipeline pipeline,
-			ConsumerIdentity identity, Clock clock) {
+			ConsumerIdentity identity, TimeSource clock) {
 		this.consumer = consumer;
 		this.deserializer = deserializer;
 		this.clientId = consumer.metrics()
@@ -112,7 +112,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer,
 			BacklogLimits limits, Duration commitTimeout, @Nullable ProducerTransaction transaction, Pipeline pipeline,
-			ConsumerIdentity identity, Clock clock) {
+			ConsumerIdentity identity, TimeSource clock) {
 		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(BackloggedConsumer.class.getClassLoader(),
 				new Class<?>[] { Consumer.class, Backlog.class }, new BackloggedConsumer(consumer, deserializer, limits,
 						commitTimeout, transaction, pipeline, identity, clock));

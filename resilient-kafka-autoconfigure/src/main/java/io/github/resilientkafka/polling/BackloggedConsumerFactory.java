@@ -1,6 +1,5 @@
 package io.github.resilientkafka.polling;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,6 +8,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.github.resilientkafka.pipeline.Pipeline;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -41,7 +41,7 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 
 	private final ConsumerIdentity identity;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	/**
 	 * Create a factory.
@@ -56,7 +56,7 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 	@SuppressWarnings("unchecked")
 	public BackloggedConsumerFactory(ConsumerFactory<?, ?> application, Duration commitTimeout,
 			@Nullable Function<String, ProducerTransaction> transactions, Supplier<Pipeline> pipelines,
-			ConsumerIdentity identity, Clock clock) {
+			ConsumerIdentity identity, TimeSource clock) {
 		this.application = application;
 		this.commitTimeout = commitTimeout;
 		this.transactions = transactions;

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.polling;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,6 +9,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.github.resilientkafka.account.RecordAccount;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -31,11 +31,11 @@ final class ConsumerReport implements AutoCloseable {
 
 	private final RecordAccount account;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private long last = System.nanoTime() - INTERVAL;
 
-	ConsumerReport(Consumer<?, ?> consumer, String clientId, ConsumerIdentity identity, Clock clock) {
+	ConsumerReport(Consumer<?, ?> consumer, String clientId, ConsumerIdentity identity, TimeSource clock) {
 		this.consumer = consumer;
 		this.shared = identity.shared();
 		this.state = new ConsumerState(clientId, identity.container(), identity.maxPollInterval(), clock.millis());

@@ -2,6 +2,7 @@ package io.github.resilientkafka.polling;
 
 import java.util.Map;
 
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,7 @@ public final class ConsumerState {
 
 	/**
 	 * When the consumer began its last poll.
-	 * @return the time, in epoch ms
+	 * @return the time, in terms of {@link TimeSource#millis()}
 	 */
 	public long polledAt() {
 		return this.polledAt;
@@ -82,7 +83,7 @@ public final class ConsumerState {
 	/**
 	 * Whether the consumer has not polled for so long that its group has taken its
 	 * partitions away.
-	 * @param now the time, in epoch ms
+	 * @param now the time, in terms of {@link TimeSource#millis()}
 	 * @return whether its thread is stuck
 	 */
 	public boolean isStuck(long now) {

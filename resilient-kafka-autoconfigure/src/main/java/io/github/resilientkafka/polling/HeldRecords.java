@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,8 @@ public final class HeldRecords {
 	/**
 	 * Hold a record that has just been decided, and those held already for longer.
 	 * @param record the record
-	 * @param now the time, in epoch ms
-	 * @param latest when it has to go at the latest, in epoch ms
+	 * @param now the time, in terms of {@link TimeSource#millis()}
+	 * @param latest when it has to go at the latest
 	 */
 	public void hold(PolledRecord record, long now, long latest) {
 		if (this.records.size() >= MAX_RECORDS) {
@@ -48,7 +49,7 @@ public final class HeldRecords {
 
 	/**
 	 * No call is made before a time, so nothing can be known earlier.
-	 * @param next when the next call may be made, in epoch ms
+	 * @param next when the next call may be made
 	 */
 	public void keepUntil(long next) {
 		this.records.forEach((held) -> held.record().waitUntil(Math.min(next + IDLE, held.latest())));
@@ -106,7 +107,7 @@ public final class HeldRecords {
 	/**
 	 * It is not their fault: they are tried again in their places, as if nothing had
 	 * happened.
-	 * @param until when, in epoch ms
+	 * @param until when
 	 */
 	public void retract(long until) {
 		for (Held held : this.records) {

@@ -1,12 +1,12 @@
 package io.github.resilientkafka.polling;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
 import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -30,7 +30,7 @@ final class OffsetCommitter {
 
 	private final Duration timeout;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
 
@@ -40,7 +40,7 @@ final class OffsetCommitter {
 
 	private long notBefore;
 
-	OffsetCommitter(Consumer<?, ?> consumer, Duration timeout, Clock clock) {
+	OffsetCommitter(Consumer<?, ?> consumer, Duration timeout, TimeSource clock) {
 		this.consumer = consumer;
 		this.timeout = timeout;
 		this.clock = clock;

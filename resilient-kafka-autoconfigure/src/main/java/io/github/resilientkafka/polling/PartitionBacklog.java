@@ -13,6 +13,7 @@ import java.util.concurrent.TimeoutException;
 
 import io.github.resilientkafka.account.LaneAccount;
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -88,7 +89,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	/**
 	 * Leave all records alone until a time, or longer where that was said already.
-	 * @param until the time, in epoch ms
+	 * @param until the time, in terms of {@link TimeSource#millis()}
 	 */
 	public void waitUntil(long until) {
 		for (PolledRecord record : this.records) {
@@ -100,7 +101,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	/**
 	 * Make no attempts until a time; what is decided goes on.
-	 * @param until the time, in epoch ms
+	 * @param until the time, in terms of {@link TimeSource#millis()}
 	 */
 	public void postponeAttempts(long until) {
 		for (PolledRecord record : this.records) {
@@ -124,10 +125,10 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 			.iterator();
 	}
 
-	void add(List<ConsumerRecord<byte[], byte[]>> polled) {
+	void add(List<ConsumerRecord<byte[], byte[]>> polled, long now) {
 		this.account.received(polled.size());
 		for (ConsumerRecord<byte[], byte[]> record : polled) {
-			this.records.add(new PolledRecord(record));
+			this.records.add(new PolledRecord(record, now));
 			this.bytes += bytes(record);
 		}
 	}
@@ -157,7 +158,8 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	/**
 	 * When there is something to do in this partition.
-	 * @return the time in epoch ms, {@link Long#MAX_VALUE} if that is not known
+	 * @return the time in terms of {@link TimeSource#millis()}, {@link Long#MAX_VALUE} if
+	 * that is not known
 	 */
 	long readyAt() {
 		long earliest = Long.MAX_VALUE;
@@ -290,7 +292,8 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	/**
-	 * When its first record is due, 0 if it is due or that is not known.
+	 * When its first record is due, in terms of {@link TimeSource#millis()}, 0 if it is
+	 * due or that is not known.
 	 */
 	long firstDue() {
 		return this.records.isEmpty() ? 0 : this.records.getFirst().due();

@@ -4,16 +4,20 @@ import java.util.concurrent.Future;
 
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A record between its poll and the commit of its offset. Used by its consumer thread
- * only.
+ * only. All times are in terms of {@link TimeSource#millis()} unless they are said to be
+ * others.
  */
 public final class PolledRecord {
 
 	private final ConsumerRecord<byte[], byte[]> record;
+
+	private final long polledAt;
 
 	private long notBefore;
 
@@ -35,8 +39,9 @@ public final class PolledRecord {
 
 	private @Nullable Settlement settlement;
 
-	PolledRecord(ConsumerRecord<byte[], byte[]> record) {
+	PolledRecord(ConsumerRecord<byte[], byte[]> record, long polledAt) {
 		this.record = record;
+		this.polledAt = polledAt;
 	}
 
 	/**
@@ -48,8 +53,16 @@ public final class PolledRecord {
 	}
 
 	/**
+	 * When the record was polled.
+	 * @return the time
+	 */
+	public long polledAt() {
+		return this.polledAt;
+	}
+
+	/**
 	 * When the record is due, if it had to wait for an attempt.
-	 * @return the time in epoch ms, 0 if it did not have to or that is not known yet
+	 * @return the time, 0 if it did not have to or that is not known yet
 	 */
 	public long due() {
 		return this.due;
@@ -57,7 +70,7 @@ public final class PolledRecord {
 
 	/**
 	 * It has turned out when the record is due.
-	 * @param due the time, in epoch ms
+	 * @param due the time
 	 */
 	public void due(long due) {
 		this.due = due;
@@ -82,7 +95,7 @@ public final class PolledRecord {
 
 	/**
 	 * When an attempt made since the poll failed first.
-	 * @return the time in epoch ms, or {@code null} if none has
+	 * @return the time on the wall clock in epoch ms, or {@code null} if none has
 	 */
 	public @Nullable Long firstFailure() {
 		return this.firstFailure;
@@ -90,7 +103,7 @@ public final class PolledRecord {
 
 	/**
 	 * Whether the record may be worked on.
-	 * @param now the time, in epoch ms
+	 * @param now the time
 	 * @return whether it is time
 	 */
 	public boolean isTime(long now) {
@@ -107,7 +120,7 @@ public final class PolledRecord {
 
 	/**
 	 * Leave the record alone until a time, which is no failure of anything.
-	 * @param until the time, in epoch ms
+	 * @param until the time
 	 */
 	public void waitUntil(long until) {
 		this.notBefore = until;
@@ -115,12 +128,13 @@ public final class PolledRecord {
 
 	/**
 	 * The attempt failed and the listener runs again here, later.
-	 * @param outcome when
-	 * @param now the time, in epoch ms
+	 * @param until when
+	 * @param counted whether the attempt counts
+	 * @param now the time on the wall clock, in epoch ms
 	 */
-	public void postpone(Outcome.Postponed outcome, long now) {
-		this.notBefore = outcome.until();
-		if (outcome.counted()) {
+	public void postpone(long until, boolean counted, long now) {
+		this.notBefore = until;
+		if (counted) {
 			this.immediateAttempts++;
 			this.tries = 0;
 			this.firstFailure = (this.firstFailure != null) ? this.firstFailure : now;
@@ -132,7 +146,7 @@ public final class PolledRecord {
 
 	/**
 	 * Something else than an attempt was tried in vain.
-	 * @param until when it is tried again, in epoch ms
+	 * @param until when it is tried again
 	 */
 	public void tryAgain(long until) {
 		this.notBefore = until;
@@ -191,7 +205,7 @@ public final class PolledRecord {
 	/**
 	 * The attempts made since the poll do not count: they have failed through no fault of
 	 * the record. The listener runs again here, later.
-	 * @param until when, in epoch ms
+	 * @param until when
 	 */
 	public void retract(long until) {
 		this.decision = null;
@@ -231,7 +245,7 @@ public final class PolledRecord {
 
 	/**
 	 * When there is something to do for this record.
-	 * @return the time in epoch ms, {@link Long#MAX_VALUE} if that is not known
+	 * @return the time, {@link Long#MAX_VALUE} if that is not known
 	 */
 	long readyAt() {
 		if (this.settlement != null || (this.running != null && !this.running.isDone())) {

@@ -1,11 +1,10 @@
 package io.github.resilientkafka.ratelimiter;
 
-import java.time.Clock;
-
 import io.github.resilientkafka.pipeline.Admission;
 import io.github.resilientkafka.pipeline.Admitted;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.Stage;
+import io.github.resilientkafka.time.TimeSource;
 
 /**
  * Lets as many records through as there are permits; a batch is made as small.
@@ -14,9 +13,9 @@ final class RateLimiterStage implements Stage {
 
 	private final Permits permits;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
-	RateLimiterStage(Permits permits, Clock clock) {
+	RateLimiterStage(Permits permits, TimeSource clock) {
 		this.permits = permits;
 		this.clock = clock;
 	}
@@ -33,7 +32,7 @@ final class RateLimiterStage implements Stage {
 			}
 		}
 		if (admitted == 0) {
-			return new Admission.Refused(this.clock.millis() + wait);
+			return new Admission.Refused(this.clock.wallMillis() + wait);
 		}
 		if (admitted < wanted) {
 			invocation.limit(admitted);

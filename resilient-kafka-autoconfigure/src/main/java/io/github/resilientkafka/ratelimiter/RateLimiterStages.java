@@ -1,6 +1,5 @@
 package io.github.resilientkafka.ratelimiter;
 
-import java.time.Clock;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
@@ -10,6 +9,7 @@ import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +19,14 @@ public final class RateLimiterStages implements StageFactory {
 
 	private final Supplier<RateLimiterRegistry> registry;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	/**
 	 * Create a factory.
 	 * @param registry where rate limiters are
 	 * @param clock tells the time
 	 */
-	public RateLimiterStages(Supplier<RateLimiterRegistry> registry, Clock clock) {
+	public RateLimiterStages(Supplier<RateLimiterRegistry> registry, TimeSource clock) {
 		this.registry = registry;
 		this.clock = clock;
 	}

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.state;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -22,6 +21,7 @@ import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.event.EventListener;
@@ -35,7 +35,7 @@ public final class ListenerStates {
 
 	private static final Duration INTERVAL = Duration.ofMillis(100);
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private final Map<String, Map<PauseReason, PausedListener>> pauses = new ConcurrentHashMap<>();
 
@@ -47,7 +47,7 @@ public final class ListenerStates {
 	 * Create it.
 	 * @param clock tells since when
 	 */
-	public ListenerStates(Clock clock) {
+	public ListenerStates(TimeSource clock) {
 		this.clock = clock;
 	}
 
@@ -90,12 +90,16 @@ public final class ListenerStates {
 		}
 	}
 
+	private Instant now() {
+		return Instant.ofEpochMilli(this.clock.wallMillis());
+	}
+
 	@EventListener
 	void paused(ListenerPausedEvent event) {
 		Map<PauseReason, PausedListener> pauses = this.pauses.computeIfAbsent(event.listener(),
 				(id) -> new EnumMap<>(PauseReason.class));
 		synchronized (pauses) {
-			pauses.put(event.reason(), new PausedListener(event.reason(), this.clock.instant(), event.detail()));
+			pauses.put(event.reason(), new PausedListener(event.reason(), now(), event.detail()));
 		}
 	}
 
@@ -111,8 +115,8 @@ public final class ListenerStates {
 
 	@EventListener
 	void unavailable(TransactionsUnavailableEvent event) {
-		this.transactions.putIfAbsent(event.transactionalId(), new UnavailableTransactions(event.transactionalId(),
-				this.clock.instant(), event.reason().getClass().getName()));
+		this.transactions.putIfAbsent(event.transactionalId(),
+				new UnavailableTransactions(event.transactionalId(), now(), event.reason().getClass().getName()));
 	}
 
 	@EventListener
@@ -139,10 +143,10 @@ public final class ListenerStates {
 
 	private void failed(String listener, RecordCoordinates record, Settlement settlement, @Nullable String topic,
 			int attempts, Throwable exception) {
-		Instant now = this.clock.instant();
+		Instant now = now();
 		Deque<FailedRecord> failures = this.failures.computeIfAbsent(listener, (id) -> new ArrayDeque<>());
 		synchronized (failures) {
-			if (failures.size() == LAST_FAILURES && now.isBefore(failures.getFirst().at().plus(INTERVAL))) {
+			if (failures.size() == LAST_FAILURES && isSoonAfter(failures.getFirst().at(), now)) {
 				// A stack trace is not read for each of many
 				return;
 			}
@@ -153,6 +157,13 @@ public final class ListenerStates {
 				failures.removeLast();
 			}
 		}
+	}
+
+	/**
+	 * Not if the wall clock was set back meanwhile.
+	 */
+	private static boolean isSoonAfter(Instant before, Instant now) {
+		return !now.isBefore(before) && now.isBefore(before.plus(INTERVAL));
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.github.resilientkafka.pipeline;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
+import io.github.resilientkafka.test.SettableClock;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -16,7 +19,7 @@ class PipelineTests {
 
 	@Test
 	void endsInTheReverseOrder() {
-		Passage passage = new Pipeline(List.of(stage("a"), stage("b"))).enter(invocation(1));
+		Passage passage = new Pipeline(List.of(stage("a"), stage("b")), TimeSource.SYSTEM).enter(invocation(1));
 		assertThat(passage.isOpen()).isTrue();
 		assertThat(passage.ended(null)).isNull();
 		assertThat(this.log).containsExactly("a admits 1", "b admits 1", "b ended", "a ended");
@@ -24,10 +27,13 @@ class PipelineTests {
 
 	@Test
 	void whatIsRefusedIsTakenBack() {
-		Stage refusing = (invocation) -> new Admission.Refused(42);
-		Passage passage = new Pipeline(List.of(stage("a"), stage("b"), refusing, stage("c"))).enter(invocation(2));
+		SettableClock clock = new SettableClock();
+		clock.setWallClock(Duration.ofDays(1));
+		Stage refusing = (invocation) -> new Admission.Refused(clock.wallMillis() + 42);
+		Passage passage = new Pipeline(List.of(stage("a"), stage("b"), refusing, stage("c")), clock)
+			.enter(invocation(2));
 		assertThat(passage.isOpen()).isFalse();
-		assertThat(passage.notBefore()).isEqualTo(42);
+		assertThat(passage.notBefore()).isEqualTo(clock.millis() + 42);
 		assertThat(this.log).containsExactly("a admits 2", "b admits 2", "b takes back 2 of a call that is not made",
 				"a takes back 2 of a call that is not made");
 	}
@@ -39,7 +45,9 @@ class PipelineTests {
 			return Admitted.SIMPLY;
 		};
 		Invocation invocation = invocation(5);
-		assertThat(new Pipeline(List.of(stage("a"), limiting, stage("b"))).enter(invocation).isOpen()).isTrue();
+		assertThat(
+				new Pipeline(List.of(stage("a"), limiting, stage("b")), TimeSource.SYSTEM).enter(invocation).isOpen())
+			.isTrue();
 		assertThat(this.log).containsExactly("a admits 5", "a takes back 2", "b admits 3");
 		assertThat(invocation.attempts()).extracting((attempt) -> attempt.polled().offset())
 			.containsExactly(0L, 1L, 2L);
@@ -51,7 +59,8 @@ class PipelineTests {
 			invocation.skip(invocation.attempts().get(0));
 			return Admitted.SIMPLY;
 		};
-		Passage passage = new Pipeline(List.of(stage("a"), skipping, stage("b"))).enter(invocation(1));
+		Passage passage = new Pipeline(List.of(stage("a"), skipping, stage("b")), TimeSource.SYSTEM)
+			.enter(invocation(1));
 		assertThat(passage.isOpen()).isFalse();
 		assertThat(passage.notBefore()).isZero();
 		assertThat(this.log).containsExactly("a admits 1", "skipped 0", "a takes back 1 of a call that is not made");
@@ -64,7 +73,7 @@ class PipelineTests {
 			return Admitted.SIMPLY;
 		};
 		Invocation invocation = invocation(4);
-		new Pipeline(List.of(postponing)).enter(invocation);
+		new Pipeline(List.of(postponing), TimeSource.SYSTEM).enter(invocation);
 		assertThat(invocation.attempts()).hasSize(1);
 		assertThat(this.log).containsExactly("postponed 1");
 	}
@@ -74,7 +83,7 @@ class PipelineTests {
 		Stage broken = (invocation) -> {
 			throw new IllegalStateException("on purpose");
 		};
-		Passage passage = new Pipeline(List.of(stage("a"), broken)).enter(invocation(1));
+		Passage passage = new Pipeline(List.of(stage("a"), broken), TimeSource.SYSTEM).enter(invocation(1));
 		assertThat(passage.isOpen()).isFalse();
 		assertThat(passage.notBefore()).isPositive();
 		assertThat(this.log).containsExactly("a admits 1", "a takes back 1 of a call that is not made");

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.progress;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -33,6 +32,7 @@ import io.github.resilientkafka.sampling.TopicRole;
 import io.github.resilientkafka.sampling.TopicSample;
 import io.github.resilientkafka.sampling.TopicVisibility;
 import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
@@ -54,7 +54,7 @@ class ListenerTrackerTests {
 
 	private static final int SAMPLES = 3;
 
-	private final ListenerStates states = new ListenerStates(Clock.systemUTC());
+	private final ListenerStates states = new ListenerStates(TimeSource.SYSTEM);
 
 	private final ListenerTracker tracker = new ListenerTracker(listener(),
 			new ProgressSettings(SAMPLES, Duration.ofMinutes(10), Duration.ofMinutes(1)), this.states);

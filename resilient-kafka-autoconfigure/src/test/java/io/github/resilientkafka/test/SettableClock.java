@@ -1,35 +1,44 @@
 package io.github.resilientkafka.test;
 
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.github.resilientkafka.time.TimeSource;
 
 /**
- * A clock that runs on when it is told to.
+ * A time that passes when it is told to.
  */
-public final class SettableClock extends Clock {
+public final class SettableClock implements TimeSource {
 
-	private volatile Instant now = Instant.ofEpochMilli(System.currentTimeMillis());
+	private final AtomicLong millis = new AtomicLong(System.currentTimeMillis());
 
+	private final AtomicLong wallMillis = new AtomicLong(this.millis.get());
+
+	/**
+	 * Let time pass.
+	 * @param duration how much
+	 */
 	public void tick(Duration duration) {
-		this.now = this.now.plus(duration);
+		this.millis.addAndGet(duration.toMillis());
+		this.wallMillis.addAndGet(duration.toMillis());
+	}
+
+	/**
+	 * Set the wall clock, as an operator or NTP does; no time passes.
+	 * @param duration by how much, negative to set it back
+	 */
+	public void setWallClock(Duration duration) {
+		this.wallMillis.addAndGet(duration.toMillis());
 	}
 
 	@Override
-	public ZoneId getZone() {
-		return ZoneOffset.UTC;
+	public long millis() {
+		return this.millis.get();
 	}
 
 	@Override
-	public Clock withZone(ZoneId zone) {
-		throw new UnsupportedOperationException();
-	}
-
-	@Override
-	public Instant instant() {
-		return this.now;
+	public long wallMillis() {
+		return this.wallMillis.get();
 	}
 
 }

@@ -1,11 +1,11 @@
 package io.github.resilientkafka.deduplication.memory;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +34,9 @@ final class ArrivalOrder {
 
 	private final AtomicLong nextWarning = new AtomicLong(Long.MIN_VALUE);
 
-	private final Clock clock;
+	private final TimeSource clock;
 
-	ArrivalOrder(Clock clock) {
+	ArrivalOrder(TimeSource clock) {
 		this.clock = clock;
 	}
 

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.deduplication.memory;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +14,7 @@ import com.github.benmanes.caffeine.cache.Policy;
 import com.github.benmanes.caffeine.cache.RemovalCause;
 import io.github.resilientkafka.deduplication.Claim;
 import io.github.resilientkafka.deduplication.DeduplicationStore;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -30,7 +30,7 @@ public final class MemoryDeduplicationStore implements DeduplicationStore {
 
 	private final long maximumKeys;
 
-	private final Clock clock;
+	private final TimeSource clock;
 
 	private final Cache<String, MemoryEntry> cache;
 
@@ -46,7 +46,7 @@ public final class MemoryDeduplicationStore implements DeduplicationStore {
 	 * forgotten
 	 * @param clock tells what has expired
 	 */
-	public MemoryDeduplicationStore(long maximumKeys, Clock clock) {
+	public MemoryDeduplicationStore(long maximumKeys, TimeSource clock) {
 		Assert.isTrue(maximumKeys > 0, "resilient-kafka.deduplication.memory.maximum-keys must be positive");
 		MemoryExpiry expiry = new MemoryExpiry(clock);
 		this.maximumKeys = maximumKeys;

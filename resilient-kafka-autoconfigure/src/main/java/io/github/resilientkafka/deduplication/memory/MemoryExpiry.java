@@ -1,10 +1,10 @@
 package io.github.resilientkafka.deduplication.memory;
 
-import java.time.Clock;
 import java.util.concurrent.TimeUnit;
 
 import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.github.resilientkafka.time.TimeSource;
 
 /**
  * Tells a cache when to forget an entry: well after the entry itself has expired, so that
@@ -14,9 +14,9 @@ final class MemoryExpiry implements Expiry<String, MemoryEntry>, Ticker {
 
 	private static final long GRACE = TimeUnit.MINUTES.toMillis(1);
 
-	private final Clock clock;
+	private final TimeSource clock;
 
-	MemoryExpiry(Clock clock) {
+	MemoryExpiry(TimeSource clock) {
 		this.clock = clock;
 	}
 
