@@ -24,6 +24,14 @@ interface Attempts {
 	}
 
 	/**
+	 * Whether attempts are made at many records together.
+	 * @return whether they are
+	 */
+	default boolean areMadeTogether() {
+		return false;
+	}
+
+	/**
 	 * Make an attempt at a record, when it is its turn.
 	 * @param polled the record
 	 * @param partition its partition

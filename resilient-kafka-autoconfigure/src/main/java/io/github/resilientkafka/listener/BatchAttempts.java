@@ -52,6 +52,11 @@ final class BatchAttempts implements Attempts {
 	}
 
 	@Override
+	public boolean areMadeTogether() {
+		return true;
+	}
+
+	@Override
 	public void makeTogether(Collection<PartitionBacklog> partitions, Consumer<byte[], byte[]> consumer, int limit,
 			BooleanSupplier over) {
 		List<Due> batch = collect(partitions, Backlog.of(consumer).transaction() != null, limit);

@@ -35,7 +35,8 @@ final class LaneListener implements BatchAcknowledgingConsumerAwareMessageListen
 	public void onMessage(ConsumerRecords<byte[], byte[]> records, @Nullable Acknowledgment acknowledgment,
 			Consumer<byte[], byte[]> consumer) {
 		Backlog backlog = Backlog.of(consumer);
-		if (this.context.delivery() == Delivery.AT_MOST_ONCE && !backlog.commitAhead()) {
+		if (this.context.delivery() == Delivery.AT_MOST_ONCE
+				&& !backlog.commitAhead(this.context.attempts().areMadeTogether())) {
 			long later = this.context.clock().millis() + BackOff.delay(0);
 			backlog.handedOut().forEach((partition) -> partition.waitUntil(later));
 			return;

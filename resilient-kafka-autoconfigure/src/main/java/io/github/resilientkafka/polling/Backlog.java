@@ -69,10 +69,13 @@ public interface Backlog {
 	void commitSettled();
 
 	/**
-	 * Commit the offsets of all records that were handed out, before they are processed.
+	 * Commit the offsets of records that were handed out, before they are processed.
+	 * Those alone are worked on next. When the partition goes, what was not called is
+	 * handed back.
+	 * @param all whether all of them are processed together
 	 * @return whether they are committed; if not, none may be processed
 	 */
-	boolean commitAhead();
+	boolean commitAhead(boolean all);
 
 	/**
 	 * The transactions of this consumer.

@@ -68,6 +68,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private final OffsetCommitter committer;
 
+	private final CommitAhead ahead;
+
 	private final @Nullable ProducerTransaction transaction;
 
 	private final Pipeline pipeline;
@@ -105,6 +107,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.report = new ConsumerReport(consumer, this.clientId, identity, clock);
 		this.backlogs = new BacklogQueue(limits, transaction != null, this.report.account(), clock);
 		this.committer = new OffsetCommitter(consumer, commitTimeout, clock);
+		this.ahead = new CommitAhead(this.committer);
 		this.transaction = transaction;
 		this.pipeline = pipeline;
 	}
@@ -411,11 +414,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	@Override
-	public boolean commitAhead() {
-		for (PartitionBacklog backlog : this.handedOut) {
-			this.committer.addAhead(backlog.partition(), backlog.end());
-		}
-		return this.committer.commit();
+	public boolean commitAhead(boolean all) {
+		return this.ahead.commit(this.handedOut, all);
 	}
 
 	private Object[] withBacklog(Object[] args) {
@@ -450,7 +450,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 				if (BackloggedConsumer.this.transaction == null) {
 					settleRunning(revoked);
 					release(revoked);
-					BackloggedConsumer.this.committer.commit();
+					BackloggedConsumer.this.ahead.handBack(revoked);
 				}
 			}
 			finally {

@@ -61,6 +61,14 @@ final class OffsetCommitter {
 	}
 
 	/**
+	 * Add an offset in place of a larger one that was added ahead.
+	 */
+	void addBack(TopicPartition partition, OffsetAndMetadata offset) {
+		this.ahead.remove(partition);
+		this.uncommitted.put(partition, offset);
+	}
+
+	/**
 	 * Whether a commit of the partition has failed and is to be made again.
 	 */
 	boolean isUncommitted(TopicPartition partition) {

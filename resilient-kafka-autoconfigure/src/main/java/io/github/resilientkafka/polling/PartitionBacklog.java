@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -14,16 +15,21 @@ import java.util.concurrent.TimeoutException;
 import io.github.resilientkafka.account.LaneAccount;
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.time.TimeSource;
+import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogAccessor;
 
 /**
  * The polled records of one partition that are not committed, in offset order. Used by
  * its consumer thread only.
  */
 public final class PartitionBacklog implements Iterable<PolledRecord> {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(PartitionBacklog.class));
 
 	private final TopicPartition partition;
 
@@ -35,6 +41,8 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	/** Settled, as a part of a transaction that is open. */
 	private final List<PolledRecord> uncommitted = new ArrayList<>();
+
+	private final Clearance clearance = new Clearance();
 
 	private long bytes;
 
@@ -82,9 +90,14 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		return had;
 	}
 
+	/**
+	 * The records that may be worked on.
+	 * @return all of them, or those whose offsets are committed if that comes first
+	 */
 	@Override
 	public Iterator<PolledRecord> iterator() {
-		return this.records.iterator();
+		return this.clearance.isUsed() ? this.records.stream().takeWhile(this.clearance::includes).iterator()
+				: this.records.iterator();
 	}
 
 	/**
@@ -278,10 +291,77 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	/**
-	 * Its records are left to whoever polls them next.
+	 * Choose the records whose offsets are committed next, before they are processed.
+	 * @param max how many at most
+	 * @return how many they are
+	 */
+	int choose(int max) {
+		return this.clearance.choose(this.records, max);
+	}
+
+	/**
+	 * The offset behind those that were chosen.
+	 */
+	OffsetAndMetadata chosenEnd() {
+		return new OffsetAndMetadata(this.clearance.chosen(), this.records.getLast().record().leaderEpoch(), "");
+	}
+
+	/**
+	 * What was chosen is committed.
+	 */
+	void clear() {
+		this.clearance.clear();
+	}
+
+	/**
+	 * How many records are committed and yet to be called.
+	 */
+	int uncalled() {
+		return this.clearance.uncalled(this.records);
+	}
+
+	/**
+	 * The offset from which on others can process the records, because none was called.
+	 * @return the offset, or {@code null} if there are none or offsets are not committed
+	 * first
+	 */
+	@Nullable OffsetAndMetadata uncalledFrom() {
+		PolledRecord first = this.clearance.firstUncalled(this.records);
+		return (first != null) ? new OffsetAndMetadata(first.record().offset(), first.record().leaderEpoch(), "")
+				: null;
+	}
+
+	/**
+	 * The offset from which on none was called is committed.
+	 */
+	void setBack(OffsetAndMetadata offset) {
+		this.clearance.setBack(offset.offset());
+	}
+
+	/**
+	 * Its records are left to whoever polls them next, but for those whose offsets are
+	 * committed already.
 	 */
 	void giveBack() {
-		this.account.returned(kept());
+		int lost = 0;
+		int settled = 0;
+		for (PolledRecord record : this.records) {
+			if (this.clearance.includes(record)) {
+				lost += record.isSettled() ? 0 : 1;
+				settled++;
+				this.account.settled(Objects.requireNonNullElse(record.settlement(), Settlement.DROPPED));
+			}
+		}
+		if (lost > 0) {
+			logLoss(lost);
+		}
+		this.account.returned(kept() - settled);
+	}
+
+	private void logLoss(int lost) {
+		logger.error(() -> ("%d records of %s may not be processed: with delivery at-most-once their offsets were"
+				+ " committed before, and the partition went to another consumer meanwhile")
+			.formatted(lost, this.partition));
 	}
 
 	/**
@@ -307,13 +387,6 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		}
 		this.uncommitted.clear();
 		this.records.forEach(PolledRecord::unsettle);
-	}
-
-	/**
-	 * The offset behind all records.
-	 */
-	OffsetAndMetadata end() {
-		return next(this.records.getLast().record());
 	}
 
 	private static OffsetAndMetadata next(ConsumerRecord<byte[], byte[]> record) {
