@@ -1,10 +1,5 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.List;
-import java.util.Set;
-
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.listener.ConsumerWatch;
@@ -23,6 +18,7 @@ import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.ClusterAdmins;
+import io.github.resilientkafka.topic.ClusterIds;
 import io.github.resilientkafka.topic.RetryTopicPurger;
 import io.github.resilientkafka.topic.TopicNames;
 import io.github.resilientkafka.topic.TopicProvisioner;
@@ -32,6 +28,7 @@ import io.github.resilientkafka.transaction.TransactionCheck;
 import io.github.resilientkafka.transaction.TransactionSettings;
 import io.github.resilientkafka.transaction.Transactions;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -48,9 +45,7 @@ import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.annotation.EnableKafka;
 import org.springframework.kafka.core.KafkaAdmin;
-import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.core.ProducerFactory;
-import org.springframework.kafka.core.RoutingKafkaTemplate;
 import org.springframework.util.StringUtils;
 
 /**
@@ -96,29 +91,21 @@ public final class ResilientKafkaAutoConfiguration {
 
 	@Bean
 	Transactions resilientKafkaTransactions(ObjectProvider<ProducerFactory<?, ?>> factories,
-			ObjectProvider<KafkaTemplate<?, ?>> templates, ResilientKafkaProperties properties, Environment environment,
-			ApplicationEventPublisher publisher) {
+			ListableBeanFactory beanFactory, ClusterIds clusterIds, ResilientKafkaProperties properties,
+			Environment environment, ApplicationEventPublisher publisher) {
 		String idPrefix = properties.transactions().idPrefix();
 		if (!StringUtils.hasText(idPrefix)) {
 			idPrefix = environment.getProperty("spring.application.name", "application") + "-"
 					+ InstanceId.of(environment::getProperty);
 		}
 		return new Transactions(new ByteProducerFactories(factories.orderedStream().toList()),
-				() -> producerFactories(factories, templates),
+				() -> ProducerFactories.of(beanFactory), clusterIds,
 				new TransactionSettings(idPrefix, properties.transactions().timeout()), new ListenerEvents(publisher));
 	}
 
-	/**
-	 * A template may have a factory of its own, which is not a bean.
-	 */
-	private static List<ProducerFactory<?, ?>> producerFactories(ObjectProvider<ProducerFactory<?, ?>> factories,
-			ObjectProvider<KafkaTemplate<?, ?>> templates) {
-		Set<ProducerFactory<?, ?>> all = Collections.newSetFromMap(new IdentityHashMap<>());
-		factories.forEach(all::add);
-		templates.stream()
-			.filter((template) -> !(template instanceof RoutingKafkaTemplate))
-			.forEach((template) -> all.add(template.getProducerFactory()));
-		return List.copyOf(all);
+	@Bean
+	ClusterIds resilientKafkaClusterIds(ClusterAdmins admins) {
+		return new ClusterIds(admins);
 	}
 
 	@Bean
@@ -144,8 +131,8 @@ public final class ResilientKafkaAutoConfiguration {
 		TopicSettings topicSettings = new TopicSettings(topics.provision(), topics.partitions(),
 				topics.replicationFactor(), topics.minInsyncReplicas(), topics.deadLetterRetention());
 		return new ListenerPreparation(listeners, settings, new TopicProvisioner(topicSettings, admins),
-				new RetryTopicPurger(admins), new TransactionCheck(transactions.settings(), admins),
-				scheduler.scheduler(), topics.provision());
+				new RetryTopicPurger(admins), new TransactionCheck(transactions, admins), scheduler.scheduler(),
+				topics.provision());
 	}
 
 	@Bean

@@ -1,7 +1,6 @@
 package io.github.resilientkafka.autoconfigure;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.github.resilientkafka.ResilientKafkaListener;
@@ -23,9 +22,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
 import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.kafka.core.KafkaTemplate;
-import org.springframework.kafka.core.ProducerFactory;
-import org.springframework.kafka.core.RoutingKafkaTemplate;
 
 /**
  * Auto-configuration for the start-up checks of {@link ResilientKafkaListener}s.
@@ -51,7 +47,7 @@ public final class ResilientKafkaStartupCheckAutoConfiguration {
 		Duration shutdownPhase = Binder.get(environment)
 			.bind("spring.lifecycle.timeout-per-shutdown-phase", Duration.class)
 			.orElse(DEFAULT_SHUTDOWN_PHASE);
-		return new ClientSurvey(listeners, () -> consumerConfigs(beanFactory), () -> producerFactories(beanFactory),
+		return new ClientSurvey(listeners, () -> consumerConfigs(beanFactory), () -> ProducerFactories.of(beanFactory),
 				properties.topics().partitions() != null, shutdownPhase);
 	}
 
@@ -60,24 +56,6 @@ public final class ResilientKafkaStartupCheckAutoConfiguration {
 				AbstractKafkaListenerContainerFactory.class);
 		ConsumerFactory<?, ?> consumers = factory.getConsumerFactory();
 		return (consumers != null) ? consumers.getConfigurationProperties() : Map.of();
-	}
-
-	/**
-	 * A template may have a factory of its own, which is not a bean.
-	 */
-	@SuppressWarnings("rawtypes")
-	private static Map<String, ProducerFactory<?, ?>> producerFactories(ListableBeanFactory beanFactory) {
-		Map<String, ProducerFactory<?, ?>> all = new LinkedHashMap<>();
-		for (Map.Entry<String, ProducerFactory> each : beanFactory.getBeansOfType(ProducerFactory.class).entrySet()) {
-			all.put(each.getKey(), each.getValue());
-		}
-		for (Map.Entry<String, KafkaTemplate> each : beanFactory.getBeansOfType(KafkaTemplate.class).entrySet()) {
-			if (!(each.getValue() instanceof RoutingKafkaTemplate)
-					&& !all.containsValue(each.getValue().getProducerFactory())) {
-				all.put(each.getKey(), each.getValue().getProducerFactory());
-			}
-		}
-		return all;
 	}
 
 	@Bean

@@ -11,7 +11,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * The cluster that a listener consumes from, and how to connect to it. Two are equal if
- * they have the same bootstrap servers and the same credentials.
+ * they have the same bootstrap servers, in whatever order and form, and the same
+ * credentials.
  */
 public final class Cluster {
 
@@ -21,6 +22,8 @@ public final class Cluster {
 
 	private final String servers;
 
+	private final BootstrapServers addresses;
+
 	private final Map<String, Object> clientConfigs;
 
 	/**
@@ -29,6 +32,7 @@ public final class Cluster {
 	 */
 	public Cluster(Map<String, Object> clientConfigs) {
 		this.servers = servers(clientConfigs);
+		this.addresses = BootstrapServers.of(this.servers);
 		this.clientConfigs = new HashMap<>(clientConfigs);
 	}
 
@@ -44,12 +48,13 @@ public final class Cluster {
 	}
 
 	/**
-	 * Whether a client connects to this cluster.
+	 * Whether a client connects to this cluster, as far as its configuration tells.
+	 * {@link ClusterIds} know for certain.
 	 * @param otherConfigs the configuration of the client
-	 * @return whether it has the same bootstrap servers
+	 * @return whether they have a bootstrap server in common
 	 */
 	public boolean isOf(Map<String, Object> otherConfigs) {
-		return this.servers.equals(servers(otherConfigs));
+		return this.addresses.overlap(BootstrapServers.of(servers(otherConfigs)));
 	}
 
 	/**
@@ -66,7 +71,7 @@ public final class Cluster {
 
 	@Override
 	public boolean equals(Object other) {
-		return other instanceof Cluster cluster && this.servers.equals(cluster.servers)
+		return other instanceof Cluster cluster && this.addresses.equals(cluster.addresses)
 				&& security().equals(cluster.security());
 	}
 
@@ -79,7 +84,7 @@ public final class Cluster {
 
 	@Override
 	public int hashCode() {
-		return this.servers.hashCode();
+		return this.addresses.hashCode();
 	}
 
 	/**

@@ -2,19 +2,21 @@ package io.github.resilientkafka.transaction;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
 import io.github.resilientkafka.producer.ByteProducerFactories.OwnPostProcessor;
-import io.github.resilientkafka.producer.RecordSerializer;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
@@ -41,9 +43,13 @@ public final class ClusterTransactions {
 
 	private final Consumer<Object> events;
 
-	private final Map<ProducerFactory<?, ?>, Producer<?, ?>> transactionalFactories = new IdentityHashMap<>();
+	private final List<Enlistment> enlistments = new ArrayList<>();
 
-	private final List<RecordSerializer> serializers = new ArrayList<>();
+	/** Those whose templates look for a transaction, and what they find. */
+	private final Map<Enlistment, Producer<?, ?>> transactional = new LinkedHashMap<>();
+
+	/** Those of which it is not yet known that nothing passes us by. */
+	private final Queue<Enlistment> foreign = new ConcurrentLinkedQueue<>();
 
 	private final Set<String> unavailable = ConcurrentHashMap.newKeySet();
 
@@ -55,18 +61,40 @@ public final class ClusterTransactions {
 	}
 
 	/**
-	 * Let the producers of a factory take part. Called before any listener runs.
+	 * Let the producers of a factory take part if it is on this cluster. Called before
+	 * any listener runs.
 	 */
-	<K, V> void enlist(ProducerFactory<K, V> factory) {
-		RecordSerializer serializer = new RecordSerializer(factory);
-		this.serializers.add(serializer);
+	void enlist(Enlistment enlistment) {
+		this.enlistments.add(enlistment);
+		enlist(enlistment, enlistment.factory());
+	}
+
+	private <K, V> void enlist(Enlistment enlistment, ProducerFactory<K, V> factory) {
 		if (factory.transactionCapable()) {
 			// Its templates look for a transaction of this factory and find ours
-			this.transactionalFactories.put(factory, EnlistedProducer.around(null, serializer, this));
+			this.transactional.put(enlistment, EnlistedProducer.around(null, enlistment, this));
 		}
-		factory.addPostProcessor(new EnlistingPostProcessor<>(serializer, this));
+		if (enlistment.isForeign()) {
+			this.foreign.add(enlistment);
+		}
+		factory.addPostProcessor(new EnlistingPostProcessor<>(enlistment, this));
 		// Those that were created without it
 		factory.reset();
+	}
+
+	/**
+	 * A factory on this cluster whose producers cannot take part.
+	 * @return one, or {@code null} if there is none
+	 * @throws TimeoutException if that cannot be found out now
+	 */
+	Enlistment.@Nullable Outsider outsider() {
+		for (Enlistment each : this.foreign) {
+			if (each.isHere() && !each.reaches(new Outbox(open("probe")))) {
+				return each.outsider();
+			}
+			this.foreign.remove(each);
+		}
+		return null;
 	}
 
 	/**
@@ -78,7 +106,15 @@ public final class ClusterTransactions {
 		return new ProducerTransaction(this, id);
 	}
 
+	/**
+	 * Create a producer, unless something that is sent would pass it by.
+	 */
 	Producer<byte[], byte[]> createProducer(String id) {
+		Enlistment.Outsider outsider = outsider();
+		if (outsider != null) {
+			throw new IllegalStateException("%s (%s): %s %s".formatted(outsider.name(), outsider.type(),
+					Enlistment.Outsider.REASON, Enlistment.Outsider.ACTION));
+		}
 		return this.producers.createProducer(id);
 	}
 
@@ -109,8 +145,12 @@ public final class ClusterTransactions {
 	}
 
 	void bindResources() {
-		this.transactionalFactories.forEach((factory, producer) -> TransactionSynchronizationManager
-			.bindResource(factory, new KafkaResourceHolder<>(producer, CLOSE_TIMEOUT)));
+		this.transactional.forEach((enlistment, producer) -> {
+			if (!enlistment.isElsewhere()) {
+				TransactionSynchronizationManager.bindResource(enlistment.factory(),
+						new KafkaResourceHolder<>(producer, CLOSE_TIMEOUT));
+			}
+		});
 	}
 
 	/**
@@ -126,8 +166,8 @@ public final class ClusterTransactions {
 
 	boolean releaseResources() {
 		boolean rollbackOnly = false;
-		for (ProducerFactory<?, ?> factory : this.transactionalFactories.keySet()) {
-			Object holder = TransactionSynchronizationManager.unbindResourceIfPossible(factory);
+		for (Enlistment each : this.transactional.keySet()) {
+			Object holder = TransactionSynchronizationManager.unbindResourceIfPossible(each.factory());
 			rollbackOnly |= holder instanceof KafkaResourceHolder<?, ?> kafka && kafka.isRollbackOnly();
 		}
 		return rollbackOnly;
@@ -165,18 +205,18 @@ public final class ClusterTransactions {
 
 	void destroy() {
 		this.producers.destroy();
-		this.serializers.forEach(RecordSerializer::close);
+		this.enlistments.forEach(Enlistment::close);
 	}
 
 	/**
 	 * Wraps the producers that a factory creates from now on.
 	 */
-	private record EnlistingPostProcessor<K, V>(RecordSerializer serializer,
+	private record EnlistingPostProcessor<K, V>(Enlistment enlistment,
 			ClusterTransactions transactions) implements ProducerPostProcessor<K, V>, OwnPostProcessor {
 
 		@Override
 		public Producer<K, V> apply(Producer<K, V> producer) {
-			return EnlistedProducer.around(producer, this.serializer, this.transactions);
+			return EnlistedProducer.around(producer, this.enlistment, this.transactions);
 		}
 
 	}

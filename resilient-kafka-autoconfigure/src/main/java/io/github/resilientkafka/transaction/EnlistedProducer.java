@@ -7,7 +7,6 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.github.resilientkafka.producer.RecordSerializer;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -33,7 +32,7 @@ final class EnlistedProducer implements InvocationHandler {
 
 	private final @Nullable Producer<?, ?> producer;
 
-	private final RecordSerializer serializer;
+	private final Enlistment enlistment;
 
 	private final ClusterTransactions transactions;
 
@@ -42,10 +41,10 @@ final class EnlistedProducer implements InvocationHandler {
 	 */
 	private volatile boolean transactional;
 
-	private EnlistedProducer(@Nullable Producer<?, ?> producer, RecordSerializer serializer,
+	private EnlistedProducer(@Nullable Producer<?, ?> producer, Enlistment enlistment,
 			ClusterTransactions transactions) {
 		this.producer = producer;
-		this.serializer = serializer;
+		this.enlistment = enlistment;
 		this.transactions = transactions;
 	}
 
@@ -53,21 +52,21 @@ final class EnlistedProducer implements InvocationHandler {
 	 * Enlist a producer of the application.
 	 */
 	@SuppressWarnings("unchecked")
-	static <K, V> Producer<K, V> around(@Nullable Producer<K, V> producer, RecordSerializer serializer,
+	static <K, V> Producer<K, V> around(@Nullable Producer<K, V> producer, Enlistment enlistment,
 			ClusterTransactions transactions) {
 		return (Producer<K, V>) Proxy.newProxyInstance(EnlistedProducer.class.getClassLoader(),
-				new Class<?>[] { Producer.class }, new EnlistedProducer(producer, serializer, transactions));
+				new Class<?>[] { Producer.class }, new EnlistedProducer(producer, enlistment, transactions));
 	}
 
 	@Override
 	@SuppressWarnings("NullAway") // what a reflective method returns
 	public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
-		Outbox outbox = this.transactional ? null : this.transactions.currentOutbox();
-		if (outbox != null && method.getName().equals("send")) {
+		Outbox outbox = outbox();
+		if (outbox != null && method.getName().equals("send") && isHere(outbox)) {
 			return send(outbox, (ProducerRecord<?, ?>) args[0], (args.length > 1) ? (Callback) args[1] : null);
 		}
 		if (outbox != null && method.getName().equals("flush")) {
-			// What was sent is complete in the sense of the transaction
+			outbox.flush();
 			return null;
 		}
 		if (this.producer == null) {
@@ -81,6 +80,35 @@ final class EnlistedProducer implements InvocationHandler {
 		}
 		catch (InvocationTargetException ex) {
 			throw ex.getTargetException();
+		}
+	}
+
+	/**
+	 * The outbox of the attempt, if the producer is used in one and not on another
+	 * cluster.
+	 */
+	private @Nullable Outbox outbox() {
+		Outbox outbox = this.transactional ? null : this.transactions.currentOutbox();
+		return (outbox != null && !this.enlistment.isElsewhere()) ? outbox : null;
+	}
+
+	/**
+	 * Whether what is sent belongs to the transaction. As long as that is not known,
+	 * nothing is sent and the attempt comes to nothing.
+	 */
+	private boolean isHere(Outbox outbox) {
+		try {
+			boolean here = this.enlistment.isHere();
+			if (!here && this.producer == null) {
+				// Its template has found us in place of a transaction of its own
+				throw new TimeoutException("That the producer is on another cluster was not known in time");
+			}
+			return here;
+		}
+		catch (TimeoutException ex) {
+			outbox.transaction().unreachable(ex);
+			outbox.refuse(ex);
+			throw ex;
 		}
 	}
 
@@ -107,11 +135,15 @@ final class EnlistedProducer implements InvocationHandler {
 					.formatted(method.getName()));
 	}
 
+	/**
+	 * What fails in the future or in the call is the same as with a producer. A failed
+	 * send fails the attempt, even if the listener catches its exception.
+	 */
 	private CompletableFuture<RecordMetadata> send(Outbox outbox, ProducerRecord<?, ?> record,
 			@Nullable Callback callback) {
 		try {
 			List<PartitionInfo> partitions = outbox.transaction().partitionsFor(record.topic());
-			RecordMetadata metadata = outbox.add(this.serializer.serialize(record, partitions));
+			RecordMetadata metadata = outbox.add(this.enlistment.serializer().serialize(record, partitions));
 			call(callback, metadata, null);
 			return CompletableFuture.completedFuture(metadata);
 		}
@@ -122,6 +154,10 @@ final class EnlistedProducer implements InvocationHandler {
 			outbox.refuse(ex);
 			call(callback, null, ex);
 			return CompletableFuture.failedFuture(ex);
+		}
+		catch (RuntimeException | Error ex) {
+			outbox.refuse(ex);
+			throw ex;
 		}
 	}
 

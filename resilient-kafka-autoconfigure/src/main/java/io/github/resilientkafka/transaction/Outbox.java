@@ -34,7 +34,9 @@ final class Outbox {
 
 	private boolean spilled;
 
-	private @Nullable RuntimeException refusal;
+	private boolean flushed;
+
+	private @Nullable Throwable refusal;
 
 	Outbox(ProducerTransaction transaction) {
 		this.transaction = transaction;
@@ -85,11 +87,22 @@ final class Outbox {
 	 * Something could not be added. As with any transactional producer, nothing is
 	 * committed then, whether the listener looks at the result or not.
 	 */
-	void refuse(RuntimeException reason) {
+	void refuse(Throwable reason) {
 		this.refusal = reason;
 	}
 
-	void check() {
+	/**
+	 * What was sent is complete in the sense of the transaction.
+	 */
+	void flush() {
+		this.flushed = true;
+	}
+
+	boolean wasFlushed() {
+		return this.flushed;
+	}
+
+	void check() throws Throwable {
 		if (this.refusal != null) {
 			throw this.refusal;
 		}

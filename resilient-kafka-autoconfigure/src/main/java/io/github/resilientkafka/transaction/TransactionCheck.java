@@ -17,17 +17,17 @@ public final class TransactionCheck {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(TransactionCheck.class));
 
-	private final TransactionSettings settings;
+	private final Transactions transactions;
 
 	private final ClusterAdmins admins;
 
 	/**
 	 * Create a check.
-	 * @param settings how transactions are made
+	 * @param transactions the transactions
 	 * @param admins what asks the brokers
 	 */
-	public TransactionCheck(TransactionSettings settings, ClusterAdmins admins) {
-		this.settings = settings;
+	public TransactionCheck(Transactions transactions, ClusterAdmins admins) {
+		this.transactions = transactions;
 		this.admins = admins;
 	}
 
@@ -36,9 +36,11 @@ public final class TransactionCheck {
 	 * it.
 	 * @param cluster the cluster
 	 * @param listeners the ids of its exactly-once listeners
-	 * @throws InvalidListenerException if the brokers would refuse every transaction
+	 * @throws InvalidListenerException if the brokers would refuse every transaction, or
+	 * something that is sent would not be part of it
 	 */
 	public void check(Cluster cluster, Collection<String> listeners) {
+		checkProducers(cluster, listeners);
 		BrokerTransactions brokers;
 		try {
 			brokers = BrokerTransactions.survey(this.admins.of(cluster));
@@ -51,9 +53,9 @@ public final class TransactionCheck {
 			logger.debug(ex, () -> "Brokers of %s cannot be asked about transactions".formatted(cluster));
 			return;
 		}
-		if (!brokers.accept(this.settings.timeout())) {
+		if (!brokers.accept(this.transactions.settings().timeout())) {
 			throw new InvalidListenerException(String.join(", ", listeners), TransactionSettings.TIMEOUT_PROPERTY,
-					this.settings.timeout().toMillis() + "ms",
+					this.transactions.settings().timeout().toMillis() + "ms",
 					"The brokers allow %d ms (their transaction.max.timeout.ms) and would refuse every transaction."
 						.formatted(brokers.maxTimeout()),
 					"Set it to that or less, or raise transaction.max.timeout.ms of the brokers.");
@@ -63,6 +65,21 @@ public final class TransactionCheck {
 			logger
 				.error(() -> "Exactly-once listeners %s cannot begin transactions, and their records wait in Kafka: %s"
 					.formatted(listeners, obstacle));
+		}
+	}
+
+	private void checkProducers(Cluster cluster, Collection<String> listeners) {
+		Enlistment.Outsider outsider;
+		try {
+			outsider = this.transactions.on(cluster).outsider();
+		}
+		catch (RuntimeException ex) {
+			logger.debug(ex, () -> "It is found out later who takes part in transactions on %s".formatted(cluster));
+			return;
+		}
+		if (outsider != null) {
+			throw new InvalidListenerException(String.join(", ", listeners), outsider.name(), outsider.type(),
+					Enlistment.Outsider.REASON, Enlistment.Outsider.ACTION);
 		}
 	}
 

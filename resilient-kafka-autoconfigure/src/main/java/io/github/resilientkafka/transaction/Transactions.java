@@ -1,7 +1,6 @@
 package io.github.resilientkafka.transaction;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -9,6 +8,7 @@ import java.util.function.Supplier;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.ClusterIds;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,9 @@ public final class Transactions implements DisposableBean {
 
 	private final ByteProducerFactories factories;
 
-	private final Supplier<List<ProducerFactory<?, ?>>> application;
+	private final Supplier<Map<String, ProducerFactory<?, ?>>> application;
+
+	private final ClusterIds clusterIds;
 
 	private final TransactionSettings settings;
 
@@ -41,14 +43,16 @@ public final class Transactions implements DisposableBean {
 	/**
 	 * Create it.
 	 * @param factories makes the factories of transactional producers
-	 * @param application the producer factories of the application
+	 * @param application the producer factories of the application, by name
+	 * @param clusterIds tells which of them are on the cluster of a listener
 	 * @param settings how transactions are made
 	 * @param events where trouble is announced
 	 */
-	public Transactions(ByteProducerFactories factories, Supplier<List<ProducerFactory<?, ?>>> application,
-			TransactionSettings settings, ListenerEvents events) {
+	public Transactions(ByteProducerFactories factories, Supplier<Map<String, ProducerFactory<?, ?>>> application,
+			ClusterIds clusterIds, TransactionSettings settings, ListenerEvents events) {
 		this.factories = factories;
 		this.application = application;
+		this.clusterIds = clusterIds;
 		this.settings = settings;
 		this.events = events;
 	}
@@ -79,9 +83,8 @@ public final class Transactions implements DisposableBean {
 		ClusterTransactions transactions = new ClusterTransactions(producers, this.settings.timeout(),
 				this.events::publish);
 		this.application.get()
-			.stream()
-			.filter((factory) -> cluster.isOf(factory.getConfigurationProperties()))
-			.forEach(transactions::enlist);
+			.forEach((name, factory) -> transactions.enlist(new Enlistment(name, factory,
+					() -> this.clusterIds.match(cluster, factory.getConfigurationProperties()))));
 		return transactions;
 	}
 
