@@ -13,6 +13,10 @@ final class KeyText {
 
 	private static final int MAX_LENGTH = 90;
 
+	private static final String DIGEST = "sha256:";
+
+	private static final int DIGEST_LENGTH = DIGEST.length() + 64;
+
 	private KeyText() {
 	}
 
@@ -33,12 +37,16 @@ final class KeyText {
 				return false;
 			}
 		}
-		return true;
+		return !isLikeDigest(bytes);
+	}
+
+	private static boolean isLikeDigest(byte[] bytes) {
+		return bytes.length == DIGEST_LENGTH && new String(bytes, StandardCharsets.ISO_8859_1).startsWith(DIGEST);
 	}
 
 	private static String digest(byte[] bytes) {
 		try {
-			return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+			return DIGEST + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
 		}
 		catch (NoSuchAlgorithmException ex) {
 			throw new IllegalStateException("Every Java platform has SHA-256", ex);

@@ -1,5 +1,7 @@
 package io.github.resilientkafka.deduplication;
 
+import java.nio.charset.StandardCharsets;
+
 import io.github.resilientkafka.InvalidListenerException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -12,6 +14,7 @@ import org.springframework.expression.spel.SpelEvaluationException;
 import org.springframework.expression.spel.SpelMessage;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.expression.spel.support.StandardEvaluationContext;
+import org.springframework.util.ObjectUtils;
 
 /**
  * Finds the keys of records in the place that a setting names.
@@ -35,17 +38,35 @@ final class RecordKeys {
 			if (name.isEmpty()) {
 				throw invalid(listener, setting, "The name of the header is missing.");
 			}
-			return (polled, deserialized) -> header(polled.headers().lastHeader(name), scope);
+			return (polled, deserialized) -> scoped(scope, header(polled.headers().lastHeader(name)));
 		}
 		if (setting.equals("key")) {
-			return (polled, deserialized) -> (polled.key() != null) ? scope + KeyText.of(polled.key()) : null;
+			return (polled, deserialized) -> scoped(scope, polled.key());
 		}
 		return new Computed(expression(listener, setting), scope);
 	}
 
-	private static @Nullable String header(@Nullable Header header, String scope) {
-		byte[] value = (header != null) ? header.value() : null;
-		return (value != null && value.length > 0) ? scope + KeyText.of(value) : null;
+	/**
+	 * What is put in front of the keys of a listener: of two listeners never the same,
+	 * whatever their keys are.
+	 * @param group the group of the listener
+	 * @param listener its id
+	 */
+	static String scope(String group, String listener) {
+		// The first slash ends the group then, and the first colon behind it the id
+		boolean unambiguous = group.indexOf('/') < 0 && listener.indexOf(':') < 0;
+		return KeyText.of(unambiguous ? group + "/" + listener : group + "\0" + listener) + ":";
+	}
+
+	private static byte @Nullable [] header(@Nullable Header header) {
+		return (header != null) ? header.value() : null;
+	}
+
+	/**
+	 * Empty is no key: all records without one would be duplicates of each other.
+	 */
+	private static @Nullable String scoped(String scope, byte @Nullable [] key) {
+		return (key != null && key.length > 0) ? scope + KeyText.of(key) : null;
 	}
 
 	private static Expression expression(String listener, String setting) {
@@ -98,11 +119,18 @@ final class RecordKeys {
 		@Override
 		public @Nullable String of(ConsumerRecord<byte[], byte[]> polled,
 				@Nullable ConsumerRecord<Object, Object> deserialized) {
-			Object key = this.expression.getValue(CONTEXT, deserialized);
-			if (key == null) {
+			return scoped(this.scope, bytes(this.expression.getValue(CONTEXT, deserialized)));
+		}
+
+		private static byte @Nullable [] bytes(@Nullable Object key) {
+			if (key instanceof byte[] bytes) {
+				return bytes;
+			}
+			if (ObjectUtils.isEmpty(key)) {
 				return null;
 			}
-			return this.scope + ((key instanceof byte[] bytes) ? KeyText.of(bytes) : KeyText.of(key.toString()));
+			String text = String.valueOf(ObjectUtils.unwrapOptional(key));
+			return text.isBlank() ? null : text.getBytes(StandardCharsets.UTF_8);
 		}
 
 		@Override
