@@ -3,6 +3,7 @@ package io.github.resilientkafka.deduplication;
 import java.time.Duration;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.LogGate;
 import io.github.resilientkafka.event.RecordCoordinates;
@@ -48,6 +49,33 @@ final class DeduplicationOutcomes {
 		this.gate.pass((withheld) -> logger
 			.warn(() -> "Listener '%s' processes records without a key for their deduplication (%s), %d so far"
 				.formatted(this.listener, this.key, this.withoutKey.sum())));
+	}
+
+	/**
+	 * A consumer is closed.
+	 * @param unconfirmed how many keys are processed that the store does not know to be
+	 * @param inDoubt how many keys were processed in a transaction whose outcome is not
+	 * known
+	 * @param delivery whether the offsets of what is not confirmed are committed
+	 */
+	void left(int unconfirmed, int inDoubt, Delivery delivery) {
+		if (unconfirmed > 0) {
+			String consequence = (delivery == Delivery.AT_LEAST_ONCE)
+					? "Their offsets are not committed, and once the claims have expired they are processed again."
+					: "Their offsets are committed; if such an event comes again it is processed again.";
+			logger
+				.warn(() -> ("A consumer of listener '%s' is closed with %d processed record(s) that are not confirmed,"
+						+ " because the deduplication store cannot be reached. %s Should it come back in time, the"
+						+ " application confirms them as long as it runs.")
+					.formatted(this.listener, unconfirmed, consequence));
+		}
+		if (inDoubt > 0) {
+			logger
+				.warn(() -> ("A consumer of listener '%s' is closed with %d processed record(s) of which it is not known"
+						+ " whether their transaction was committed. Their claims expire; if it was, and such an event"
+						+ " comes again, it is processed again.")
+					.formatted(this.listener, inDoubt));
+		}
 	}
 
 }

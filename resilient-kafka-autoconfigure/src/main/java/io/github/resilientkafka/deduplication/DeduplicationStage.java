@@ -1,19 +1,18 @@
 package io.github.resilientkafka.deduplication;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
 
+import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.deduplication.OpenClaim.State;
-import io.github.resilientkafka.event.Pause;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.pipeline.Admission;
 import io.github.resilientkafka.pipeline.Admitted;
-import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.pipeline.Stage;
@@ -54,9 +53,11 @@ final class DeduplicationStage implements Stage {
 
 	private final @Nullable JoinedTransaction transaction;
 
-	private final boolean early;
+	private final Delivery delivery;
 
-	private final Pause pause;
+	private final StoreOutage outage;
+
+	private final BoundedTry lastTry;
 
 	private final TimeSource clock;
 
@@ -68,10 +69,6 @@ final class DeduplicationStage implements Stage {
 
 	private long confirmedAt;
 
-	private int failures;
-
-	private long notBefore;
-
 	private volatile boolean closed;
 
 	/**
@@ -81,18 +78,22 @@ final class DeduplicationStage implements Stage {
 	 * @param outcomes what is told of duplicates
 	 * @param transaction confirms in the transaction of the listener method, or
 	 * {@code null} if it has none
-	 * @param early whether what has succeeded stays so before it is settled
-	 * @param pause says that the store is away
+	 * @param delivery whether what has succeeded is final at once, and whether its offset
+	 * waits for the store
+	 * @param outage whether the store can be reached
+	 * @param lastTry asks the store when the consumer leaves
 	 * @param clock tells the time
 	 */
 	DeduplicationStage(RecordKey key, OpenClaims claims, DeduplicationOutcomes outcomes,
-			@Nullable JoinedTransaction transaction, boolean early, Pause pause, TimeSource clock) {
+			@Nullable JoinedTransaction transaction, Delivery delivery, StoreOutage outage, BoundedTry lastTry,
+			TimeSource clock) {
 		this.key = key;
 		this.claims = claims;
 		this.outcomes = outcomes;
 		this.transaction = transaction;
-		this.early = early;
-		this.pause = pause;
+		this.delivery = delivery;
+		this.outage = outage;
+		this.lastTry = lastTry;
 		this.clock = clock;
 	}
 
@@ -105,33 +106,36 @@ final class DeduplicationStage implements Stage {
 
 	@Override
 	public Admission admit(Invocation invocation) {
-		long now = this.clock.millis();
-		if (now < this.notBefore) {
-			return refused(now);
+		if (this.outage.waitingTime() > 0) {
+			return refused();
 		}
+		long now = this.clock.millis();
 		List<@Nullable String> keys = keys(invocation);
 		List<RecordAttempt> attempts = List.copyOf(invocation.attempts());
 		try {
-			if (this.early && now - this.confirmedAt > COLLECTING) {
-				confirm(now);
+			if (now - this.confirmedAt > COLLECTING && this.delivery != Delivery.EXACTLY_ONCE) {
+				confirm();
 			}
 			if (claimMissing(attempts, keys)) {
-				this.failures = 0;
-				this.pause.end();
+				this.outage.ended();
 			}
 		}
-		catch (RuntimeException ex) {
-			unavailable(ex, now);
-			return refused(now);
+		catch (Throwable ex) {
+			this.outage.failed(ex);
+			return refused();
 		}
-		Call call = begin(invocation, attempts, keys, now);
-		if (call.claims.isEmpty()) {
+		ClaimedCall call = begin(invocation, attempts, keys);
+		if (call.isEmpty()) {
 			return Admitted.SIMPLY;
 		}
 		if (this.transaction != null) {
-			this.transaction.expect(call.claims);
+			this.transaction.expect(call.claims());
 		}
 		return call;
+	}
+
+	private Admission refused() {
+		return new Admission.Refused(this.clock.wallMillis() + this.outage.waitingTime());
 	}
 
 	/**
@@ -186,8 +190,8 @@ final class DeduplicationStage implements Stage {
 	/**
 	 * Take duplicates and records that have to wait out of the call.
 	 */
-	private Call begin(Invocation invocation, List<RecordAttempt> attempts, List<@Nullable String> keys, long now) {
-		Call call = new Call(attempts.size());
+	private ClaimedCall begin(Invocation invocation, List<RecordAttempt> attempts, List<@Nullable String> keys) {
+		ClaimedCall call = new ClaimedCall(this, this.transaction, attempts.size());
 		Set<TopicPartition> waiting = new HashSet<>();
 		for (int i = 0; i < attempts.size(); i++) {
 			RecordAttempt attempt = attempts.get(i);
@@ -200,21 +204,21 @@ final class DeduplicationStage implements Stage {
 				continue;
 			}
 			OpenClaim claim = this.claims.get(each);
-			if (claim == null || claim.is(State.RUNNING)) {
+			if (claim == null || claim.is(State.RUNNING, State.IN_DOUBT)) {
 				// of another owner, or of a record of this consumer that is not done yet
 				invocation.postpone(attempt, this.clock.wallMillis() + WHILE_HELD);
 				waiting.add(partition(attempt));
 			}
-			else if (claim.is(State.SUCCEEDED, State.PROCESSED)) {
+			else if (claim.is(State.SUCCEEDED, State.UNCONFIRMED, State.PROCESSED)) {
 				invocation.skip(attempt);
 				this.outcomes.duplicate(RecordCoordinates.of(attempt.polled()));
 			}
 			else {
-				claim.state(State.RUNNING);
+				claim.begin(attempt.polled());
 				call.add(attempt, claim);
 			}
 		}
-		this.used += call.claims.size();
+		this.used += call.claims().size();
 		return call;
 	}
 
@@ -222,135 +226,140 @@ final class DeduplicationStage implements Stage {
 		return new TopicPartition(attempt.polled().topic(), attempt.polled().partition());
 	}
 
-	private void confirm(long now) {
-		this.claims.confirm();
-		this.confirmedAt = now;
+	private boolean confirm() {
+		boolean asked = this.claims.confirm();
+		this.confirmedAt = this.clock.millis();
+		return asked;
 	}
 
 	@Override
 	public void settle(boolean durable) {
-		if (this.used > 0 || this.claims.hasUnused()) {
+		ended(durable ? State.UNCONFIRMED : State.FAILED);
+	}
+
+	@Override
+	public void inDoubt() {
+		ended(State.IN_DOUBT);
+	}
+
+	private void ended(State outcome) {
+		if (this.used > 0 || this.claims.count(State.CLAIMED) > 0) {
 			this.ahead = Math.max(1, Math.min(MAX_AHEAD, this.used * 2));
 			this.used = 0;
 		}
-		if (this.claims.isEmpty()) {
-			return;
-		}
-		long now = this.clock.millis();
-		if (now < this.notBefore) {
-			return;
-		}
-		try {
-			if (durable) {
-				confirm(now);
-			}
-			this.claims.release(!durable);
-		}
-		catch (RuntimeException ex) {
-			// What is processed stays so here, and is confirmed later
-			unavailable(ex, now);
-		}
+		this.claims.transactionEnded(outcome);
+		tellStore();
 	}
 
-	private Admission refused(long now) {
-		return new Admission.Refused(this.clock.wallMillis() + this.notBefore - now);
-	}
-
-	private void unavailable(RuntimeException failure, long now) {
-		this.notBefore = now + BackOff.delay(this.failures++);
-		this.pause.begin(() -> "the deduplication store cannot be reached: " + failure.getClass().getName());
-		logger.debug(failure, "The deduplication store cannot be reached");
+	@Override
+	public void resolved(Map<TopicPartition, Long> committed) {
+		this.claims.resolve(committed);
+		tellStore();
 	}
 
 	/**
-	 * Let claims last longer, until the consumer is closed and its last call has ended.
+	 * Confirm and release, if the store can be reached. What is processed stays so here,
+	 * and is confirmed later.
+	 */
+	private void tellStore() {
+		if (this.claims.isEmpty() || this.outage.waitingTime() > 0) {
+			return;
+		}
+		try {
+			if (confirm() | this.claims.release()) {
+				this.outage.ended();
+			}
+		}
+		catch (Throwable ex) {
+			this.outage.failed(ex);
+		}
+	}
+
+	@Override
+	public Map<TopicPartition, Long> heldBack() {
+		return this.claims.firstUnconfirmed();
+	}
+
+	@Override
+	public void leaving() {
+		if (this.claims.count(State.UNCONFIRMED) > 0) {
+			tryOnceMore();
+		}
+	}
+
+	private void tryOnceMore() {
+		Throwable failure = this.lastTry.make(this::giveBack);
+		if (failure != null) {
+			this.outage.failed(failure);
+		}
+	}
+
+	private void giveBack() {
+		this.claims.confirm();
+		this.claims.release();
+	}
+
+	/**
+	 * What has ended is final at once, unless it is a part of a transaction.
+	 */
+	State succeeded() {
+		return (this.delivery != Delivery.EXACTLY_ONCE) ? State.UNCONFIRMED : State.SUCCEEDED;
+	}
+
+	/**
+	 * A call has ended, on whatever thread.
+	 */
+	void callEnded() {
+		if (this.closed) {
+			tidyUp();
+		}
+	}
+
+	/**
+	 * Forget claims that are confirmed.
+	 */
+	void forget(List<OpenClaim> confirmed) {
+		this.claims.forget(confirmed);
+	}
+
+	/**
+	 * Let claims last longer, until the consumer is closed, its last call has ended and
+	 * the store knows what was processed.
 	 */
 	void renew() {
-		if (this.closed && !this.claims.isRunning() && this.renewal != null) {
-			this.renewal.cancel(false);
+		if (this.closed) {
+			tidyUp();
+			if (this.claims.count(State.RUNNING, State.UNCONFIRMED) == 0 && this.renewal != null) {
+				this.renewal.cancel(false);
+			}
 		}
 		try {
 			this.claims.renew();
 		}
-		catch (RuntimeException ex) {
-			logger.warn(() -> "Claims could not be renewed in the deduplication store: " + ex);
+		catch (Throwable ex) {
+			logger.warn(() -> "Claims could not be renewed in the deduplication store: " + ex.getClass().getName());
+			logger.debug(ex, "Claims could not be renewed");
+		}
+	}
+
+	private void tidyUp() {
+		try {
+			giveBack();
+		}
+		catch (Throwable ex) {
+			logger.debug(ex, "Claims of a closed consumer could not be given back");
 		}
 	}
 
 	@Override
 	public void close() {
+		// What is a part of a transaction that is open now is rolled back
+		this.claims.transactionEnded(State.FAILED);
 		this.closed = true;
-		giveBack();
-	}
-
-	private void giveBack() {
-		try {
-			this.claims.confirm();
-			this.claims.release(false);
+		if (!this.claims.isEmpty() && !this.outage.hasJustFailed()) {
+			tryOnceMore();
 		}
-		catch (RuntimeException ex) {
-			logger.warn(ex, "Claims of a closed consumer were not given back, and expire");
-		}
-	}
-
-	/**
-	 * A call with records that have keys.
-	 */
-	private final class Call implements Admitted {
-
-		private final List<RecordAttempt> attempts;
-
-		private final List<OpenClaim> claims;
-
-		Call(int size) {
-			this.attempts = new ArrayList<>(size);
-			this.claims = new ArrayList<>(size);
-		}
-
-		void add(RecordAttempt attempt, OpenClaim claim) {
-			this.attempts.add(attempt);
-			this.claims.add(claim);
-		}
-
-		@Override
-		public @Nullable Throwable ended(@Nullable Throwable failure) {
-			JoinedTransaction transaction = DeduplicationStage.this.transaction;
-			boolean confirmed = transaction != null && transaction.ended() && failure == null;
-			if (confirmed) {
-				DeduplicationStage.this.claims.forget(this.claims);
-				return null;
-			}
-			this.claims.forEach((claim) -> claim.state((failure != null) ? State.FAILED : State.SUCCEEDED));
-			if (DeduplicationStage.this.closed) {
-				giveBack();
-			}
-			return failure;
-		}
-
-		@Override
-		public void succeeded(Collection<RecordAttempt> done) {
-			for (RecordAttempt attempt : done) {
-				int index = this.attempts.indexOf(attempt);
-				if (index >= 0) {
-					this.claims.get(index).state(State.SUCCEEDED);
-				}
-			}
-		}
-
-		@Override
-		public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
-			for (RecordAttempt attempt : removed) {
-				int index = this.attempts.indexOf(attempt);
-				if (index >= 0) {
-					this.attempts.remove(index);
-					this.claims.remove(index).state(State.CLAIMED);
-				}
-			}
-			if (cancelled && DeduplicationStage.this.transaction != null) {
-				DeduplicationStage.this.transaction.ended();
-			}
-		}
-
+		this.outcomes.left(this.claims.count(State.UNCONFIRMED), this.claims.forgetInDoubt(), this.delivery);
 	}
 
 }

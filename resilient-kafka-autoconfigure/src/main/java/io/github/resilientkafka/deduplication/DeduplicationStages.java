@@ -63,7 +63,7 @@ public final class DeduplicationStages implements StageFactory {
 			return null;
 		}
 		String id = listener.policy().listener();
-		RecordKey key = RecordKeys.of(id, policy.key(), KeyText.of(listener.group() + "/" + id) + ":");
+		RecordKey key = RecordKeys.of(id, policy.key(), RecordKeys.scope(listener.group(), id));
 		DeduplicationStore store = this.stores.apply(id, policy.store());
 		DeduplicationOutcomes outcomes = new DeduplicationOutcomes(id, policy.key(), this.events, this.clock);
 		Pause pause = new Pause(id, PauseReason.DEDUPLICATION_STORE, this.events);
@@ -71,7 +71,8 @@ public final class DeduplicationStages implements StageFactory {
 			OpenClaims claims = new OpenClaims(id, store, this.instance + "-" + this.consumers.incrementAndGet(),
 					policy);
 			DeduplicationStage stage = new DeduplicationStage(key, claims, outcomes, joined(listener, store, claims),
-					listener.policy().delivery() != Delivery.EXACTLY_ONCE, pause, this.clock);
+					listener.policy().delivery(), new StoreOutage(pause, this.clock), new BoundedTry(this.scheduler),
+					this.clock);
 			Duration interval = policy.claimExpiry().dividedBy(3);
 			stage.renewal(this.scheduler.scheduleWithFixedDelay(stage::renew,
 					this.scheduler.getClock().instant().plus(interval), interval));

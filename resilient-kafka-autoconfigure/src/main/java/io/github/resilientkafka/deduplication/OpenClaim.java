@@ -1,5 +1,8 @@
 package io.github.resilientkafka.deduplication;
 
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A key that a consumer has asked for and not given back. Changed by its consumer thread
  * or, where a method returns a future, by the thread that completes it; read by the
@@ -15,10 +18,16 @@ final class OpenClaim {
 		/** A call with it goes on. */
 		RUNNING,
 
-		/** The call has succeeded, which the store does not know yet. */
+		/** The call has succeeded, and is a part of a transaction that is open. */
 		SUCCEEDED,
 
-		/** The call has failed. */
+		/** As before, and the outcome of that transaction is not known. */
+		IN_DOUBT,
+
+		/** What the call has done is final, which the store does not know yet. */
+		UNCONFIRMED,
+
+		/** The call has failed, or was rolled back. */
 		FAILED,
 
 		/** Processed, as the store knows. */
@@ -31,6 +40,8 @@ final class OpenClaim {
 	private volatile State state;
 
 	private volatile long since;
+
+	private volatile @Nullable ConsumerRecord<?, ?> record;
 
 	OpenClaim(String key, State state, long now) {
 		this.key = key;
@@ -48,6 +59,21 @@ final class OpenClaim {
 
 	void state(State state) {
 		this.state = state;
+	}
+
+	/**
+	 * A call begins.
+	 */
+	void begin(ConsumerRecord<?, ?> record) {
+		this.record = record;
+		this.state = State.RUNNING;
+	}
+
+	/**
+	 * The record of the last call, or {@code null} if there was none.
+	 */
+	@Nullable ConsumerRecord<?, ?> record() {
+		return this.record;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.resilientkafka.deduplication;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,8 @@ import java.util.function.Predicate;
 import io.github.resilientkafka.deduplication.OpenClaim.State;
 import io.github.resilientkafka.policy.DeduplicationPolicy;
 import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
@@ -21,6 +24,9 @@ import org.springframework.core.log.LogAccessor;
 final class OpenClaims {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(OpenClaims.class));
+
+	private static final State[] RENEWED = { State.CLAIMED, State.RUNNING, State.SUCCEEDED, State.IN_DOUBT,
+			State.UNCONFIRMED };
 
 	private final String listener;
 
@@ -43,30 +49,17 @@ final class OpenClaims {
 		return this.claims.isEmpty();
 	}
 
-	/**
-	 * Whether a key was claimed that no call has begun with.
-	 */
-	boolean hasUnused() {
-		return !find((claim) -> claim.is(State.CLAIMED)).isEmpty();
-	}
-
-	/**
-	 * Whether a call goes on.
-	 */
-	boolean isRunning() {
-		return !find((claim) -> claim.is(State.RUNNING)).isEmpty();
-	}
-
 	@Nullable OpenClaim get(String key) {
 		return this.claims.get(key);
 	}
 
 	/**
-	 * Whether a key has to be claimed before it may be processed.
+	 * Whether a key has to be claimed before it may be processed. One that has failed may
+	 * be processed all the same: its database transaction may have been committed.
 	 */
 	boolean isMissing(String key) {
 		OpenClaim claim = this.claims.get(key);
-		return claim == null || (claim.is(State.CLAIMED, State.FAILED)
+		return claim == null || claim.is(State.FAILED) || (claim.is(State.CLAIMED)
 				&& System.nanoTime() - claim.since() > this.policy.claimExpiry().toNanos() / 2);
 	}
 
@@ -87,21 +80,85 @@ final class OpenClaims {
 	}
 
 	/**
-	 * Tell the store what was processed.
+	 * The open transaction has ended.
+	 * @param outcome what has become of the calls in it
 	 */
-	void confirm() {
-		List<OpenClaim> succeeded = find((claim) -> claim.is(State.SUCCEEDED));
-		if (succeeded.isEmpty()) {
-			return;
+	void transactionEnded(State outcome) {
+		find((claim) -> claim.is(State.SUCCEEDED)).forEach((claim) -> claim.state(outcome));
+	}
+
+	/**
+	 * It is known what has become of calls in doubt.
+	 * @param committed the committed offsets
+	 */
+	void resolve(Map<TopicPartition, Long> committed) {
+		for (OpenClaim claim : find((each) -> each.is(State.IN_DOUBT))) {
+			ConsumerRecord<?, ?> record = claim.record();
+			Long offset = (record != null) ? committed.get(partition(record)) : null;
+			if (record != null && offset != null) {
+				claim.state((record.offset() < offset) ? State.UNCONFIRMED : State.FAILED);
+			}
 		}
-		Set<String> lost = confirm(succeeded);
+	}
+
+	/**
+	 * Leave calls in doubt to whoever finds out: their claims expire.
+	 * @return how many there were
+	 */
+	int forgetInDoubt() {
+		List<OpenClaim> inDoubt = find((claim) -> claim.is(State.IN_DOUBT));
+		forget(inDoubt);
+		return inDoubt.size();
+	}
+
+	/**
+	 * The first record in each partition that is processed, and that the store does not
+	 * know to be.
+	 */
+	Map<TopicPartition, Long> firstUnconfirmed() {
+		List<OpenClaim> unconfirmed = find((claim) -> claim.is(State.UNCONFIRMED));
+		if (unconfirmed.isEmpty()) {
+			return Map.of();
+		}
+		Map<TopicPartition, Long> first = new HashMap<>();
+		for (OpenClaim claim : unconfirmed) {
+			ConsumerRecord<?, ?> record = claim.record();
+			if (record != null) {
+				first.merge(partition(record), record.offset(), Math::min);
+			}
+		}
+		return first;
+	}
+
+	private static TopicPartition partition(ConsumerRecord<?, ?> record) {
+		return new TopicPartition(record.topic(), record.partition());
+	}
+
+	/**
+	 * How many keys are in some states.
+	 */
+	int count(State... states) {
+		return find((claim) -> claim.is(states)).size();
+	}
+
+	/**
+	 * Tell the store what was processed.
+	 * @return whether the store was asked, and has answered
+	 */
+	boolean confirm() {
+		List<OpenClaim> processed = find((claim) -> claim.is(State.UNCONFIRMED));
+		if (processed.isEmpty()) {
+			return false;
+		}
+		Set<String> lost = confirm(processed);
 		if (!lost.isEmpty()) {
-			logger.warn(() -> ("Listener '%s' has processed %d record(s) that another instance has claimed meanwhile:"
-					+ " it did not renew its claims for %s. Raise deduplication.claim-expiry if instances stand still"
-					+ " for that long.")
+			logger.warn(() -> ("Listener '%s' has processed %d record(s) that another instance has claimed meanwhile,"
+					+ " and may have processed as well: it could not renew its claims for %s. Raise"
+					+ " deduplication.claim-expiry if instances or the store are away for that long.")
 				.formatted(this.listener, lost.size(), this.policy.claimExpiry()));
 		}
-		forget(succeeded);
+		forget(processed);
+		return true;
 	}
 
 	/**
@@ -113,17 +170,29 @@ final class OpenClaims {
 	}
 
 	/**
-	 * Give back what is not processed.
-	 * @param succeeded whether that includes what was processed and rolled back
+	 * Give back what is not processed. What cannot be given back now is kept until it
+	 * can.
+	 * @return whether the store was asked, and has answered
 	 */
-	void release(boolean succeeded) {
+	boolean release() {
 		forget(find((claim) -> claim.is(State.PROCESSED)));
-		List<OpenClaim> unused = find(
-				(claim) -> claim.is(State.CLAIMED, State.FAILED) || (succeeded && claim.is(State.SUCCEEDED)));
-		if (!unused.isEmpty()) {
-			forget(unused);
-			this.store.release(unused.stream().map(OpenClaim::key).toList(), this.owner);
+		List<OpenClaim> unused = find((claim) -> claim.is(State.CLAIMED, State.FAILED));
+		if (unused.isEmpty()) {
+			return false;
 		}
+		// First, or the renewal would take them for claims that are still needed
+		forget(unused);
+		boolean released = false;
+		try {
+			this.store.release(unused.stream().map(OpenClaim::key).toList(), this.owner);
+			released = true;
+		}
+		finally {
+			if (!released) {
+				unused.forEach((claim) -> this.claims.putIfAbsent(claim.key(), claim));
+			}
+		}
+		return true;
 	}
 
 	/**
@@ -131,8 +200,8 @@ final class OpenClaims {
 	 */
 	void renew() {
 		long now = System.nanoTime();
-		List<OpenClaim> old = find((claim) -> claim.is(State.CLAIMED, State.RUNNING, State.SUCCEEDED)
-				&& now - claim.since() > this.policy.claimExpiry().toNanos() / 3);
+		List<OpenClaim> old = find(
+				(claim) -> claim.is(RENEWED) && now - claim.since() > this.policy.claimExpiry().toNanos() / 3);
 		if (old.isEmpty()) {
 			return;
 		}

@@ -210,7 +210,6 @@ final class TransactionalPass {
 			}
 			Ending ending = this.transaction.rollBack();
 			this.backlog.ended(ending);
-			this.backlog.pipeline().settle(false);
 			if (ending == Ending.UNKNOWN) {
 				return;
 			}
@@ -253,7 +252,6 @@ final class TransactionalPass {
 		Ending ending = (offsets != null) ? this.transaction.commit(offsets, this.consumer.groupMetadata())
 				: this.transaction.rollBack();
 		this.backlog.ended(ending);
-		this.backlog.pipeline().settle(ending == Ending.COMMITTED);
 		if (ending == Ending.COMMITTED) {
 			report();
 		}

@@ -77,7 +77,7 @@ public final class Passage {
 			try {
 				seen = this.admitted.get(i).ended(seen);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				// Those in front have to know
 				logger.error(ex, "A stage has failed at the end of a call");
 			}
@@ -106,7 +106,7 @@ public final class Passage {
 			try {
 				admitted.get(i).takeBack(removed, cancelled);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.error(ex, "A stage has failed to take a call back");
 			}
 		}

@@ -2,10 +2,14 @@ package io.github.resilientkafka.pipeline;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.common.TopicPartition;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -70,7 +74,7 @@ public final class Pipeline implements AutoCloseable {
 		try {
 			return stage.admit(invocation);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			logger.error(ex, () -> "%s has failed; it is asked again in %d ms".formatted(stage, BackOff.delay(0)));
 			return new Admission.Refused(this.clock.wallMillis() + BackOff.delay(0));
 		}
@@ -108,14 +112,58 @@ public final class Pipeline implements AutoCloseable {
 	 * @param durable whether their effects stay
 	 */
 	public void settle(boolean durable) {
+		tell((stage) -> stage.settle(durable));
+	}
+
+	/**
+	 * It is not known yet whether the calls that have ended since the last time are
+	 * final.
+	 */
+	public void inDoubt() {
+		tell(Stage::inDoubt);
+	}
+
+	/**
+	 * It has turned out what has become of the calls in doubt.
+	 * @param committed the committed offsets of the partitions of their records
+	 */
+	public void resolved(Map<TopicPartition, Long> committed) {
+		tell((stage) -> stage.resolved(committed));
+	}
+
+	/**
+	 * Partitions are about to go to another consumer.
+	 */
+	public void leaving() {
+		tell(Stage::leaving);
+	}
+
+	private void tell(Consumer<Stage> news) {
 		for (Stage stage : this.stages) {
 			try {
-				stage.settle(durable);
+				news.accept(stage);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				logger.error(ex, () -> stage + " has failed to settle its calls");
 			}
 		}
+	}
+
+	/**
+	 * The offsets that may not be committed yet.
+	 * @return the first in each partition that has to wait
+	 */
+	public Map<TopicPartition, Long> heldBack() {
+		Map<TopicPartition, Long> all = Map.of();
+		for (Stage stage : this.stages) {
+			Map<TopicPartition, Long> held = stage.heldBack();
+			if (!held.isEmpty()) {
+				Map<TopicPartition, Long> merged = new HashMap<>(all);
+				held.forEach((partition, offset) -> merged.merge(partition, offset, Math::min));
+				all = merged;
+			}
+		}
+		return all;
 	}
 
 	/**
@@ -128,7 +176,7 @@ public final class Pipeline implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.stages.forEach(Stage::close);
+		tell(Stage::close);
 	}
 
 }

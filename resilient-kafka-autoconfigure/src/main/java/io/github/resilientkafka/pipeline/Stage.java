@@ -1,5 +1,9 @@
 package io.github.resilientkafka.pipeline;
 
+import java.util.Map;
+
+import org.apache.kafka.common.TopicPartition;
+
 /**
  * A policy that calls of the listener method have to pass. A stage belongs to one
  * consumer and is used by its thread only, but for the end of calls; what the consumers
@@ -42,9 +46,43 @@ public interface Stage extends AutoCloseable {
 	/**
 	 * The calls that have ended since the last time are final, or have to be made again.
 	 * @param durable whether their effects stay; otherwise their transaction was rolled
-	 * back or its outcome is not known
+	 * back or, unless {@link #inDoubt()} is implemented, its outcome is not known
 	 */
 	default void settle(boolean durable) {
+	}
+
+	/**
+	 * It is not known whether the calls that have ended since the last time are final:
+	 * the answer to the commit of their transaction was lost. {@link #resolved(Map)}
+	 * follows, before any other call is made, unless the consumer is closed before.
+	 */
+	default void inDoubt() {
+		settle(false);
+	}
+
+	/**
+	 * It has turned out what has become of the calls in doubt.
+	 * @param committed the committed offsets of the partitions of their records, whoever
+	 * has them now: what precedes them is final, and the rest was rolled back
+	 */
+	default void resolved(Map<TopicPartition, Long> committed) {
+	}
+
+	/**
+	 * What has to be done before offsets are committed, and could not be done yet. Asked
+	 * before each commit, unless the offsets are a part of a transaction.
+	 * @return for each partition that has to wait the first offset that may not be
+	 * committed
+	 */
+	default Map<TopicPartition, Long> heldBack() {
+		return Map.of();
+	}
+
+	/**
+	 * Partitions are about to go to another consumer, or this one is about to be closed:
+	 * the last opportunity to do what holds back offsets. It may take a few seconds.
+	 */
+	default void leaving() {
 	}
 
 	/**

@@ -28,6 +28,11 @@ final class BacklogQueue {
 	 */
 	private static final Duration WHILE_RUNNING = Duration.ofMillis(5);
 
+	/**
+	 * How long a poll waits while offsets are held back.
+	 */
+	private static final Duration WHILE_HELD_BACK = Duration.ofMillis(100);
+
 	private final Map<TopicPartition, PartitionBacklog> backlogs = new LinkedHashMap<>();
 
 	private final BacklogLimits limits;
@@ -124,6 +129,9 @@ final class BacklogQueue {
 				wait = Math.min(wait, Math.max(0, backlog.readyAt() - now));
 				if (backlog.isRunning()) {
 					wait = Math.min(wait, WHILE_RUNNING.toMillis());
+				}
+				else if (backlog.isHeldBack()) {
+					wait = Math.min(wait, WHILE_HELD_BACK.toMillis());
 				}
 			}
 		}

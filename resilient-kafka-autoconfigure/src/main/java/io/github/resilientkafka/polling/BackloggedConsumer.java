@@ -6,7 +6,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +58,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private static final Duration RESOLVING_TIME = Duration.ofSeconds(10);
 
+	private static final Duration LAST_RESOLVING_TIME = Duration.ofSeconds(2);
+
 	private final Consumer<byte[], byte[]> consumer;
 
 	private final RecordDeserializer deserializer;
@@ -84,10 +84,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private final Set<TopicPartition> pausedByContainer = new HashSet<>();
 
-	/**
-	 * Where transactions whose outcome is not known have begun.
-	 */
-	private final Map<TopicPartition, Long> unresolved = new HashMap<>();
+	private final UnknownOutcomes unknown = new UnknownOutcomes();
 
 	private List<PartitionBacklog> handedOut = List.of();
 
@@ -171,6 +168,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	@SuppressWarnings("NullAway")
 	private Object close(Method method, Object[] args) throws Throwable {
 		try (this.deserializer; this.pipeline; this.report; ProducerTransaction last = this.transaction) {
+			resolveUnknown(LAST_RESOLVING_TIME);
 			return delegate(this.consumer, method, args);
 		}
 		finally {
@@ -208,7 +206,9 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		}
 		else if (this.transaction.isOpen() || !this.backlogs.isCommitted()) {
 			ended(this.transaction.rollBack());
-			this.pipeline.settle(false);
+		}
+		else {
+			this.pipeline.settle(true);
 		}
 	}
 
@@ -219,27 +219,22 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		if (this.transaction == null) {
 			return true;
 		}
-		return this.transaction.prepare() && (this.unresolved.isEmpty() || seekToCommitted());
+		return this.transaction.prepare() && resolveUnknown(RESOLVING_TIME);
 	}
 
-	private boolean seekToCommitted() {
-		Map<TopicPartition, OffsetAndMetadata> committed;
-		try {
-			committed = this.consumer.committed(this.unresolved.keySet(), RESOLVING_TIME);
+	/**
+	 * Go on where transactions whose outcome was not known have ended.
+	 * @return whether that is known
+	 */
+	private boolean resolveUnknown(Duration timeout) {
+		if (this.unknown.isEmpty()) {
+			return true;
 		}
-		catch (KafkaException ex) {
-			logger.warn(ex, () -> "It is not known yet where to go on with " + this.unresolved.keySet());
+		Map<TopicPartition, Long> committed = this.unknown.resolve(this.consumer, this.backlogs, timeout);
+		if (committed == null) {
 			return false;
 		}
-		Set<TopicPartition> assigned = this.consumer.assignment();
-		this.unresolved.forEach((partition, begin) -> {
-			OffsetAndMetadata offset = committed.get(partition);
-			this.backlogs.remove(List.of(partition));
-			if (assigned.contains(partition)) {
-				this.consumer.seek(partition, (offset != null) ? offset.offset() : begin);
-			}
-		});
-		this.unresolved.clear();
+		this.pipeline.resolved(committed);
 		return true;
 	}
 
@@ -270,7 +265,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		finally {
 			this.beforeRevocation = null;
 		}
-		this.handedOut = this.unresolved.isEmpty() ? this.backlogs.ready(paused()) : List.of();
+		this.handedOut = this.unknown.isEmpty() ? this.backlogs.ready(paused()) : List.of();
 		return !this.handedOut.isEmpty();
 	}
 
@@ -283,15 +278,20 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	@Override
 	public void ended(Ending ending) {
 		switch (ending) {
-			case COMMITTED -> this.backlogs.all().forEach(PartitionBacklog::committed);
+			case COMMITTED -> {
+				this.backlogs.all().forEach(PartitionBacklog::committed);
+				this.pipeline.settle(true);
+			}
 			case ROLLED_BACK -> {
 				this.backlogs.all().forEach(PartitionBacklog::rolledBack);
 				this.handedOut = this.backlogs.all();
+				this.pipeline.settle(false);
 			}
 			case UNKNOWN -> {
 				this.backlogs.all()
-					.forEach((backlog) -> this.unresolved.put(backlog.partition(), backlog.firstUncommitted()));
+					.forEach((backlog) -> this.unknown.add(backlog.partition(), backlog.firstUncommitted()));
 				this.backlogs.clear();
+				this.pipeline.inDoubt();
 			}
 		}
 		this.backlogs.rotate(this.backlogs.all());
@@ -350,7 +350,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	private void forget(Collection<TopicPartition> partitions) {
 		invalidate(partitions);
 		this.backlogs.remove(partitions);
-		partitions.forEach(this.unresolved::remove);
+		this.unknown.leave(partitions);
 		this.handedOut = this.handedOut.stream()
 			.filter((backlog) -> !partitions.contains(backlog.partition()))
 			.toList();
@@ -409,7 +409,9 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	private void release(Collection<PartitionBacklog> partitions) {
-		partitions.forEach((backlog) -> this.committer.add(backlog.partition(), backlog.release()));
+		Map<TopicPartition, Long> held = this.pipeline.heldBack();
+		partitions.forEach((backlog) -> this.committer.add(backlog.partition(),
+				backlog.release(held.getOrDefault(backlog.partition(), Long.MAX_VALUE))));
 		this.backlogs.rotate(partitions);
 	}
 
@@ -449,6 +451,10 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 				}
 				if (BackloggedConsumer.this.transaction == null) {
 					settleRunning(revoked);
+					BackloggedConsumer.this.pipeline.settle(true);
+				}
+				BackloggedConsumer.this.pipeline.leaving();
+				if (BackloggedConsumer.this.transaction == null) {
 					release(revoked);
 					BackloggedConsumer.this.ahead.handBack(revoked);
 				}

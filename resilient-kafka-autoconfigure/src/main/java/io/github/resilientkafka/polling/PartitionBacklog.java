@@ -237,13 +237,21 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	/**
+	 * Whether its first record is settled, and its offset may not be committed yet.
+	 */
+	boolean isHeldBack() {
+		return !this.records.isEmpty() && this.records.getFirst().isSettled();
+	}
+
+	/**
 	 * Forget the settled records at the head.
+	 * @param heldBack the first offset that may not be committed yet
 	 * @return the offset that may be committed for them, or {@code null} if there are
 	 * none
 	 */
-	@Nullable OffsetAndMetadata release() {
+	@Nullable OffsetAndMetadata release(long heldBack) {
 		PolledRecord last = null;
-		while (!this.records.isEmpty() && this.records.getFirst().isSettled()) {
+		while (isHeldBack() && this.records.getFirst().record().offset() < heldBack) {
 			last = this.records.removeFirst();
 			this.bytes -= bytes(last.record());
 			count(last);

@@ -124,7 +124,7 @@ class CommitAheadTests {
 				record.settle(Settlement.PROCESSED);
 			}
 		}
-		this.backlog.release();
+		this.backlog.release(Long.MAX_VALUE);
 	}
 
 	private long settled(Settlement settlement) {
