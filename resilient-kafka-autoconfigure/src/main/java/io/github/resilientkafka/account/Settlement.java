@@ -23,7 +23,10 @@ public enum Settlement {
 	DEAD_LETTERED,
 
 	/** It was given up. */
-	DROPPED;
+	DROPPED,
+
+	/** It is of another consumer group, which has a retry topic of the same name. */
+	FOREIGN;
 
 	/**
 	 * The name as it is used in metrics and elsewhere outside.

@@ -37,15 +37,18 @@ final class BatchAttempts implements Attempts {
 
 	private final RecordProgress progress;
 
+	private final RecordOwnership ownership;
+
 	private final BatchInvoker invoker;
 
 	private final ListenerObservation observation;
 
 	private final FailureHandler failures;
 
-	BatchAttempts(RecordProgress progress, BatchInvoker invoker, ListenerObservation observation,
-			FailureHandler failures) {
+	BatchAttempts(RecordProgress progress, RecordOwnership ownership, BatchInvoker invoker,
+			ListenerObservation observation, FailureHandler failures) {
 		this.progress = progress;
+		this.ownership = ownership;
 		this.invoker = invoker;
 		this.observation = observation;
 		this.failures = failures;
@@ -78,8 +81,13 @@ final class BatchAttempts implements Attempts {
 				if (polled.isSettled() || (polled.decision() != null && !transactional)) {
 					continue;
 				}
-				if (polled.decision() != null || !polled.isTime(this.progress.clock().millis())
-						|| !this.progress.isDue(polled)) {
+				if (polled.decision() != null || !polled.isTime(this.progress.clock().millis())) {
+					break;
+				}
+				if (this.ownership.passOver(polled, partition)) {
+					continue;
+				}
+				if (!this.progress.isDue(polled)) {
 					break;
 				}
 				batch.add(new Due(polled, partition));

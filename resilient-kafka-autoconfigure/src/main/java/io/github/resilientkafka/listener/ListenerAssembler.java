@@ -153,8 +153,9 @@ final class ListenerAssembler {
 	private ConcurrentMessageListenerContainer<byte[], byte[]> container(Shared shared, String id, String group,
 			Collection<String> topics, ConsumerFactory<?, ?> consumerFactory) {
 		BackloggedConsumerFactory consumers = new BackloggedConsumerFactory(consumerFactory,
-				commitTimeout(shared.template()), transactions(shared, id), shared.pipelines(),
-				new ConsumerIdentity(id, shared.maxPollInterval(), shared.consumers()), this.clock);
+				commitTimeout(shared.template()), transactions(shared, id), shared.pipelines(), new ConsumerIdentity(id,
+						!id.equals(shared.policy().listener()), shared.maxPollInterval(), shared.consumers()),
+				this.clock);
 		ConcurrentMessageListenerContainer<byte[], byte[]> container = shared.template()
 			.copy(id, topics.toArray(String[]::new), consumers, this.context);
 		ContainerProperties properties = container.getContainerProperties();
@@ -173,17 +174,18 @@ final class ListenerAssembler {
 
 	private Attempts attempts(Shared shared, ListenerObservation observation) {
 		RecordProgress progress = new RecordProgress(shared.chain(), this.clock);
+		RecordOwnership ownership = new RecordOwnership(shared.chain(), shared.group());
 		FailureHandler failures = new FailureHandler(progress, new FailureDecider(shared.policy()), this.events,
 				this.clock);
 		ContainerTemplate template = shared.template();
 		Omissions omissions = new Omissions();
 		if (shared.kind() == ListenerKind.BATCH) {
-			return new BatchAttempts(progress,
+			return new BatchAttempts(progress, ownership,
 					new BatchInvoker(template.batchListener(omissions), template.batchInterceptor(), omissions),
 					observation, failures);
 		}
 		return new RecordAttempts(
-				progress, new RecordInvoker(template.listener(omissions), omissions,
+				progress, ownership, new RecordInvoker(template.listener(omissions), omissions,
 						shared.kind() == ListenerKind.ASYNC_RECORD, template.recordInterceptor(), observation),
 				failures);
 	}

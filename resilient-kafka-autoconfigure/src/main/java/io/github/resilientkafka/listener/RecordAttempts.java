@@ -28,12 +28,15 @@ final class RecordAttempts implements Attempts {
 
 	private final RecordProgress progress;
 
+	private final RecordOwnership ownership;
+
 	private final RecordInvoker invoker;
 
 	private final FailureHandler failures;
 
-	RecordAttempts(RecordProgress progress, RecordInvoker invoker, FailureHandler failures) {
+	RecordAttempts(RecordProgress progress, RecordOwnership ownership, RecordInvoker invoker, FailureHandler failures) {
 		this.progress = progress;
+		this.ownership = ownership;
 		this.invoker = invoker;
 		this.failures = failures;
 	}
@@ -43,7 +46,7 @@ final class RecordAttempts implements Attempts {
 		try {
 			Future<?> running = polled.running();
 			if (running == null) {
-				if (this.progress.isDue(polled)) {
+				if (!this.ownership.passOver(polled, partition) && this.progress.isDue(polled)) {
 					begin(polled, partition, consumer);
 				}
 			}

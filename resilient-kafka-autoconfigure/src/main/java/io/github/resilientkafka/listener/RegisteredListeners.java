@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.topic.TopicChain;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,24 +21,16 @@ public final class RegisteredListeners {
 	private final List<Consumer<RegisteredListener>> observers = new CopyOnWriteArrayList<>();
 
 	void add(RegisteredListener listener) {
-		for (RegisteredListener other : this.byId.values()) {
-			for (String topic : listener.chain().retryTopics()) {
-				checkUnshared(listener, other, topic, other.chain().retryTopics(), "resilient-kafka.topics.retry-name");
-			}
-			for (String topic : listener.chain().deadLetterTopics()) {
-				checkUnshared(listener, other, topic, other.chain().deadLetterTopics(),
-						"resilient-kafka.topics.dead-letter-name");
-			}
-		}
+		this.byId.values().forEach((other) -> checkUnshared(listener, other));
 		this.byId.put(listener.policy().listener(), listener);
 		this.observers.forEach((observer) -> observer.accept(listener));
 	}
 
-	private static void checkUnshared(RegisteredListener listener, RegisteredListener other, String topic,
-			Collection<String> taken, String property) {
-		if (taken.contains(topic)) {
-			throw new InvalidListenerException(listener.policy().listener(), property, topic,
-					"Listener '%s' has the same retry or dead-letter topic, so each would get records of the other."
+	private static void checkUnshared(RegisteredListener listener, RegisteredListener other) {
+		TopicChain.Conflict conflict = listener.chain().conflict(other.chain());
+		if (conflict != null) {
+			throw new InvalidListenerException(listener.policy().listener(), conflict.property(), conflict.topic(),
+					"Listener '%s' has a topic of the same name, so each would get records of the other."
 						.formatted(other.policy().listener()),
 					"Give the listeners different groups, or use a pattern in which {topic} and {group} tell them apart.");
 		}

@@ -41,12 +41,15 @@ final class BacklogQueue {
 
 	private final RecordAccount account;
 
+	private final ForeignRecords foreign;
+
 	private final TimeSource clock;
 
-	BacklogQueue(BacklogLimits limits, boolean strict, RecordAccount account, TimeSource clock) {
+	BacklogQueue(BacklogLimits limits, boolean strict, RecordAccount account, ForeignRecords foreign, TimeSource clock) {
 		this.limits = limits;
 		this.strict = strict;
 		this.account = account;
+		this.foreign = foreign;
 		this.clock = clock;
 	}
 
@@ -67,7 +70,7 @@ final class BacklogQueue {
 		for (TopicPartition partition : polled.partitions()) {
 			this.backlogs
 				.computeIfAbsent(partition,
-						(key) -> new PartitionBacklog(key, this.strict, this.account.lane(key.topic())))
+						(key) -> new PartitionBacklog(key, this.strict, this.account.lane(key.topic()), this.foreign))
 				.add(polled.records(partition), now);
 		}
 	}

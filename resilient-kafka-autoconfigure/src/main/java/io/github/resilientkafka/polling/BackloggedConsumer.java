@@ -64,8 +64,6 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private final RecordDeserializer deserializer;
 
-	private final String clientId;
-
 	private final OffsetCommitter committer;
 
 	private final CommitAhead ahead;
@@ -95,14 +93,9 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			ConsumerIdentity identity, TimeSource clock) {
 		this.consumer = consumer;
 		this.deserializer = deserializer;
-		this.clientId = consumer.metrics()
-			.keySet()
-			.stream()
-			.map((name) -> name.tags().getOrDefault("client-id", ""))
-			.findFirst()
-			.orElse("");
-		this.report = new ConsumerReport(consumer, this.clientId, identity, clock);
-		this.backlogs = new BacklogQueue(limits, transaction != null, this.report.account(), clock);
+		this.report = new ConsumerReport(consumer, identity, clock);
+		this.backlogs = new BacklogQueue(limits, transaction != null, this.report.account(), this.report.foreign(),
+				clock);
 		this.committer = new OffsetCommitter(consumer, commitTimeout, clock);
 		this.ahead = new CommitAhead(this.committer);
 		this.transaction = transaction;
@@ -188,6 +181,10 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		ConsumerRecords<byte[], byte[]> polled = this.consumer.poll(this.backlogs.waitingTime(timeout, paused()));
 		boolean nothingKept = this.backlogs.isEmpty();
 		this.backlogs.add(polled);
+		if (!this.report.foreign().read()) {
+			this.handedOut = List.of();
+			return ConsumerRecords.empty();
+		}
 		if (nothingKept && paused().isEmpty()) {
 			this.handedOut = this.backlogs.all();
 			return polled;
@@ -213,13 +210,12 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	/**
-	 * Whether a transaction could be begun, and at the right offsets.
+	 * Whether offsets may be committed with what was committed before, and a transaction
+	 * could be begun, and at the right offsets.
 	 */
 	private boolean isReady() {
-		if (this.transaction == null) {
-			return true;
-		}
-		return this.transaction.prepare() && resolveUnknown(RESOLVING_TIME);
+		return this.report.foreign().read()
+				&& (this.transaction == null || (this.transaction.prepare() && resolveUnknown(RESOLVING_TIME)));
 	}
 
 	/**
@@ -265,7 +261,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		finally {
 			this.beforeRevocation = null;
 		}
-		this.handedOut = this.unknown.isEmpty() ? this.backlogs.ready(paused()) : List.of();
+		boolean ready = this.unknown.isEmpty() && this.report.foreign().isRead();
+		this.handedOut = ready ? this.backlogs.ready(paused()) : List.of();
 		return !this.handedOut.isEmpty();
 	}
 
@@ -399,7 +396,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	@Override
 	public String clientId() {
-		return this.clientId;
+		return this.report.clientId();
 	}
 
 	@Override
@@ -485,6 +482,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		@Override
 		public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
 			leave(partitions);
+			BackloggedConsumer.this.report.foreign().assigned(partitions);
 			this.container.onPartitionsAssigned(partitions);
 		}
 
@@ -492,6 +490,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			forget(partitions);
 			partitions.forEach(BackloggedConsumer.this.heldBack::remove);
 			BackloggedConsumer.this.pausedByContainer.removeAll(partitions);
+			BackloggedConsumer.this.report.foreign().forget(partitions);
 			logger.debug(() -> "Kept nothing of " + partitions);
 		}
 

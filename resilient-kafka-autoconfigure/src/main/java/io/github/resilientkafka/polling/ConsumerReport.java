@@ -31,21 +31,41 @@ final class ConsumerReport implements AutoCloseable {
 
 	private final RecordAccount account;
 
+	private final ForeignRecords foreign;
+
 	private final TimeSource clock;
 
 	private long last = System.nanoTime() - INTERVAL;
 
-	ConsumerReport(Consumer<?, ?> consumer, String clientId, ConsumerIdentity identity, TimeSource clock) {
+	ConsumerReport(Consumer<?, ?> consumer, ConsumerIdentity identity, TimeSource clock) {
 		this.consumer = consumer;
 		this.shared = identity.shared();
-		this.state = new ConsumerState(clientId, identity.container(), identity.maxPollInterval(), clock.millis());
+		this.state = new ConsumerState(clientId(consumer), identity.container(), identity.maxPollInterval(), clock.millis());
 		this.account = this.shared.account().open();
+		this.foreign = new ForeignRecords(consumer, identity.retries(), this.state);
 		this.clock = clock;
 		this.shared.opened(this.state);
 	}
 
+	private static String clientId(Consumer<?, ?> consumer) {
+		return consumer.metrics()
+			.keySet()
+			.stream()
+			.map((name) -> name.tags().getOrDefault("client-id", ""))
+			.findFirst()
+			.orElse("");
+	}
+
+	String clientId() {
+		return this.state.clientId();
+	}
+
 	RecordAccount account() {
 		return this.account;
+	}
+
+	ForeignRecords foreign() {
+		return this.foreign;
 	}
 
 	/**

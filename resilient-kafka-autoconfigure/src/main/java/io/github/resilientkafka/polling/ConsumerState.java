@@ -3,6 +3,7 @@ package io.github.resilientkafka.polling;
 import java.util.Map;
 
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.ForeignSpan;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,8 @@ public final class ConsumerState {
 	private volatile @Nullable Thread thread;
 
 	private volatile Map<TopicPartition, AssignedPartition> partitions = Map.of();
+
+	private volatile Map<TopicPartition, ForeignSpan> foreign = Map.of();
 
 	ConsumerState(String clientId, String container, long maxPollInterval, long now) {
 		this.clientId = clientId;
@@ -73,6 +76,14 @@ public final class ConsumerState {
 	}
 
 	/**
+	 * The partitions in which records of other groups were found.
+	 * @return an immutable map
+	 */
+	public Map<TopicPartition, ForeignSpan> foreign() {
+		return this.foreign;
+	}
+
+	/**
 	 * The thread that has polled last.
 	 * @return the thread, or {@code null} before the first poll
 	 */
@@ -97,6 +108,10 @@ public final class ConsumerState {
 
 	void partitions(Map<TopicPartition, AssignedPartition> partitions) {
 		this.partitions = Map.copyOf(partitions);
+	}
+
+	void foreign(Map<TopicPartition, ForeignSpan> foreign) {
+		this.foreign = Map.copyOf(foreign);
 	}
 
 }

@@ -1,10 +1,13 @@
 package io.github.resilientkafka.polling;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.account.ListenerAccount;
+import io.github.resilientkafka.topic.ForeignSpan;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +53,16 @@ public final class ListenerConsumers {
 	 */
 	public Collection<ConsumerState> states() {
 		return List.copyOf(this.states);
+	}
+
+	/**
+	 * Where records of other groups lie in the retry topics that are consumed here.
+	 * @return the partitions that there are any in
+	 */
+	public Map<TopicPartition, ForeignSpan> foreign() {
+		Map<TopicPartition, ForeignSpan> foreign = new HashMap<>();
+		this.states.forEach((state) -> foreign.putAll(state.foreign()));
+		return foreign;
 	}
 
 	/**

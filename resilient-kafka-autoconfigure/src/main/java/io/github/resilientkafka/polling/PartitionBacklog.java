@@ -37,6 +37,8 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	private final LaneAccount account;
 
+	private final ForeignRecords foreign;
+
 	private final Deque<PolledRecord> records = new ArrayDeque<>();
 
 	/** Settled, as a part of a transaction that is open. */
@@ -54,11 +56,13 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 * @param strict whether a record waits until those in front of it are settled, not
 	 * only decided
 	 * @param account where its records are counted
+	 * @param foreign where it is remembered which records are those of other groups
 	 */
-	PartitionBacklog(TopicPartition partition, boolean strict, LaneAccount account) {
+	PartitionBacklog(TopicPartition partition, boolean strict, LaneAccount account, ForeignRecords foreign) {
 		this.partition = partition;
 		this.strict = strict;
 		this.account = account;
+		this.foreign = foreign;
 	}
 
 	/**
@@ -75,6 +79,16 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 */
 	public LaneAccount account() {
 		return this.account;
+	}
+
+	/**
+	 * Let the offset move past a record that another group is to process.
+	 * @param polled the record
+	 * @param group the group
+	 */
+	public void passOver(PolledRecord polled, String group) {
+		this.foreign.add(polled.record(), group);
+		polled.settle(Settlement.FOREIGN);
 	}
 
 	/**
@@ -256,7 +270,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 			this.bytes -= bytes(last.record());
 			count(last);
 		}
-		return (last != null) ? next(last.record()) : null;
+		return (last != null) ? this.foreign.behind(last.record()) : null;
 	}
 
 	private void count(PolledRecord gone) {
@@ -276,7 +290,8 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 			this.bytes -= bytes(settled.record());
 			this.uncommitted.add(settled);
 		}
-		return this.uncommitted.isEmpty() ? null : next(this.uncommitted.get(this.uncommitted.size() - 1).record());
+		return this.uncommitted.isEmpty() ? null
+				: this.foreign.behind(this.uncommitted.get(this.uncommitted.size() - 1).record());
 	}
 
 	/**
@@ -395,10 +410,6 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		}
 		this.uncommitted.clear();
 		this.records.forEach(PolledRecord::unsettle);
-	}
-
-	private static OffsetAndMetadata next(ConsumerRecord<byte[], byte[]> record) {
-		return new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), "");
 	}
 
 }

@@ -49,6 +49,7 @@ public final class RetriesHealth implements HealthComponent {
 	public ComponentHealth health() {
 		HealthReport report = new HealthReport();
 		List<BlockedTopic> unreachable = new ArrayList<>();
+		List<SharedTopic> shared = new ArrayList<>();
 		long now = this.clock.millis();
 		for (RegisteredListener listener : this.monitor.listeners()) {
 			String id = listener.policy().listener();
@@ -59,6 +60,7 @@ public final class RetriesHealth implements HealthComponent {
 			}
 			if (progress != null) {
 				report.listener(id, lanes(progress, report));
+				shared.addAll(SharedTopic.of(listener, progress));
 			}
 			else {
 				report.withoutSample(id);
@@ -71,6 +73,10 @@ public final class RetriesHealth implements HealthComponent {
 		if (!unreachable.isEmpty()) {
 			report.detail("blocked",
 					unreachable.stream().limit(HealthReport.MOST).map(RetriesHealth::details).toList());
+		}
+		shared.forEach((topic) -> report.add(HealthLevel.DEGRADED, topic.reason()));
+		if (!shared.isEmpty()) {
+			report.detail("shared", shared.stream().limit(HealthReport.MOST).map(SharedTopic::details).toList());
 		}
 		return report.health();
 	}

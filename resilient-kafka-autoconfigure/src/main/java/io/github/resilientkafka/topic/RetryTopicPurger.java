@@ -1,11 +1,14 @@
 package io.github.resilientkafka.topic;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -14,7 +17,7 @@ import org.springframework.core.log.LogAccessor;
 
 /**
  * Deletes from retry topics what their consumer group has committed, which nobody reads
- * again. Thread-safe.
+ * again. Records of another group that lie there are not ours to delete. Thread-safe.
  */
 public final class RetryTopicPurger {
 
@@ -39,15 +42,15 @@ public final class RetryTopicPurger {
 	public void purge(Cluster cluster, TopicChain chain, String retryGroup) {
 		try {
 			Admin admin = this.admins.of(cluster);
-			Map<TopicPartition, RecordsToDelete> consumed = admin.listConsumerGroupOffsets(retryGroup)
+			Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(retryGroup)
 				.partitionsToOffsetAndMetadata()
 				.get()
 				.entrySet()
 				.stream()
-				.filter((committed) -> chain.retryTopics().contains(committed.getKey().topic()))
-				.filter((committed) -> committed.getValue() != null)
-				.collect(Collectors.toMap(Map.Entry::getKey, (committed) -> before(committed.getValue())));
-			admin.deleteRecords(consumed).all().get();
+				.filter((offset) -> chain.retryTopics().contains(offset.getKey().topic()))
+				.filter((offset) -> offset.getValue() != null)
+				.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+			admin.deleteRecords(consumed(committed, begins(admin, committed))).all().get();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -57,8 +60,43 @@ public final class RetryTopicPurger {
 		}
 	}
 
-	private static RecordsToDelete before(OffsetAndMetadata committed) {
-		return RecordsToDelete.beforeOffset(committed.offset());
+	/**
+	 * Where the partitions begin in which there are records of another group.
+	 */
+	private static Map<TopicPartition, Long> begins(Admin admin, Map<TopicPartition, OffsetAndMetadata> committed)
+			throws ExecutionException, InterruptedException {
+		Map<TopicPartition, OffsetSpec> shared = new HashMap<>();
+		committed.forEach((partition, offset) -> {
+			if (ForeignSpan.of(offset.metadata()) != null) {
+				shared.put(partition, OffsetSpec.earliest());
+			}
+		});
+		Map<TopicPartition, Long> begins = new HashMap<>();
+		if (!shared.isEmpty()) {
+			for (Map.Entry<TopicPartition, ListOffsetsResultInfo> each : admin.listOffsets(shared)
+				.all()
+				.get()
+				.entrySet()) {
+				begins.put(each.getKey(), each.getValue().offset());
+			}
+		}
+		return begins;
+	}
+
+	/**
+	 * What may be deleted: as long as a record of another group is left, nothing from the
+	 * first of them on.
+	 */
+	static Map<TopicPartition, RecordsToDelete> consumed(Map<TopicPartition, OffsetAndMetadata> committed,
+			Map<TopicPartition, Long> begins) {
+		Map<TopicPartition, RecordsToDelete> consumed = new HashMap<>();
+		committed.forEach((partition, offset) -> {
+			ForeignSpan foreign = ForeignSpan.of(offset.metadata());
+			long end = (foreign == null || foreign.isGone(begins.getOrDefault(partition, 0L))) ? offset.offset()
+					: Math.min(foreign.first(), offset.offset());
+			consumed.put(partition, RecordsToDelete.beforeOffset(end));
+		});
+		return consumed;
 	}
 
 }

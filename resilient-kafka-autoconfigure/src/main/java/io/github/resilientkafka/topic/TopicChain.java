@@ -6,18 +6,26 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topics of one listener: those that it consumes, and the retry and dead-letter
  * topics of each.
  */
 public final class TopicChain {
+
+	private static final String RETRY_NAME = "resilient-kafka.topics.retry-name";
+
+	private static final String DEAD_LETTER_NAME = "resilient-kafka.topics.dead-letter-name";
 
 	private final String listener;
 
@@ -29,32 +37,53 @@ public final class TopicChain {
 
 	private final Map<String, LanePosition> positions = new HashMap<>();
 
+	private final Map<String, String> collisions = new HashMap<>();
+
 	/**
 	 * Lay out the topics of a listener.
 	 * @param policy the policy of the listener
 	 * @param topics the topics that it consumes
 	 * @param group its consumer group
 	 * @param names how topics are named
-	 * @throws InvalidListenerException if two names are the same or Kafka does not accept
-	 * one
+	 * @throws InvalidListenerException if a pattern does not tell topics apart, two names
+	 * are the same or Kafka does not accept one
 	 */
 	public TopicChain(ListenerPolicy policy, Collection<String> topics, String group, TopicNames names) {
 		this.listener = policy.listener();
 		this.lanes = policy.retry().lanes();
-		topics.forEach((topic) -> this.positions.put(topic, new LanePosition(topic, RetryLane.MAIN)));
+		if (!this.lanes.isEmpty()) {
+			checkPattern(RETRY_NAME, names.retry(), List.of("{topic}", "{group}", "{delay}"));
+		}
+		if (policy.deadLetter()) {
+			checkPattern(DEAD_LETTER_NAME, names.deadLetter(), List.of("{group}"));
+		}
+		topics.forEach((topic) -> {
+			this.positions.put(topic, new LanePosition(topic, RetryLane.MAIN));
+			this.collisions.put(Topic.unifyCollisionChars(topic), topic);
+		});
 		for (String topic : topics) {
 			List<String> retries = new ArrayList<>();
 			for (RetryLane lane : this.lanes) {
 				String name = names.retryTopic(topic, group, lane);
-				add("resilient-kafka.topics.retry-name", names.retry(), name, new LanePosition(topic, lane.number()));
+				add(RETRY_NAME, names.retry(), name, new LanePosition(topic, lane.number()));
 				retries.add(name);
 			}
 			this.retryTopics.put(topic, List.copyOf(retries));
 			if (policy.deadLetter()) {
 				String name = names.deadLetterTopic(topic, group);
-				add("resilient-kafka.topics.dead-letter-name", names.deadLetter(), name,
-						new LanePosition(topic, this.lanes.size() + 1));
+				add(DEAD_LETTER_NAME, names.deadLetter(), name, new LanePosition(topic, this.lanes.size() + 1));
 				this.deadLetterTopics.put(topic, name);
+			}
+		}
+	}
+
+	private void checkPattern(String property, String pattern, List<String> placeholders) {
+		for (String placeholder : placeholders) {
+			if (!pattern.contains(placeholder)) {
+				throw new InvalidListenerException(this.listener, property, pattern,
+						"Without %s it makes the same name for topics of different owners, which would get records of each other."
+							.formatted(placeholder),
+						"Use a pattern with %s.".formatted(String.join(", ", placeholders)));
 			}
 		}
 	}
@@ -69,13 +98,49 @@ public final class TopicChain {
 							ex.getMessage()),
 					"Use a shorter pattern or group id, of letters, digits, '.', '_' and '-'.");
 		}
-		LanePosition other = this.positions.putIfAbsent(name, position);
+		String other = this.collisions.putIfAbsent(Topic.unifyCollisionChars(name), name);
 		if (other != null) {
 			throw new InvalidListenerException(this.listener, property, pattern,
-					"It makes the name '%s' for topic '%s', and topic '%s' has that name already.".formatted(name,
-							position.topic(), other.topic()),
-					"Use a pattern in which {topic}, {group} and {delay} tell the topics apart.");
+					"It makes the name '%s' for topic '%s', and there is the name '%s' already, which is the same to Kafka."
+						.formatted(name, position.topic(), other),
+					"Use a pattern in which {topic}, {group} and {delay} tell the topics apart, and more than by '.' and '_'.");
 		}
+		this.positions.put(name, position);
+	}
+
+	/**
+	 * Whether another listener has a topic, too, that only one listener may have: a retry
+	 * topic, or a dead-letter topic unless the other consumes the dead letters.
+	 * @param other the topics of the other listener
+	 * @return the conflict, or {@code null} if there is none
+	 */
+	public @Nullable Conflict conflict(TopicChain other) {
+		Set<String> redirects = collisions(other.retryTopics(), other.deadLetterTopics());
+		Set<String> consumed = collisions(other.retryTopics(), other.topics());
+		for (String topic : retryTopics()) {
+			String name = Topic.unifyCollisionChars(topic);
+			if (redirects.contains(name) || consumed.contains(name)) {
+				return new Conflict(RETRY_NAME, topic);
+			}
+		}
+		for (String topic : deadLetterTopics()) {
+			if (redirects.contains(Topic.unifyCollisionChars(topic))) {
+				return new Conflict(DEAD_LETTER_NAME, topic);
+			}
+		}
+		Set<String> retries = collisions(other.retryTopics(), List.of());
+		for (String topic : topics()) {
+			if (retries.contains(Topic.unifyCollisionChars(topic))) {
+				return new Conflict(RETRY_NAME, topic);
+			}
+		}
+		return null;
+	}
+
+	private static Set<String> collisions(Collection<String> topics, Collection<String> others) {
+		return Stream.concat(topics.stream(), others.stream())
+			.map(Topic::unifyCollisionChars)
+			.collect(Collectors.toSet());
 	}
 
 	/**
@@ -176,6 +241,16 @@ public final class TopicChain {
 			throw new IllegalStateException("No dead-letter topic for " + topic);
 		}
 		return name;
+	}
+
+	/**
+	 * A topic that two listeners have and only one may have.
+	 *
+	 * @param property the key of the pattern that names it
+	 * @param topic the name
+	 */
+	public record Conflict(String property, String topic) {
+
 	}
 
 }

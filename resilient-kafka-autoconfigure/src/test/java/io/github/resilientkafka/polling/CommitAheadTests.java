@@ -38,7 +38,8 @@ class CommitAheadTests {
 
 	private final RecordAccount account = this.listener.open();
 
-	private final PartitionBacklog backlog = new PartitionBacklog(PARTITION, false, this.account.lane("topic"));
+	private final PartitionBacklog backlog = new PartitionBacklog(PARTITION, false, this.account.lane("topic"),
+			new ForeignRecords(this.consumer, false, new ConsumerState("client", "container", 1, 0)));
 
 	private final CommitAhead ahead = new CommitAhead(
 			new OffsetCommitter(this.consumer, Duration.ofSeconds(1), TimeSource.SYSTEM));

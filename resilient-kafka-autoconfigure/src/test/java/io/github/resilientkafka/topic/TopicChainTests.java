@@ -14,6 +14,8 @@ import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.policy.RetryPolicy;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -34,19 +36,67 @@ class TopicChainTests {
 		assertThat(chain.retryTopic("orders", chain.lanes().get(1))).isEqualTo("orders.payments.retry-1h");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "{topic}.retry-{delay}, {group}", "{group}.retry-{delay}, {topic}", "{topic}.{group}.retry, {delay}" })
+	void refusesRetryNamesThatDoNotTellOwnersApart(String pattern, String missing) {
+		assertThatExceptionOfType(InvalidListenerException.class)
+			.isThrownBy(() -> new TopicChain(policy(Duration.ofMinutes(1)), List.of("orders"), "payments",
+					new TopicNames(pattern, "{topic}.{group}.DLQ")))
+			.withMessageContaining("resilient-kafka.topics.retry-name")
+			.withMessageContaining(pattern)
+			.withMessageContaining("Without " + missing)
+			.withMessageContaining("Use a pattern with {topic}, {group}, {delay}");
+	}
+
+	@Test
+	void refusesDeadLetterNamesWithoutTheGroup() {
+		assertThatExceptionOfType(InvalidListenerException.class)
+			.isThrownBy(() -> new TopicChain(policy(), List.of("orders"), "payments",
+					new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.DLQ")))
+			.withMessageContaining("resilient-kafka.topics.dead-letter-name")
+			.withMessageContaining("Without {group}");
+	}
+
+	@Test
+	void doesNotMindPatternsThatItDoesNotUse() {
+		assertThat(new TopicChain(policy(), List.of("orders"), "payments", new TopicNames("{topic}", "{group}.DLQ"))
+			.deadLetterTopics()).containsExactly("payments.DLQ");
+	}
+
 	@Test
 	void refusesNamesThatResolveToTheSameTopic() {
 		assertThatExceptionOfType(InvalidListenerException.class)
-			.isThrownBy(() -> new TopicChain(policy(Duration.ofMinutes(1), Duration.ofHours(1)), List.of("orders"),
-					"payments", new TopicNames("{topic}.retry", "{topic}.DLQ")))
-			.withMessageContaining("resilient-kafka.topics.retry-name")
-			.withMessageContaining("orders.retry");
+			.isThrownBy(() -> new TopicChain(policy(Duration.ofMinutes(1)), List.of("orders", "refunds"), "payments",
+					new TopicNames("{topic}.{group}.retry-{delay}", "{group}.DLQ")))
+			.withMessageContaining("resilient-kafka.topics.dead-letter-name")
+			.withMessageContaining("payments.DLQ");
 		assertThatExceptionOfType(InvalidListenerException.class)
-			.isThrownBy(() -> new TopicChain(policy(), List.of("orders", "refunds"), "payments",
-					new TopicNames("{topic}.retry-{delay}", "{group}.DLQ")))
-			.withMessageContaining("resilient-kafka.topics.dead-letter-name");
-		assertThatExceptionOfType(InvalidListenerException.class)
-			.isThrownBy(() -> new TopicChain(policy(), List.of("orders"), "payments", new TopicNames("x", "{topic}")));
+			.isThrownBy(() -> new TopicChain(policy(Duration.ofMinutes(1)), List.of("orders"), "payments",
+					new TopicNames("{topic}.{group}.{delay}", "{topic}_{group}.1m")))
+			.withMessageContaining("orders_payments.1m")
+			.withMessageContaining("orders.payments.1m");
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> new TopicChain(policy(),
+				List.of("orders"), "orders", new TopicNames("{topic}.{group}.retry-{delay}", "{group}")));
+	}
+
+	@Test
+	void knowsWhichTopicsItMayNotShareWithAnotherListener() {
+		TopicChain chain = chain("orders", "eu.billing");
+		assertThat(chain.conflict(chain("orders", "payments"))).isNull();
+		assertThat(chain.conflict(chain("orders.eu", "billing")))
+			.isEqualTo(new TopicChain.Conflict("resilient-kafka.topics.retry-name", "orders.eu.billing.retry-1m"));
+		assertThat(chain.conflict(chain("orders_eu", "billing"))).isNotNull();
+		assertThat(chain.conflict(chain("orders.eu.billing.DLQ", "support"))).isNull();
+		assertThat(chain("orders.eu.billing.DLQ", "support").conflict(chain)).isNull();
+		assertThat(chain.conflict(chain("orders.eu.billing.retry-1m", "support"))).isNotNull();
+		assertThat(chain("orders.eu.billing.retry-1m", "support").conflict(chain)).isNotNull();
+		TopicChain deadLettersOnly = new TopicChain(policy(), List.of("orders.eu"), "billing", NAMES);
+		assertThat(deadLettersOnly.conflict(chain))
+			.isEqualTo(new TopicChain.Conflict("resilient-kafka.topics.dead-letter-name", "orders.eu.billing.DLQ"));
+	}
+
+	private static TopicChain chain(String topic, String group) {
+		return new TopicChain(policy(Duration.ofMinutes(1)), List.of(topic), group, NAMES);
 	}
 
 	@Test
