@@ -127,6 +127,8 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 	Properties consumerProperties() {
 		Properties copy = new Properties();
 		Properties original = properties().getKafkaConsumerProperties();
+		// Objects, and defaults, which Properties has in another place
+		copy.putAll(original);
 		original.stringPropertyNames().forEach((name) -> copy.setProperty(name, original.getProperty(name)));
 		return copy;
 	}

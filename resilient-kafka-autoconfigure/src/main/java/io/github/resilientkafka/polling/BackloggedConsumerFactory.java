@@ -67,8 +67,6 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
 		this.bytes = new DefaultKafkaConsumerFactory<>(configs, new ByteArrayDeserializer(),
 				new ByteArrayDeserializer());
-		// The application may switch clusters at run time (ABSwitchCluster)
-		this.bytes.setBootstrapServersSupplier(() -> Cluster.servers(application.getConfigurationProperties()));
 		application.getListeners().forEach((listener) -> this.bytes.addListener((Listener<byte[], byte[]>) listener));
 		application.getPostProcessors()
 			.forEach((processor) -> this.bytes.addPostProcessor((ConsumerPostProcessor<byte[], byte[]>) processor));
@@ -79,11 +77,14 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 			@Nullable String clientIdSuffix, @Nullable Properties properties) {
 		Properties overrides = new Properties();
 		if (properties != null) {
+			overrides.putAll(properties);
 			properties.stringPropertyNames()
 				.forEach((name) -> overrides.setProperty(name, properties.getProperty(name)));
 		}
 		Map<String, Object> configs = new HashMap<>(this.application.getConfigurationProperties());
-		overrides.stringPropertyNames().forEach((name) -> configs.put(name, overrides.getProperty(name)));
+		overrides.forEach((name, value) -> configs.put((String) name, value));
+		// As they are now: the application may switch clusters (ABSwitchCluster)
+		overrides.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, Cluster.servers(configs));
 		overrides.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
 		overrides.remove(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG);
 		overrides.remove(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);

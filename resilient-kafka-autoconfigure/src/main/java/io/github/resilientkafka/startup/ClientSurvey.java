@@ -108,6 +108,7 @@ public final class ClientSurvey {
 		ContainerProperties properties = container.getContainerProperties();
 		Map<String, Object> configs = new HashMap<>(this.consumerConfigs.get());
 		Properties own = properties.getKafkaConsumerProperties();
+		own.forEach((name, value) -> configs.put((String) name, value));
 		own.stringPropertyNames().forEach((name) -> configs.put(name, own.getProperty(name)));
 		// The factory may have instances of them
 		configs.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);

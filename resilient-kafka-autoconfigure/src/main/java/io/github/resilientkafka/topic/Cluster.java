@@ -4,8 +4,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 import org.springframework.util.StringUtils;
 
@@ -15,6 +20,12 @@ import org.springframework.util.StringUtils;
  * credentials.
  */
 public final class Cluster {
+
+	/** What belongs to Kafka's clients. All else is for what is plugged into them. */
+	private static final Set<String> KNOWN = Stream
+		.of(ConsumerConfig.configNames(), ProducerConfig.configNames(), AdminClientConfig.configNames())
+		.flatMap(Set::stream)
+		.collect(Collectors.toUnmodifiableSet());
 
 	/** Of the properties of one client, those that mean something else to another. */
 	private static final Set<String> OWN = Set.of(CommonClientConfigs.CLIENT_ID_CONFIG,
@@ -58,13 +69,15 @@ public final class Cluster {
 	}
 
 	/**
-	 * The configuration of another kind of client of this cluster.
-	 * @param names the properties that it knows
+	 * The configuration of another kind of client of this cluster. Properties that Kafka
+	 * does not know are kept: they are meant for what is plugged into its clients, as an
+	 * SSL bundle is for the engine factory that uses it.
+	 * @param names the properties of Kafka that it has
 	 * @return a new map
 	 */
 	public Map<String, Object> configs(Set<String> names) {
 		Map<String, Object> configs = new HashMap<>(this.clientConfigs);
-		configs.keySet().retainAll(names);
+		configs.keySet().removeIf((name) -> KNOWN.contains(name) && !names.contains(name));
 		configs.keySet().removeAll(OWN);
 		return configs;
 	}
@@ -73,6 +86,15 @@ public final class Cluster {
 	public boolean equals(Object other) {
 		return other instanceof Cluster cluster && this.addresses.equals(cluster.addresses)
 				&& security().equals(cluster.security());
+	}
+
+	/**
+	 * Whether a client has the same credentials.
+	 * @param otherConfigs the configuration of the client
+	 * @return whether all that concerns security is the same
+	 */
+	public boolean hasCredentialsOf(Map<String, Object> otherConfigs) {
+		return security().equals(new Cluster(otherConfigs).security());
 	}
 
 	private Map<String, Object> security() {
