@@ -13,18 +13,22 @@ import java.util.stream.Stream;
 
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 import org.springframework.core.log.LogAccessor;
 
 /**
- * Creates the retry and dead-letter topics that are missing, and lets them grow with
- * their main topic. Nothing else is altered, and what is said is said once. Thread-safe.
+ * Creates the retry and dead-letter topics that are missing, configures those that a
+ * broker has created by itself, and lets them grow with their main topic. Nothing else is
+ * altered, and what is said is said once. Thread-safe.
  */
 public final class TopicProvisioner {
 
@@ -81,6 +85,7 @@ public final class TopicProvisioner {
 					.toList());
 		List<NewTopic> missing = new ArrayList<>();
 		Map<String, NewPartitions> growing = new HashMap<>();
+		Map<ConfigResource, Collection<AlterConfigOp>> unconfigured = new HashMap<>();
 		boolean complete = true;
 		for (RequiredTopic topic : required) {
 			int mainPartitions = survey.partitions(topic.main());
@@ -93,11 +98,42 @@ public final class TopicProvisioner {
 			else if (partitions == 0) {
 				missing.add(topic.toNewTopic(this.settings, survey));
 			}
-			else if (this.settings.provision() && this.settings.partitions() == null && partitions < mainPartitions) {
-				growing.put(topic.name(), NewPartitions.increaseTo(mainPartitions));
+			else if (this.settings.provision()) {
+				if (this.settings.partitions() == null && partitions < mainPartitions) {
+					growing.put(topic.name(), NewPartitions.increaseTo(mainPartitions));
+				}
+				if (survey.isUnconfigured(topic.name())) {
+					unconfigured.put(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
+							settings(topic, survey));
+				}
 			}
 		}
+		configure(admin, unconfigured);
 		return grow(admin, growing) & create(admin, missing) & complete;
+	}
+
+	/**
+	 * What a topic needs that was created with the defaults of the broker.
+	 */
+	private Collection<AlterConfigOp> settings(RequiredTopic topic, TopicSurvey survey) {
+		return topic.toNewTopic(this.settings, survey)
+			.configs()
+			.entrySet()
+			.stream()
+			.map((config) -> new AlterConfigOp(new ConfigEntry(config.getKey(), config.getValue()),
+					AlterConfigOp.OpType.SET))
+			.toList();
+	}
+
+	private void configure(Admin admin, Map<ConfigResource, Collection<AlterConfigOp>> topics)
+			throws InterruptedException {
+		Map<ConfigResource, KafkaFuture<Void>> results = topics.isEmpty() ? Map.of()
+				: admin.incrementalAlterConfigs(topics).values();
+		for (Map.Entry<ConfigResource, KafkaFuture<Void>> each : results.entrySet()) {
+			succeeded(each.getValue(),
+					"Topic '%s', which had nothing but the defaults of the broker,".formatted(each.getKey().name()),
+					"given the settings of a retry or dead-letter topic");
+		}
 	}
 
 	private static Stream<RequiredTopic> required(TopicChain chain) {

@@ -72,6 +72,17 @@ record TopicSurvey(Map<String, TopicDescription> descriptions, Map<String, Confi
 		return (entry != null) ? entry.value() : null;
 	}
 
+	/**
+	 * Whether nothing of a topic was configured, as of one that a broker has created by
+	 * itself. Not if its configuration may not be read.
+	 */
+	boolean isUnconfigured(String topic) {
+		Config config = this.configs.get(topic);
+		return config != null && config.entries()
+			.stream()
+			.noneMatch((entry) -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
+	}
+
 	@Nullable Long number(String topic, String name) {
 		String value = config(topic, name);
 		return (value != null) ? Long.valueOf(value) : null;

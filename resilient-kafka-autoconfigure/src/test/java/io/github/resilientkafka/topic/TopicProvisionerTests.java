@@ -106,6 +106,21 @@ class TopicProvisionerTests {
 		assertThat(output).doesNotContain(this.lane, this.deadLetters);
 	}
 
+	/**
+	 * As those are that the broker has created by itself.
+	 */
+	@Test
+	void configuresTopicsThatNobodyHasConfigured() throws Exception {
+		TestBroker.create(new NewTopic(this.topic, 1, (short) 1), new NewTopic(this.lane, 1, (short) 1),
+				new NewTopic(this.deadLetters, 1, (short) 1).configs(Map.of("max.message.bytes", "1048588")));
+		assertThat(provision(new TopicSettings(false, null, null, null, Duration.ofDays(14)))).isTrue();
+		assertThat(config(this.lane).get("retention.ms").isDefault()).isTrue();
+		assertThat(provision(AS_MAIN)).isTrue();
+		assertThat(Long.parseLong(config(this.lane).get("retention.ms").value()))
+			.isGreaterThan(Duration.ofDays(365).toMillis());
+		assertThat(config(this.deadLetters).get("retention.ms").isDefault()).isTrue();
+	}
+
 	@Test
 	void addsPartitionsOnlyWhereItMay(CapturedOutput output) throws Exception {
 		TestBroker.create(new NewTopic(this.topic, 3, (short) 1), new NewTopic(this.lane, 1, (short) 1),
