@@ -27,6 +27,13 @@ public final class ResilientKafkaHeaders {
 	 */
 	public static final String LISTENER = "resilient-kafka-listener";
 
+	/**
+	 * What a dead letter does without, because it would not have fitted into its topic:
+	 * {@code value} or {@code key,value,headers}. They stay in the topic that the record
+	 * came from, for as long as that keeps them.
+	 */
+	public static final String OMITTED = "resilient-kafka-omitted";
+
 	private ResilientKafkaHeaders() {
 	}
 

@@ -85,8 +85,17 @@ public final class ResilientKafkaAutoConfiguration {
 	}
 
 	@Bean
-	RedirectPublishers resilientKafkaRedirectPublishers(ObjectProvider<ProducerFactory<?, ?>> factories) {
-		return new RedirectPublishers(new ByteProducerFactories(factories.orderedStream().toList()));
+	TopicProvisioner resilientKafkaTopicProvisioner(ResilientKafkaProperties properties, ClusterAdmins admins) {
+		ResilientKafkaProperties.Topics topics = properties.topics();
+		return new TopicProvisioner(new TopicSettings(topics.provision(), topics.partitions(),
+				topics.replicationFactor(), topics.minInsyncReplicas(), topics.deadLetterRetention()), admins);
+	}
+
+	@Bean
+	RedirectPublishers resilientKafkaRedirectPublishers(ObjectProvider<ProducerFactory<?, ?>> factories,
+			ClusterAdmins admins, TopicProvisioner provisioner) {
+		return new RedirectPublishers(new ByteProducerFactories(factories.orderedStream().toList()), admins,
+				provisioner);
 	}
 
 	@Bean
@@ -126,13 +135,9 @@ public final class ResilientKafkaAutoConfiguration {
 	@Bean
 	ListenerPreparation resilientKafkaListenerPreparation(RegisteredListeners listeners,
 			ListenerSettingsLookup settings, ResilientKafkaProperties properties, ClusterAdmins admins,
-			Transactions transactions, SharedScheduler scheduler) {
-		ResilientKafkaProperties.Topics topics = properties.topics();
-		TopicSettings topicSettings = new TopicSettings(topics.provision(), topics.partitions(),
-				topics.replicationFactor(), topics.minInsyncReplicas(), topics.deadLetterRetention());
-		return new ListenerPreparation(listeners, settings, new TopicProvisioner(topicSettings, admins),
-				new RetryTopicPurger(admins), new TransactionCheck(transactions, admins), scheduler.scheduler(),
-				topics.provision());
+			TopicProvisioner provisioner, Transactions transactions, SharedScheduler scheduler) {
+		return new ListenerPreparation(listeners, settings, provisioner, new RetryTopicPurger(admins),
+				new TransactionCheck(transactions, admins), scheduler.scheduler(), properties.topics().provision());
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.github.resilientkafka.listener;
 import java.time.Duration;
 import java.time.Instant;
 
+import io.github.resilientkafka.event.DeadLetterCutEvent;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.LogGate;
 import io.github.resilientkafka.event.RecordCoordinates;
@@ -11,12 +12,17 @@ import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.redirect.RedirectForm;
+import io.github.resilientkafka.redirect.RedirectForm.Content;
+import io.github.resilientkafka.redirect.RedirectHeaders;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.tracing.RecordTraces;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Headers;
 
 import org.springframework.core.log.LogAccessor;
+import org.springframework.kafka.support.KafkaHeaders;
 
 /**
  * Says what has become of failed records: an event for each, and a log line for those
@@ -41,7 +47,8 @@ final class FailureReporter {
 		this.deadLetterGate = new LogGate(Duration.ofSeconds(10), clock);
 	}
 
-	void redirected(ConsumerRecord<byte[], byte[]> polled, String topic, Outcome.Failed decision) {
+	void redirected(ConsumerRecord<byte[], byte[]> polled, String topic, Outcome.Failed decision, RedirectForm form,
+			boolean redirectedBefore) {
 		Failure failure = decision.failure();
 		RecordCoordinates record = RecordCoordinates.of(polled);
 		this.traces.redirected(polled, topic, failure);
@@ -56,6 +63,27 @@ final class FailureReporter {
 						and(withheld))));
 		this.events.publish(
 				new RecordDeadLetteredEvent(this.listener, record, topic, failure.attempts(), failure.exception()));
+		if (form.content() != Content.WHOLE) {
+			cut(redirectedBefore ? original(polled) : record, topic, form.content().omitted());
+		}
+	}
+
+	private static RecordCoordinates original(ConsumerRecord<byte[], byte[]> redirected) {
+		Headers headers = redirected.headers();
+		String topic = RedirectHeaders.text(headers, KafkaHeaders.ORIGINAL_TOPIC);
+		Long partition = RedirectHeaders.binaryNumber(headers, KafkaHeaders.ORIGINAL_PARTITION);
+		Long offset = RedirectHeaders.binaryNumber(headers, KafkaHeaders.ORIGINAL_OFFSET);
+		return (topic != null && partition != null && offset != null)
+				? new RecordCoordinates(topic, partition.intValue(), offset) : RecordCoordinates.of(redirected);
+	}
+
+	private void cut(RecordCoordinates original, String topic, String omitted) {
+		// Each one, because there is a time limit for looking it up
+		logger
+			.error(() -> ("Listener '%s': the dead letter of %s in '%s' is without its %s, which would not have fitted into"
+					+ " that topic. It stays at %s for as long as the topic keeps it. Raise max.message.bytes of '%s'.")
+				.formatted(this.listener, original, topic, omitted, original, topic));
+		this.events.publish(new DeadLetterCutEvent(this.listener, original, topic, omitted));
 	}
 
 	void dropped(RecordCoordinates record, Failure failure, String why) {

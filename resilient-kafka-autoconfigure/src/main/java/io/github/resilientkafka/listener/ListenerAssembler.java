@@ -23,10 +23,12 @@ import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.BackloggedConsumerFactory;
 import io.github.resilientkafka.polling.ConsumerIdentity;
 import io.github.resilientkafka.polling.ListenerConsumers;
+import io.github.resilientkafka.producer.InterceptorTypes;
 import io.github.resilientkafka.redirect.RedirectPublisher;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.RedirectTopics;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.tracing.RecordTraces;
 import io.github.resilientkafka.transaction.ClusterTransactions;
@@ -35,6 +37,7 @@ import io.github.resilientkafka.transaction.TransactionSettings;
 import io.github.resilientkafka.transaction.Transactions;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
@@ -89,7 +92,9 @@ final class ListenerAssembler {
 	RegisteredListener assemble(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
 			ListenerKind kind, @Nullable String transaction, ConsumerFactory<?, ?> consumerFactory) {
 		Map<String, Object> configs = configs(consumerFactory, template);
+		checkInterceptors(policy, configs);
 		Cluster cluster = new Cluster(configs);
+		RedirectTopics topics = this.publishers.topics(cluster, chain);
 		StagedListener staged = new StagedListener(policy, group,
 				new StagedListener.MethodTraits(kind == ListenerKind.BATCH, kind == ListenerKind.ASYNC_RECORD,
 						transaction),
@@ -101,7 +106,7 @@ final class ListenerAssembler {
 				? this.context.getBeanProvider(RecordTraces.class).getIfAvailable(() -> RecordTraces.NONE)
 				: RecordTraces.NONE;
 		Shared shared = new Shared(policy, chain, group, template, kind, cluster, consumers, staged.maxPollInterval(),
-				pipelines(staged), this.publishers.to(cluster), traces,
+				pipelines(staged), topics, this.publishers.to(cluster, topics), traces,
 				new FailureReporter(policy.listener(), this.events, traces, this.clock),
 				new RedirectBlockage(policy.listener(), policy.delivery() != Delivery.AT_MOST_ONCE, this.events));
 		ConcurrentMessageListenerContainer<byte[], byte[]> main = container(shared, policy.listener(), group,
@@ -166,8 +171,8 @@ final class ListenerAssembler {
 			properties.setScheduler(this.scheduler);
 		}
 		PassContext pass = new PassContext(shared.chain(), shared.group(), shared.policy().delivery(),
-				attempts(shared, observation(shared, id, group)), shared.publisher(), shared.reporter(),
-				shared.blockage(), this.clock, () -> !container.isRunning());
+				attempts(shared, observation(shared, id, group)), shared.topics(), shared.publisher(),
+				shared.reporter(), shared.blockage(), this.clock, () -> !container.isRunning());
 		container.setupMessageListener(new LaneListener(pass));
 		return container;
 	}
@@ -227,6 +232,21 @@ final class ListenerAssembler {
 		return configs;
 	}
 
+	/**
+	 * Kafka would log what they fail with, for each poll, and go on without them.
+	 */
+	private static void checkInterceptors(ListenerPolicy policy, Map<String, Object> configs) {
+		String property = ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG;
+		List<String> typed = InterceptorTypes.typed(configs.get(property), ConsumerInterceptor.class);
+		if (!typed.isEmpty()) {
+			throw new InvalidListenerException(policy.listener(), "consumer property " + property,
+					String.join(",", typed),
+					"It is declared for deserialized keys and values, and gets bytes: the listener deserializes each record on its own, behind the consumer.",
+					"Make it a RecordInterceptor bean, which gets what the listener gets; declare it for byte[] or Object if it does not look into keys and values; or empty %s in properties of the annotation."
+						.formatted(property));
+		}
+	}
+
 	private static int number(Map<String, Object> configs, String name, int defaultValue) {
 		Object configured = configs.get(name);
 		return (configured != null) ? Integer.parseInt(configured.toString()) : defaultValue;
@@ -247,8 +267,8 @@ final class ListenerAssembler {
 
 	private record Shared(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
 			ListenerKind kind, Cluster cluster, ListenerConsumers consumers, long maxPollInterval,
-			Supplier<Pipeline> pipelines, RedirectPublisher publisher, RecordTraces traces, FailureReporter reporter,
-			RedirectBlockage blockage) {
+			Supplier<Pipeline> pipelines, RedirectTopics topics, RedirectPublisher publisher, RecordTraces traces,
+			FailureReporter reporter, RedirectBlockage blockage) {
 
 	}
 

@@ -12,9 +12,11 @@ import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.Redirect;
+import io.github.resilientkafka.redirect.RedirectForm;
 import io.github.resilientkafka.redirect.RedirectPublisher.Sending;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -164,30 +166,42 @@ final class Pass {
 	 * Wait until the broker has all redirects.
 	 */
 	private void await() {
-		List<Sent> awaited = List.copyOf(this.sent);
-		this.sent.clear();
-		for (Sent each : awaited) {
-			String topic = each.sending().redirect().topic();
-			Throwable failure;
-			try {
-				failure = each.sending().await();
+		while (!this.sent.isEmpty()) {
+			List<Sent> awaited = List.copyOf(this.sent);
+			this.sent.clear();
+			for (Sent each : awaited) {
+				try {
+					sent(each, each.sending().await());
+				}
+				catch (InterruptedException ex) {
+					// Unknown, and so not settled: whoever polls the records next decides
+					// anew
+					Thread.currentThread().interrupt();
+					return;
+				}
 			}
-			catch (InterruptedException ex) {
-				// Unknown, and so not settled: whoever polls the records next decides
-				// anew
-				Thread.currentThread().interrupt();
-				return;
-			}
-			if (failure == null) {
-				this.context.blockage().succeeded(topic, each.polled().tries());
-				each.polled().settle(each.decision().settlement());
-				this.context.reporter().redirected(each.polled().record(), topic, each.decision());
-			}
-			else {
-				long notBefore = this.context.blockage()
-					.failed(topic, failure, each.polled().tries(), this.context.clock().millis());
-				failed(each.polled(), each.decision(), topic, notBefore);
-			}
+		}
+	}
+
+	private void sent(Sent each, @Nullable Throwable failure) {
+		PolledRecord polled = each.polled();
+		String topic = each.sending().redirect().topic();
+		if (failure == null) {
+			this.context.blockage().succeeded(topic, polled.tries());
+			polled.settle(each.decision().settlement());
+			this.context.reporter()
+				.redirected(polled.record(), topic, each.decision(), each.sending().form(),
+						this.context.isRedirected(polled));
+		}
+		else if (each.decision() instanceof Outcome.Retry retry && RedirectForm.isTooLarge(failure)) {
+			Outcome.Failed instead = this.context.withoutRetry(retry);
+			polled.decide(instead);
+			carryOut(polled, instead);
+		}
+		else {
+			long notBefore = this.context.blockage()
+				.failed(topic, failure, polled.tries(), this.context.clock().millis());
+			failed(polled, each.decision(), topic, notBefore);
 		}
 	}
 

@@ -9,6 +9,7 @@ import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.Redirect;
 import io.github.resilientkafka.redirect.RedirectPublisher;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.RedirectTopics;
 import io.github.resilientkafka.topic.TopicChain;
 
 /**
@@ -18,14 +19,16 @@ import io.github.resilientkafka.topic.TopicChain;
  * @param group the consumer group of the listener
  * @param delivery the delivery guarantee
  * @param attempts takes records as far as they go
+ * @param topics where redirects go
  * @param publisher sends redirects
  * @param reporter says what has become of failed records
  * @param blockage knows which topics cannot be reached
  * @param clock tells the time
  * @param stopping whether the container is being stopped
  */
-record PassContext(TopicChain chain, String group, Delivery delivery, Attempts attempts, RedirectPublisher publisher,
-		FailureReporter reporter, RedirectBlockage blockage, TimeSource clock, BooleanSupplier stopping) {
+record PassContext(TopicChain chain, String group, Delivery delivery, Attempts attempts, RedirectTopics topics,
+		RedirectPublisher publisher, FailureReporter reporter, RedirectBlockage blockage, TimeSource clock,
+		BooleanSupplier stopping) {
 
 	/**
 	 * Where a decided record goes.
@@ -38,6 +41,15 @@ record PassContext(TopicChain chain, String group, Delivery delivery, Attempts a
 		}
 		return new Redirect(this.chain.deadLetterTopic(topic), null, this.chain.listener(), this.group,
 				decision.failure());
+	}
+
+	/**
+	 * What becomes of a record that is too large for the topic in which it would wait: a
+	 * retry needs its value.
+	 */
+	Outcome.Failed withoutRetry(Outcome.Retry retry) {
+		return this.chain.deadLetterTopics().isEmpty() ? new Outcome.Dropped(retry.failure())
+				: new Outcome.DeadLetter(retry.failure());
 	}
 
 	/**

@@ -159,7 +159,7 @@ final class TransactionalPass {
 			}
 			if (decision instanceof Outcome.Dropped) {
 				polled.settle(decision.settlement());
-				this.redirected.add(new Redirected(polled, decision, ""));
+				this.redirected.add(new Redirected(polled, decision, "", RedirectForm.FULL));
 			}
 			else if (decision != null && !polled.isSettled()) {
 				redirect(polled, decision);
@@ -185,7 +185,7 @@ final class TransactionalPass {
 		}
 		else if (send(polled, redirect, RedirectForm.FULL)) {
 			polled.settle(decision.settlement());
-			this.redirected.add(new Redirected(polled, decision, redirect.topic()));
+			this.redirected.add(new Redirected(polled, decision, redirect.topic(), RedirectForm.FULL));
 		}
 	}
 
@@ -198,13 +198,22 @@ final class TransactionalPass {
 			return;
 		}
 		this.over = true;
+		try {
+			redirectInAnyForm(polled, decision, redirect);
+		}
+		finally {
+			this.transaction.compress(false);
+		}
+	}
+
+	private void redirectInAnyForm(PolledRecord polled, Outcome.Failed decision, Redirect redirect) {
 		RedirectForm form = RedirectForm.FULL;
 		while (form != null && send(polled, redirect, form)) {
 			this.transaction.flush();
 			Throwable refusal = this.transaction.failure();
 			if (refusal == null) {
 				polled.settle(decision.settlement());
-				this.redirected.add(new Redirected(polled, decision, redirect.topic()));
+				this.redirected.add(new Redirected(polled, decision, redirect.topic(), form));
 				end();
 				return;
 			}
@@ -213,16 +222,36 @@ final class TransactionalPass {
 			if (ending == Ending.UNKNOWN) {
 				return;
 			}
-			form = form.after(refusal);
+			form = form.after(refusal, redirect.isDeadLetter());
 			if (form == null) {
-				blocked(polled, redirect, refusal);
+				refused(polled, decision, redirect, refusal);
 			}
+		}
+	}
+
+	private void refused(PolledRecord polled, Outcome.Failed decision, Redirect redirect, Throwable refusal) {
+		if (decision instanceof Outcome.Retry retry && RedirectForm.isTooLarge(refusal)) {
+			Outcome.Failed instead = this.context.withoutRetry(retry);
+			polled.decide(instead);
+			if (instead instanceof Outcome.DeadLetter) {
+				redirectInAnyForm(polled, instead, this.context.redirect(polled, instead));
+			}
+		}
+		else {
+			blocked(polled, redirect, refusal);
 		}
 	}
 
 	private boolean send(PolledRecord polled, Redirect redirect, RedirectForm form) {
 		try {
-			int partitions = this.transaction.partitionsFor(redirect.topic()).size();
+			this.transaction.compress(form.compressed());
+			if (!this.transaction.prepare()) {
+				polled.tryAgain(this.context.clock().millis() + BackOff.delay(polled.tries()));
+				return false;
+			}
+			int partitions = this.context.topics()
+				.partitions(redirect.topic())
+				.orElseGet(() -> this.transaction.partitionsFor(redirect.topic()).size());
 			this.transaction
 				.send(redirect.toProducerRecord(polled.record(), this.context.isRedirected(polled), form, partitions));
 			return true;
@@ -276,7 +305,9 @@ final class TransactionalPass {
 			}
 			else {
 				this.context.blockage().succeeded(each.topic(), each.polled().tries());
-				this.context.reporter().redirected(each.polled().record(), each.topic(), each.decision());
+				this.context.reporter()
+					.redirected(each.polled().record(), each.topic(), each.decision(), each.form(),
+							this.context.isRedirected(each.polled()));
 			}
 		}
 	}
@@ -305,7 +336,7 @@ final class TransactionalPass {
 		}
 	}
 
-	private record Redirected(PolledRecord polled, Outcome.Failed decision, String topic) {
+	private record Redirected(PolledRecord polled, Outcome.Failed decision, String topic, RedirectForm form) {
 
 	}
 

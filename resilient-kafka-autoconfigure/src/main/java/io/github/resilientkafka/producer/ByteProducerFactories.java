@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,11 @@ public final class ByteProducerFactories {
 	 */
 	private static final int MAX_REQUEST_SIZE = 64 * 1024 * 1024;
 
+	private static final Map<String, Object> COMPRESSED = Map.of(ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip",
+			ProducerConfig.COMPRESSION_GZIP_LEVEL_CONFIG, 9, ProducerConfig.BATCH_SIZE_CONFIG, 0,
+			ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.MAX_VALUE, ProducerConfig.BUFFER_MEMORY_CONFIG,
+			(long) Integer.MAX_VALUE);
+
 	private final List<ProducerFactory<?, ?>> factories;
 
 	/**
@@ -47,10 +53,7 @@ public final class ByteProducerFactories {
 	 */
 	public DefaultKafkaProducerFactory<byte[], byte[]> create(Cluster cluster, String clientIdSuffix,
 			Map<String, Object> overrides) {
-		ProducerFactory<?, ?> application = this.factories.stream()
-			.filter((factory) -> cluster.isOf(factory.getConfigurationProperties()))
-			.findFirst()
-			.orElse(null);
+		ProducerFactory<?, ?> application = application(cluster);
 		Map<String, Object> configs = configs(application, cluster);
 		configs.computeIfPresent(ProducerConfig.CLIENT_ID_CONFIG, (name, id) -> id + clientIdSuffix);
 		configs.putAll(overrides);
@@ -60,6 +63,33 @@ public final class ByteProducerFactories {
 			copyHooks(application, factory);
 		}
 		return factory;
+	}
+
+	/**
+	 * What makes producers send records one by one and as small as they get, without a
+	 * limit for what they are before they are compressed. It is the codec that every
+	 * platform has.
+	 * @param overrides what else is to be different
+	 * @return a new map
+	 */
+	public static Map<String, Object> compressed(Map<String, Object> overrides) {
+		Map<String, Object> configs = new HashMap<>(overrides);
+		configs.putAll(COMPRESSED);
+		return configs;
+	}
+
+	/**
+	 * One with the credentials of the consumer is preferred.
+	 */
+	private @Nullable ProducerFactory<?, ?> application(Cluster cluster) {
+		List<ProducerFactory<?, ?>> candidates = this.factories.stream()
+			.filter((factory) -> cluster.isOf(factory.getConfigurationProperties()))
+			.<ProducerFactory<?, ?>>map((factory) -> factory)
+			.toList();
+		return candidates.stream()
+			.filter((factory) -> cluster.hasCredentialsOf(factory.getConfigurationProperties()))
+			.findFirst()
+			.orElseGet(() -> candidates.isEmpty() ? null : candidates.get(0));
 	}
 
 	/**
@@ -78,6 +108,8 @@ public final class ByteProducerFactories {
 		Map<String, Object> configs = (application != null) ? new HashMap<>(application.getConfigurationProperties())
 				: cluster.configs(ProducerConfig.configNames());
 		configs.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+		configs.computeIfPresent(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
+				(name, interceptors) -> InterceptorTypes.untyped(interceptors, ProducerInterceptor.class));
 		configs.put(ProducerConfig.ACKS_CONFIG, "all");
 		configs.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
 		configs.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 5);

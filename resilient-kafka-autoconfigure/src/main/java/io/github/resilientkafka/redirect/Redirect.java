@@ -1,6 +1,7 @@
 package io.github.resilientkafka.redirect;
 
 import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.redirect.RedirectForm.Content;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +18,30 @@ import org.jspecify.annotations.Nullable;
 public record Redirect(String topic, @Nullable Long due, String listener, String group, Failure failure) {
 
 	/**
+	 * Whether the record has failed for good.
+	 * @return whether the topic is that of dead letters
+	 */
+	public boolean isDeadLetter() {
+		return this.due == null;
+	}
+
+	/**
 	 * The record to send.
 	 * @param record the record as it was polled
 	 * @param redirectedBefore whether it was polled from a retry topic
 	 * @param form what it carries
 	 * @param partitions the number of partitions of the topic
-	 * @return a record with the same key, value, headers and, while the counts allow it,
-	 * partition
+	 * @return a record with the same key, value and headers, unless the form leaves them
+	 * out, and, while the counts allow it, the same partition
 	 */
+	@SuppressWarnings("NullAway") // Kafka is not annotated: keys and values may be null
 	public ProducerRecord<byte[], byte[]> toProducerRecord(ConsumerRecord<byte[], byte[]> record,
 			boolean redirectedBefore, RedirectForm form, int partitions) {
 		Long timestamp = (form.keepsTimestamp() && record.timestamp() >= 0) ? record.timestamp() : null;
-		return new ProducerRecord<>(this.topic, record.partition() % partitions, timestamp, record.key(),
-				record.value(), RedirectHeaders.of(record, this, redirectedBefore, form.detail()));
+		byte[] key = (form.content() != Content.PLACE) ? record.key() : null;
+		byte[] value = (form.content() == Content.WHOLE) ? record.value() : null;
+		return new ProducerRecord<>(this.topic, record.partition() % partitions, timestamp, key, value,
+				RedirectHeaders.of(record, this, redirectedBefore, form));
 	}
 
 }

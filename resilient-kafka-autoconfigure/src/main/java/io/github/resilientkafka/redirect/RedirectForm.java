@@ -1,20 +1,59 @@
 package io.github.resilientkafka.redirect;
 
 import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a redirect carries beside key, value and headers of its record: less, if a broker
- * refuses it.
+ * What a redirect carries, and how: less, and smaller, if a broker refuses it.
  *
+ * @param content what it has of its record
  * @param detail how much is said about the failure
+ * @param compressed whether it is compressed whatever the application does: a record that
+ * its topic has taken compressed may fit in no other way
  * @param keepsTimestamp whether it has the timestamp of its record
  */
-public record RedirectForm(Detail detail, boolean keepsTimestamp) {
+public record RedirectForm(Content content, Detail detail, boolean compressed, boolean keepsTimestamp) {
 
 	/** The form in which a redirect is sent first. */
-	public static final RedirectForm FULL = new RedirectForm(Detail.FULL, true);
+	public static final RedirectForm FULL = new RedirectForm(Content.WHOLE, Detail.FULL, false, true);
+
+	/**
+	 * What a redirect has of its record.
+	 */
+	public enum Content {
+
+		/**
+		 * Key, value and headers.
+		 */
+		WHOLE("none"),
+
+		/**
+		 * Key and headers. Only a dead letter may be without a value.
+		 */
+		WITHOUT_VALUE("value"),
+
+		/**
+		 * Nothing but where it was.
+		 */
+		PLACE("key,value,headers");
+
+		private final String omitted;
+
+		Content(String omitted) {
+			this.omitted = omitted;
+		}
+
+		/**
+		 * What it does without, as the header says it.
+		 * @return the names of the parts, separated by commas
+		 */
+		public String omitted() {
+			return this.omitted;
+		}
+
+	}
 
 	/**
 	 * How much is said about the failure.
@@ -39,17 +78,39 @@ public record RedirectForm(Detail detail, boolean keepsTimestamp) {
 	}
 
 	/**
+	 * Whether a redirect was refused for its size.
+	 * @param refusal why it was refused
+	 * @return whether another form may be accepted
+	 */
+	public static boolean isTooLarge(Throwable refusal) {
+		return refusal instanceof RecordTooLargeException || refusal instanceof RecordBatchTooLargeException;
+	}
+
+	/**
 	 * The form to try next.
 	 * @param refusal why a redirect of this form was refused
+	 * @param deadLetter whether it is a dead letter, for which there is a last resort
 	 * @return the form, or {@code null} if none would be accepted for that reason
 	 */
-	public @Nullable RedirectForm after(Throwable refusal) {
+	public @Nullable RedirectForm after(Throwable refusal, boolean deadLetter) {
 		if (refusal instanceof InvalidTimestampException && this.keepsTimestamp) {
 			// Too old or too new for the topic; the original time is in a header
-			return new RedirectForm(this.detail, false);
+			return new RedirectForm(this.content, this.detail, this.compressed, false);
 		}
-		if (refusal instanceof RecordTooLargeException && this.detail != Detail.COORDINATES) {
-			return new RedirectForm(Detail.values()[this.detail.ordinal() + 1], this.keepsTimestamp);
+		return isTooLarge(refusal) ? smaller(deadLetter) : null;
+	}
+
+	private @Nullable RedirectForm smaller(boolean deadLetter) {
+		if (this.detail != Detail.COORDINATES) {
+			Detail less = Detail.values()[this.detail.ordinal() + 1];
+			return new RedirectForm(this.content, less, this.compressed, this.keepsTimestamp);
+		}
+		if (!this.compressed) {
+			return new RedirectForm(this.content, Detail.FULL, true, this.keepsTimestamp);
+		}
+		if (deadLetter && this.content != Content.PLACE) {
+			Content less = Content.values()[this.content.ordinal() + 1];
+			return new RedirectForm(less, Detail.FULL, true, this.keepsTimestamp);
 		}
 		return null;
 	}

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.redirect.RedirectForm.Content;
 import io.github.resilientkafka.redirect.RedirectForm.Detail;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -38,8 +39,11 @@ public final class RedirectHeaders {
 
 	/** Written anew at each hop. */
 	private static final Set<String> RENEWED = Set.of(ResilientKafkaHeaders.ATTEMPT, ResilientKafkaHeaders.DUE,
-			ResilientKafkaHeaders.FIRST_FAILURE, ResilientKafkaHeaders.LISTENER, KafkaHeaders.EXCEPTION_FQCN,
-			KafkaHeaders.EXCEPTION_CAUSE_FQCN, KafkaHeaders.EXCEPTION_MESSAGE, KafkaHeaders.EXCEPTION_STACKTRACE);
+			ResilientKafkaHeaders.FIRST_FAILURE, ResilientKafkaHeaders.LISTENER, ResilientKafkaHeaders.OMITTED,
+			KafkaHeaders.EXCEPTION_FQCN, KafkaHeaders.EXCEPTION_CAUSE_FQCN, KafkaHeaders.EXCEPTION_MESSAGE,
+			KafkaHeaders.EXCEPTION_STACKTRACE);
+
+	private static final List<Header> NONE = List.of();
 
 	private RedirectHeaders() {
 	}
@@ -49,9 +53,10 @@ public final class RedirectHeaders {
 	 * followed by ours, each once.
 	 */
 	static Headers of(ConsumerRecord<byte[], byte[]> record, Redirect redirect, boolean redirectedBefore,
-			Detail detail) {
+			RedirectForm form) {
+		Detail detail = form.detail();
 		RecordHeaders headers = new RecordHeaders();
-		for (Header header : record.headers()) {
+		for (Header header : (form.content() != Content.PLACE) ? record.headers() : NONE) {
 			if (!RENEWED.contains(header.key()) && !ORIGINAL.contains(header.key())) {
 				headers.add(header);
 			}
@@ -68,6 +73,9 @@ public final class RedirectHeaders {
 		}
 		headers.add(ResilientKafkaHeaders.FIRST_FAILURE, text(redirect.failure().firstFailure()));
 		headers.add(ResilientKafkaHeaders.LISTENER, text(redirect.listener()));
+		if (form.content() != Content.WHOLE) {
+			headers.add(ResilientKafkaHeaders.OMITTED, text(form.content().omitted()));
+		}
 		if (detail != Detail.COORDINATES) {
 			int maxTrace = (redirect.due() != null) ? MAX_RETRY_STACK_TRACE : MAX_STACK_TRACE;
 			addExceptionSafely(headers, redirect.failure().exception(), (detail == Detail.FULL) ? maxTrace : 0);

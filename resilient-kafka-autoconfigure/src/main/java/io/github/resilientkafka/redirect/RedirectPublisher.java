@@ -5,7 +5,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
+import io.github.resilientkafka.topic.RedirectTopics;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +19,27 @@ import org.springframework.kafka.core.KafkaOperations;
  */
 public final class RedirectPublisher {
 
-	private final KafkaOperations<byte[], byte[]> operations;
+	private final KafkaOperations<byte[], byte[]> plain;
+
+	private final Supplier<KafkaOperations<byte[], byte[]>> compressing;
+
+	private final RedirectTopics topics;
 
 	private final Duration timeout;
 
 	/**
 	 * Create a publisher.
-	 * @param operations what sends
+	 * @param plain what sends
+	 * @param compressing what sends what has to be compressed
+	 * @param topics where records are sent to
 	 * @param timeout how long an acknowledgement is waited for, longer than the
 	 * {@code delivery.timeout.ms} of the producer
 	 */
-	public RedirectPublisher(KafkaOperations<byte[], byte[]> operations, Duration timeout) {
-		this.operations = operations;
+	public RedirectPublisher(KafkaOperations<byte[], byte[]> plain,
+			Supplier<KafkaOperations<byte[], byte[]>> compressing, RedirectTopics topics, Duration timeout) {
+		this.plain = plain;
+		this.compressing = compressing;
+		this.topics = topics;
 		this.timeout = timeout;
 	}
 
@@ -77,6 +88,14 @@ public final class RedirectPublisher {
 		}
 
 		/**
+		 * What the record carries.
+		 * @return the form in which it was sent last
+		 */
+		public RedirectForm form() {
+			return this.form;
+		}
+
+		/**
 		 * Whether the record could not even be handed to the producer.
 		 * @return whether it has failed already
 		 */
@@ -85,8 +104,8 @@ public final class RedirectPublisher {
 		}
 
 		/**
-		 * Wait until the broker has acknowledged the record. One that is refused for what
-		 * we say about its failure is sent again with less.
+		 * Wait until the broker has acknowledged the record. One that is refused for its
+		 * size or its timestamp is sent again in another form.
 		 * @return {@code null} if it has, or why it has not
 		 * @throws InterruptedException if the thread is interrupted; whether the record
 		 * was sent is unknown then
@@ -94,7 +113,7 @@ public final class RedirectPublisher {
 		public @Nullable Throwable await() throws InterruptedException {
 			Throwable failure = awaitOnce();
 			while (failure != null) {
-				RedirectForm next = this.form.after(failure);
+				RedirectForm next = this.form.after(failure, this.redirect.isDeadLetter());
 				if (next == null) {
 					return failure;
 				}
@@ -113,7 +132,7 @@ public final class RedirectPublisher {
 			}
 			catch (TimeoutException ex) {
 				// Its delivery.timeout.ms is over, so the producer does not work any more
-				RedirectPublisher.this.operations.getProducerFactory().reset();
+				operations().getProducerFactory().reset();
 				return ex;
 			}
 			catch (ExecutionException ex) {
@@ -124,13 +143,19 @@ public final class RedirectPublisher {
 		private void start() {
 			this.startedAt = System.nanoTime();
 			try {
-				KafkaOperations<byte[], byte[]> operations = RedirectPublisher.this.operations;
-				this.result = operations.send(this.redirect.toProducerRecord(this.record, this.redirectedBefore,
-						this.form, operations.partitionsFor(this.redirect.topic()).size()));
+				String topic = this.redirect.topic();
+				int partitions = RedirectPublisher.this.topics.partitions(topic)
+					.orElseGet(() -> operations().partitionsFor(topic).size());
+				this.result = operations()
+					.send(this.redirect.toProducerRecord(this.record, this.redirectedBefore, this.form, partitions));
 			}
 			catch (RuntimeException ex) {
 				this.result = CompletableFuture.failedFuture(ex);
 			}
+		}
+
+		private KafkaOperations<byte[], byte[]> operations() {
+			return this.form.compressed() ? RedirectPublisher.this.compressing.get() : RedirectPublisher.this.plain;
 		}
 
 		private static Throwable unwrap(Throwable failure) {

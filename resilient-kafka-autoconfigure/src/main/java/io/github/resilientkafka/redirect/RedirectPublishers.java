@@ -8,13 +8,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.ClusterAdmins;
+import io.github.resilientkafka.topic.RedirectTopics;
+import io.github.resilientkafka.topic.TopicChain;
+import io.github.resilientkafka.topic.TopicProvisioner;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaOperations;
 
 /**
- * Makes one publisher for each cluster that is consumed from. Thread-safe.
+ * Makes the publishers of listeners. Thread-safe.
  */
 public final class RedirectPublishers implements DisposableBean {
 
@@ -43,32 +48,58 @@ public final class RedirectPublishers implements DisposableBean {
 
 	private final ByteProducerFactories factories;
 
-	private final Map<Cluster, RedirectPublisher> publishers = new ConcurrentHashMap<>();
+	private final ClusterAdmins admins;
+
+	private final TopicProvisioner provisioner;
+
+	private final Map<Cluster, KafkaOperations<byte[], byte[]>> plain = new ConcurrentHashMap<>();
+
+	private final Map<Cluster, KafkaOperations<byte[], byte[]>> compressing = new ConcurrentHashMap<>();
 
 	private final List<DefaultKafkaProducerFactory<byte[], byte[]>> created = new CopyOnWriteArrayList<>();
 
 	/**
 	 * Create the publishers.
 	 * @param factories what makes their producers
+	 * @param admins how topics are looked for
+	 * @param provisioner what creates topics that are missing
 	 */
-	public RedirectPublishers(ByteProducerFactories factories) {
+	public RedirectPublishers(ByteProducerFactories factories, ClusterAdmins admins, TopicProvisioner provisioner) {
 		this.factories = factories;
+		this.admins = admins;
+		this.provisioner = provisioner;
 	}
 
 	/**
-	 * The publisher to a cluster.
-	 * @param cluster the cluster
-	 * @return the publisher
+	 * The topics that the redirects of a listener go to.
+	 * @param cluster where they are
+	 * @param chain the topics of the listener
+	 * @return the topics
 	 */
-	public RedirectPublisher to(Cluster cluster) {
-		return this.publishers.computeIfAbsent(cluster, this::create);
+	public RedirectTopics topics(Cluster cluster, TopicChain chain) {
+		return new RedirectTopics(cluster, chain, this.admins, this.provisioner);
 	}
 
-	private RedirectPublisher create(Cluster cluster) {
-		DefaultKafkaProducerFactory<byte[], byte[]> factory = this.factories.create(cluster, "-redirect", CONFIGS);
+	/**
+	 * A publisher to the topics of a listener. Those of one cluster share their
+	 * producers.
+	 * @param cluster the cluster
+	 * @param topics the topics
+	 * @return the publisher
+	 */
+	public RedirectPublisher to(Cluster cluster, RedirectTopics topics) {
+		return new RedirectPublisher(
+				this.plain.computeIfAbsent(cluster, (key) -> create(cluster, "-redirect", CONFIGS)),
+				() -> this.compressing.computeIfAbsent(cluster,
+						(key) -> create(cluster, "-redirect-compressed", ByteProducerFactories.compressed(CONFIGS))),
+				topics, Duration.ofMillis(DELIVERY_TIMEOUT_MS + MAX_BLOCK_MS));
+	}
+
+	private KafkaOperations<byte[], byte[]> create(Cluster cluster, String clientIdSuffix,
+			Map<String, Object> configs) {
+		DefaultKafkaProducerFactory<byte[], byte[]> factory = this.factories.create(cluster, clientIdSuffix, configs);
 		this.created.add(factory);
-		return new RedirectPublisher(ByteProducerFactories.template(factory),
-				Duration.ofMillis(DELIVERY_TIMEOUT_MS + MAX_BLOCK_MS));
+		return ByteProducerFactories.template(factory);
 	}
 
 	@Override

@@ -193,7 +193,8 @@ final class TopicRules {
 	private static StartupRule redirectRecordSize() {
 		return StartupRule.broker("redirect-record-size", Severity.ERROR)
 			.asks("Do retry and dead-letter topics take the largest record of their main topic?")
-			.because("When a larger one fails, its partition waits until the topic takes it.")
+			.because(
+					"A larger one that fails becomes a dead letter without its value, unless it gets small enough when it is compressed.")
 			.remedy("Raise max.message.bytes of the topic above that of the main topic, for our headers by 64 KiB.")
 			.check((clients, brokers) -> tooSmall(clients, brokers, (main, size) -> size < main));
 	}
@@ -202,7 +203,7 @@ final class TopicRules {
 		return StartupRule.broker("redirect-headroom", Severity.WARN)
 			.asks("Have retry and dead-letter topics room for our headers beside the largest record of their main topic?")
 			.because(
-					"The stack trace of a large record is left out, and the partition of one that leaves no room at all waits.")
+					"The stack trace of a large record is left out, and one that leaves no room at all becomes a dead letter without its value.")
 			.remedy("Raise max.message.bytes of the topic to that of the main topic plus 64 KiB.")
 			.check((clients, brokers) -> tooSmall(clients, brokers,
 					(main, size) -> size >= main && size < main + HEADROOM));

@@ -39,6 +39,9 @@ public final class ClusterTransactions {
 
 	private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
 
+	/** For what has to be compressed. */
+	private final DefaultKafkaProducerFactory<byte[], byte[]> compressing;
+
 	private final Duration timeout;
 
 	private final Consumer<Object> events;
@@ -53,9 +56,10 @@ public final class ClusterTransactions {
 
 	private final Set<String> unavailable = ConcurrentHashMap.newKeySet();
 
-	ClusterTransactions(DefaultKafkaProducerFactory<byte[], byte[]> producers, Duration timeout,
-			Consumer<Object> events) {
+	ClusterTransactions(DefaultKafkaProducerFactory<byte[], byte[]> producers,
+			DefaultKafkaProducerFactory<byte[], byte[]> compressing, Duration timeout, Consumer<Object> events) {
 		this.producers = producers;
+		this.compressing = compressing;
 		this.timeout = timeout;
 		this.events = events;
 	}
@@ -109,13 +113,13 @@ public final class ClusterTransactions {
 	/**
 	 * Create a producer, unless something that is sent would pass it by.
 	 */
-	Producer<byte[], byte[]> createProducer(String id) {
+	Producer<byte[], byte[]> createProducer(String id, boolean compressed) {
 		Enlistment.Outsider outsider = outsider();
 		if (outsider != null) {
 			throw new IllegalStateException("%s (%s): %s %s".formatted(outsider.name(), outsider.type(),
 					Enlistment.Outsider.REASON, Enlistment.Outsider.ACTION));
 		}
-		return this.producers.createProducer(id);
+		return (compressed ? this.compressing : this.producers).createProducer(id);
 	}
 
 	/**
@@ -123,6 +127,7 @@ public final class ClusterTransactions {
 	 */
 	void forgetIdleProducers() {
 		this.producers.reset();
+		this.compressing.reset();
 	}
 
 	Duration timeout() {
@@ -205,6 +210,7 @@ public final class ClusterTransactions {
 
 	void destroy() {
 		this.producers.destroy();
+		this.compressing.destroy();
 		this.enlistments.forEach(Enlistment::close);
 	}
 

@@ -50,6 +50,8 @@ public final class ProducerTransaction implements AutoCloseable {
 
 	private @Nullable Producer<byte[], byte[]> producer;
 
+	private boolean compressed;
+
 	/** Of the topics that were sent to in this transaction. */
 	private final Map<String, List<PartitionInfo>> partitions = new HashMap<>();
 
@@ -96,7 +98,7 @@ public final class ProducerTransaction implements AutoCloseable {
 			return false;
 		}
 		try {
-			this.producer = this.transactions.createProducer(this.id);
+			this.producer = this.transactions.createProducer(this.id, this.compressed);
 			this.transactions.available(this.id);
 			return true;
 		}
@@ -104,6 +106,23 @@ public final class ProducerTransaction implements AutoCloseable {
 			this.transactions.unavailable(this.id, ex);
 			later();
 			return false;
+		}
+	}
+
+	/**
+	 * Compress what is sent from now on, or no longer. It takes another producer, so this
+	 * is not for each record, and not while anything is in the transaction.
+	 * @param compress whether to compress
+	 */
+	public void compress(boolean compress) {
+		if (this.compressed == compress) {
+			return;
+		}
+		this.compressed = compress;
+		if (this.producer != null) {
+			// Otherwise it would be had again, with an epoch that is over by then
+			this.transactions.forgetIdleProducers();
+			close();
 		}
 	}
 

@@ -77,15 +77,20 @@ public final class Transactions implements DisposableBean {
 	}
 
 	private ClusterTransactions create(Cluster cluster) {
-		DefaultKafkaProducerFactory<byte[], byte[]> producers = this.factories.create(cluster, "-transaction",
-				configs(this.settings.timeout()));
-		producers.setTransactionIdSuffixStrategy(new WholeIds());
-		ClusterTransactions transactions = new ClusterTransactions(producers, this.settings.timeout(),
+		Map<String, Object> configs = configs(this.settings.timeout());
+		ClusterTransactions transactions = new ClusterTransactions(producers(cluster, configs),
+				producers(cluster, ByteProducerFactories.compressed(configs)), this.settings.timeout(),
 				this.events::publish);
 		this.application.get()
 			.forEach((name, factory) -> transactions.enlist(new Enlistment(name, factory,
 					() -> this.clusterIds.match(cluster, factory.getConfigurationProperties()))));
 		return transactions;
+	}
+
+	private DefaultKafkaProducerFactory<byte[], byte[]> producers(Cluster cluster, Map<String, Object> configs) {
+		DefaultKafkaProducerFactory<byte[], byte[]> producers = this.factories.create(cluster, "-transaction", configs);
+		producers.setTransactionIdSuffixStrategy(new WholeIds());
+		return producers;
 	}
 
 	/**

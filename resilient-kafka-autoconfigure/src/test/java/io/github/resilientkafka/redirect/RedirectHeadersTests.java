@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.redirect.RedirectForm.Content;
 import io.github.resilientkafka.redirect.RedirectForm.Detail;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -31,8 +32,8 @@ class RedirectHeadersTests {
 	@Test
 	void eachOccursOnceAndKeepsTheFirstCoordinates() {
 		Headers main = new RecordHeaders().add("mine", new byte[] { 1 }).add("mine", new byte[] { 2 });
-		Headers first = RedirectHeaders.of(record("orders", 7, main), redirect(1), false, Detail.FULL);
-		Headers second = RedirectHeaders.of(record("orders.retry", 99, first), redirect(2), true, Detail.FULL);
+		Headers first = RedirectHeaders.of(record("orders", 7, main), redirect(1), false, RedirectForm.FULL);
+		Headers second = RedirectHeaders.of(record("orders.retry", 99, first), redirect(2), true, RedirectForm.FULL);
 		assertThat(names(second)).containsAll(OURS);
 		for (String name : OURS) {
 			assertThat(second.headers(name)).as(name).hasSize(1);
@@ -44,18 +45,20 @@ class RedirectHeadersTests {
 
 	@Test
 	void doNotGrowFromHopToHop() {
-		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect(1), false, Detail.FULL);
+		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect(1), false,
+				RedirectForm.FULL);
 		int size = size(headers);
 		for (int hop = 2; hop < 10; hop++) {
-			headers = RedirectHeaders.of(record("orders.retry", hop, headers), redirect(hop), true, Detail.FULL);
+			headers = RedirectHeaders.of(record("orders.retry", hop, headers), redirect(hop), true, RedirectForm.FULL);
 			assertThat(size(headers)).isEqualTo(size);
 		}
 	}
 
 	@Test
 	void ofSomebodyElseOnTheMainTopicAreReplaced() {
-		Headers foreign = RedirectHeaders.of(record("other", 7, new RecordHeaders()), redirect(4), false, Detail.FULL);
-		Headers headers = RedirectHeaders.of(record("orders", 8, foreign), redirect(1), false, Detail.FULL);
+		Headers foreign = RedirectHeaders.of(record("other", 7, new RecordHeaders()), redirect(4), false,
+				RedirectForm.FULL);
+		Headers headers = RedirectHeaders.of(record("orders", 8, foreign), redirect(1), false, RedirectForm.FULL);
 		assertThat(RedirectHeaders.text(headers, KafkaHeaders.ORIGINAL_TOPIC)).isEqualTo("orders");
 		assertThat(headers.headers(KafkaHeaders.ORIGINAL_TOPIC)).hasSize(1);
 	}
@@ -63,10 +66,10 @@ class RedirectHeadersTests {
 	@Test
 	void saysLessWhereLessFits() {
 		ConsumerRecord<byte[], byte[]> record = record("orders", 7, new RecordHeaders());
-		assertThat(names(RedirectHeaders.of(record, redirect(1), false, Detail.WITHOUT_STACK_TRACE)))
+		assertThat(names(RedirectHeaders.of(record, redirect(1), false, form(Detail.WITHOUT_STACK_TRACE))))
 			.contains(KafkaHeaders.EXCEPTION_FQCN)
 			.doesNotContain(KafkaHeaders.EXCEPTION_STACKTRACE);
-		assertThat(names(RedirectHeaders.of(record, redirect(1), false, Detail.COORDINATES)))
+		assertThat(names(RedirectHeaders.of(record, redirect(1), false, form(Detail.COORDINATES))))
 			.contains(KafkaHeaders.ORIGINAL_OFFSET, ResilientKafkaHeaders.ATTEMPT)
 			.doesNotContain(KafkaHeaders.EXCEPTION_FQCN);
 	}
@@ -75,12 +78,13 @@ class RedirectHeadersTests {
 	void stackTraceIsBoundedInBytesAndWholeInCharacters() {
 		Exception exception = new IllegalStateException("ä€".repeat(10_000));
 		Redirect redirect = new Redirect("t", null, "l", "g", new Failure(1, 1, exception));
-		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false, Detail.FULL);
+		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false,
+				RedirectForm.FULL);
 		byte[] trace = headers.lastHeader(KafkaHeaders.EXCEPTION_STACKTRACE).value();
 		assertThat(trace.length).isBetween(8 * 1024 - 3, 8 * 1024);
 		assertThat(new String(trace, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)).isEqualTo(trace);
 		Redirect retry = new Redirect("t", 1L, "l", "g", new Failure(1, 1, exception));
-		Headers shorter = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), retry, false, Detail.FULL);
+		Headers shorter = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), retry, false, RedirectForm.FULL);
 		assertThat(shorter.lastHeader(KafkaHeaders.EXCEPTION_STACKTRACE).value().length).isBetween(1_021, 1_024);
 		assertThat(headers.lastHeader(KafkaHeaders.EXCEPTION_MESSAGE).value().length).isLessThanOrEqualTo(3 * 1024);
 	}
@@ -100,6 +104,28 @@ class RedirectHeadersTests {
 		assertThat(RedirectHeaders.number(headers, "text")).isNull();
 		assertThat(RedirectHeaders.number(headers, "nothing")).isNull();
 		assertThat(RedirectHeaders.number(headers, "absent")).isNull();
+	}
+
+	@Test
+	void sayWhatIsOmittedAndNothingElseOfTheRecord() {
+		RecordHeaders own = new RecordHeaders();
+		own.add("trace", "x".getBytes(StandardCharsets.UTF_8));
+		own.add(ResilientKafkaHeaders.OMITTED, "forged".getBytes(StandardCharsets.UTF_8));
+		ConsumerRecord<byte[], byte[]> record = record("orders", 7, own);
+		Headers whole = RedirectHeaders.of(record, redirect(1), false, RedirectForm.FULL);
+		assertThat(names(whole)).contains("trace").doesNotContain(ResilientKafkaHeaders.OMITTED);
+		Headers withoutValue = RedirectHeaders.of(record, redirect(1), false,
+				new RedirectForm(Content.WITHOUT_VALUE, Detail.FULL, true, true));
+		assertThat(RedirectHeaders.text(withoutValue, ResilientKafkaHeaders.OMITTED)).isEqualTo("value");
+		assertThat(names(withoutValue)).contains("trace", KafkaHeaders.EXCEPTION_STACKTRACE);
+		Headers place = RedirectHeaders.of(record, redirect(1), false,
+				new RedirectForm(Content.PLACE, Detail.COORDINATES, true, true));
+		assertThat(RedirectHeaders.text(place, ResilientKafkaHeaders.OMITTED)).isEqualTo("key,value,headers");
+		assertThat(names(place)).contains(KafkaHeaders.ORIGINAL_OFFSET).doesNotContain("trace");
+	}
+
+	private static RedirectForm form(Detail detail) {
+		return new RedirectForm(Content.WHOLE, detail, false, true);
 	}
 
 	private static List<String> names(Headers headers) {
