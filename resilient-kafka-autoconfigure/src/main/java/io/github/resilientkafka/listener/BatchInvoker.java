@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.resilientkafka.polling.Backlog;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -44,30 +45,29 @@ final class BatchInvoker {
 	 * @param records the records, those of a partition in their order
 	 * @param consumer the consumer that has polled them
 	 */
-	@SuppressWarnings("unchecked")
 	void invoke(List<ConsumerRecord<Object, Object>> records, Consumer<byte[], byte[]> consumer) {
+		Consumer<Object, Object> view = Backlog.of(consumer).view();
 		if (this.interceptor == null && !this.listener.wantsPollResult()) {
 			// A filter takes out of the list what it leaves out
-			this.listener.onMessage(new ArrayList<>(records), NONE, consumer);
+			this.listener.onMessage(new ArrayList<>(records), NONE, view);
 			return;
 		}
-		Consumer<Object, Object> typedConsumer = (Consumer<Object, Object>) (Consumer<?, ?>) consumer;
 		ConsumerRecords<Object, Object> polled = byPartition(records);
 		if (this.interceptor == null) {
-			this.listener.onMessage(polled, NONE, typedConsumer);
+			this.listener.onMessage(polled, NONE, view);
 			return;
 		}
-		ConsumerRecords<Object, Object> intercepted = this.interceptor.intercept(polled, typedConsumer);
+		ConsumerRecords<Object, Object> intercepted = this.interceptor.intercept(polled, view);
 		if (intercepted == null) {
 			records.forEach(this.omissions::add);
 			return;
 		}
 		try {
-			call(intercepted, typedConsumer);
-			this.interceptor.success(intercepted, typedConsumer);
+			call(intercepted, view);
+			this.interceptor.success(intercepted, view);
 		}
 		catch (RuntimeException ex) {
-			this.interceptor.failure(intercepted, ex, typedConsumer);
+			this.interceptor.failure(intercepted, ex, view);
 			throw ex;
 		}
 	}
@@ -110,13 +110,13 @@ final class BatchInvoker {
 
 	void setupThread(Consumer<?, ?> consumer) {
 		if (this.interceptor != null) {
-			this.interceptor.setupThreadState(consumer);
+			this.interceptor.setupThreadState(Backlog.of(consumer).view());
 		}
 	}
 
 	void clearThread(Consumer<?, ?> consumer) {
 		if (this.interceptor != null) {
-			this.interceptor.clearThreadState(consumer);
+			this.interceptor.clearThreadState(Backlog.of(consumer).view());
 		}
 	}
 

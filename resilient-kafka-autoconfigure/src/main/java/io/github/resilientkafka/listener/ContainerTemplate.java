@@ -15,6 +15,7 @@ import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessage
 import org.springframework.kafka.listener.BatchInterceptor;
 import org.springframework.kafka.listener.BatchMessageListener;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.DelegatingMessageListener;
 import org.springframework.kafka.listener.MessageListener;
@@ -150,6 +151,9 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		copied.setKafkaConsumerProperties(consumerProperties());
 		copied.setAckMode(ContainerProperties.AckMode.MANUAL);
 		copied.setAsyncAcks(false);
+		if (copied.getConsumerRebalanceListener() instanceof ConsumerAwareRebalanceListener aware) {
+			copied.setConsumerRebalanceListener(new ViewingRebalanceListener(aware));
+		}
 		// It is attempts that are observed, not polls
 		copied.setObservationEnabled(false);
 		ConcurrentMessageListenerContainer<byte[], byte[]> copy = new ConcurrentMessageListenerContainer<>(

@@ -3,7 +3,6 @@ package io.github.resilientkafka.listener;
 import java.util.List;
 
 import io.github.resilientkafka.Delivery;
-import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -35,13 +34,10 @@ final class LaneListener implements BatchAcknowledgingConsumerAwareMessageListen
 	public void onMessage(ConsumerRecords<byte[], byte[]> records, @Nullable Acknowledgment acknowledgment,
 			Consumer<byte[], byte[]> consumer) {
 		Backlog backlog = Backlog.of(consumer);
-		if (this.context.delivery() == Delivery.AT_MOST_ONCE
-				&& !backlog.commitAhead(this.context.attempts().areMadeTogether())) {
-			long later = this.context.clock().millis() + BackOff.delay(0);
-			backlog.handedOut().forEach((partition) -> partition.waitUntil(later));
-			return;
-		}
 		Attempts attempts = this.context.attempts();
+		if (this.context.delivery() == Delivery.AT_MOST_ONCE) {
+			backlog.commitAhead(attempts.areMadeTogether());
+		}
 		attempts.setupThread(consumer);
 		try {
 			ProducerTransaction transaction = backlog.transaction();

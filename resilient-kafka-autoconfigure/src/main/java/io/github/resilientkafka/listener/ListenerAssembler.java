@@ -101,7 +101,8 @@ final class ListenerAssembler {
 				number(configs, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS),
 				number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
 		ListenerConsumers consumers = new ListenerConsumers(
-				new ListenerAccount(chain.laneNames(), new UnaccountedRecords(policy.listener(), this.events)));
+				new ListenerAccount(chain.laneNames(), new UnaccountedRecords(policy.listener(), this.events)),
+				new ExpiredRecordsReporter(policy.listener(), this.events));
 		RecordTraces traces = template.properties().isObservationEnabled()
 				? this.context.getBeanProvider(RecordTraces.class).getIfAvailable(() -> RecordTraces.NONE)
 				: RecordTraces.NONE;

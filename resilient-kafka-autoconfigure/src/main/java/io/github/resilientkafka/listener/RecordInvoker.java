@@ -72,9 +72,9 @@ final class RecordInvoker {
 			if (this.observation.isEnabled()) {
 				String clientId = Backlog.of(consumer).clientId();
 				return invokeObserved(polled, this.observation.start(polled, record, attempt, clientId), record,
-						passage, consumer);
+						passage, Backlog.of(consumer).view());
 			}
-			return pass(record, passage, consumer);
+			return pass(record, passage, Backlog.of(consumer).view());
 		}
 		catch (ListenerExecutionFailedException ex) {
 			throw unwrap(ex);
@@ -82,7 +82,7 @@ final class RecordInvoker {
 	}
 
 	private @Nullable CompletableFuture<?> invokeObserved(PolledRecord polled, Observation current,
-			ConsumerRecord<Object, Object> record, Passage passage, Consumer<?, ?> consumer) {
+			ConsumerRecord<Object, Object> record, Passage passage, Consumer<Object, Object> consumer) {
 		CompletableFuture<?> running = null;
 		try (Observation.Scope scope = current.openScope()) {
 			running = pass(record, passage, consumer);
@@ -108,7 +108,7 @@ final class RecordInvoker {
 	}
 
 	private @Nullable CompletableFuture<?> pass(ConsumerRecord<Object, Object> record, Passage passage,
-			Consumer<?, ?> consumer) {
+			Consumer<Object, Object> consumer) {
 		CompletableFuture<?> running = intercept(record, consumer);
 		if (running == null) {
 			passage.returned();
@@ -116,13 +116,12 @@ final class RecordInvoker {
 		return running;
 	}
 
-	@SuppressWarnings("unchecked")
-	private @Nullable CompletableFuture<?> intercept(ConsumerRecord<Object, Object> record, Consumer<?, ?> consumer) {
+	private @Nullable CompletableFuture<?> intercept(ConsumerRecord<Object, Object> record,
+			Consumer<Object, Object> consumer) {
 		if (this.interceptor == null) {
 			return call(record, consumer);
 		}
-		Consumer<Object, Object> typedConsumer = (Consumer<Object, Object>) consumer;
-		ConsumerRecord<Object, Object> intercepted = this.interceptor.intercept(record, typedConsumer);
+		ConsumerRecord<Object, Object> intercepted = this.interceptor.intercept(record, consumer);
 		if (intercepted == null) {
 			this.omissions.add(record);
 			return null;
@@ -130,15 +129,15 @@ final class RecordInvoker {
 		CompletableFuture<?> running = null;
 		try {
 			running = call(intercepted, consumer);
-			succeeded(intercepted, typedConsumer, running);
+			succeeded(intercepted, consumer, running);
 			return running;
 		}
 		catch (RuntimeException ex) {
-			this.interceptor.failure(intercepted, ex, typedConsumer);
+			this.interceptor.failure(intercepted, ex, consumer);
 			throw ex;
 		}
 		finally {
-			after(this.interceptor, intercepted, typedConsumer, running);
+			after(this.interceptor, intercepted, consumer, running);
 		}
 	}
 
@@ -192,13 +191,13 @@ final class RecordInvoker {
 
 	void setupThread(Consumer<?, ?> consumer) {
 		if (this.interceptor != null) {
-			this.interceptor.setupThreadState(consumer);
+			this.interceptor.setupThreadState(Backlog.of(consumer).view());
 		}
 	}
 
 	void clearThread(Consumer<?, ?> consumer) {
 		if (this.interceptor != null) {
-			this.interceptor.clearThreadState(consumer);
+			this.interceptor.clearThreadState(Backlog.of(consumer).view());
 		}
 	}
 

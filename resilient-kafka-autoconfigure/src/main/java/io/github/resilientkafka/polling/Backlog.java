@@ -39,6 +39,12 @@ public interface Backlog {
 	RecordDeserializer deserializer();
 
 	/**
+	 * The consumer, for code of the application.
+	 * @return a view that can be asked and moves nothing
+	 */
+	Consumer<Object, Object> view();
+
+	/**
 	 * The client id of the consumer.
 	 * @return the id
 	 */
@@ -73,9 +79,8 @@ public interface Backlog {
 	 * Those alone are worked on next. When the partition goes, what was not called is
 	 * handed back.
 	 * @param all whether all of them are processed together
-	 * @return whether they are committed; if not, none may be processed
 	 */
-	boolean commitAhead(boolean all);
+	void commitAhead(boolean all);
 
 	/**
 	 * The transactions of this consumer.

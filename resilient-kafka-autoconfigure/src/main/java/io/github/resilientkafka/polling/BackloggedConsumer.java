@@ -23,6 +23,7 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -68,6 +69,12 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private final CommitAhead ahead;
 
+	private final OffsetReset reset;
+
+	private final Consumer<byte[], byte[]> proxy;
+
+	private final Consumer<Object, Object> view;
+
 	private final @Nullable ProducerTransaction transaction;
 
 	private final Pipeline pipeline;
@@ -88,8 +95,9 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private @Nullable Runnable beforeRevocation;
 
+	@SuppressWarnings("unchecked")
 	private BackloggedConsumer(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer, BacklogLimits limits,
-			Duration commitTimeout, @Nullable ProducerTransaction transaction, Pipeline pipeline,
+			String offsetReset, Duration commitTimeout, @Nullable ProducerTransaction transaction, Pipeline pipeline,
 			ConsumerIdentity identity, TimeSource clock) {
 		this.consumer = consumer;
 		this.deserializer = deserializer;
@@ -98,17 +106,19 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 				clock);
 		this.committer = new OffsetCommitter(consumer, commitTimeout, clock);
 		this.ahead = new CommitAhead(this.committer);
+		this.reset = new OffsetReset(consumer, offsetReset, identity.shared().expired(), clock);
+		this.proxy = (Consumer<byte[], byte[]>) Proxy.newProxyInstance(BackloggedConsumer.class.getClassLoader(),
+				new Class<?>[] { Consumer.class, Backlog.class }, this);
+		this.view = ConsumerView.readOnly(this.proxy);
 		this.transaction = transaction;
 		this.pipeline = pipeline;
 	}
 
-	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer,
-			BacklogLimits limits, Duration commitTimeout, @Nullable ProducerTransaction transaction, Pipeline pipeline,
-			ConsumerIdentity identity, TimeSource clock) {
-		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(BackloggedConsumer.class.getClassLoader(),
-				new Class<?>[] { Consumer.class, Backlog.class }, new BackloggedConsumer(consumer, deserializer, limits,
-						commitTimeout, transaction, pipeline, identity, clock));
+			BacklogLimits limits, String offsetReset, Duration commitTimeout, @Nullable ProducerTransaction transaction,
+			Pipeline pipeline, ConsumerIdentity identity, TimeSource clock) {
+		return new BackloggedConsumer(consumer, deserializer, limits, offsetReset, commitTimeout, transaction, pipeline,
+				identity, clock).proxy;
 	}
 
 	@Override
@@ -131,10 +141,9 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			case "paused":
 				return Set.copyOf(this.pausedByContainer);
 			case "position":
-				PartitionBacklog backlog = this.backlogs.get((TopicPartition) args[0]);
-				if (backlog != null && !backlog.isEmpty()) {
-					return backlog.firstOffset();
-				}
+				return position(method, args);
+			case "commitSync", "commitAsync":
+				ConsumerView.refuseCommitOfPositions(method, args);
 				break;
 			case "seek":
 				forget(List.of((TopicPartition) args[0]));
@@ -178,7 +187,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			return pollNothing(timeout);
 		}
 		holdBack();
-		ConsumerRecords<byte[], byte[]> polled = this.consumer.poll(this.backlogs.waitingTime(timeout, paused()));
+		ConsumerRecords<byte[], byte[]> polled = this.reset.poll(this.backlogs.waitingTime(timeout, paused()));
 		boolean nothingKept = this.backlogs.isEmpty();
 		this.backlogs.add(polled);
 		if (!this.report.foreign().read()) {
@@ -190,6 +199,21 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			return polled;
 		}
 		return handOut();
+	}
+
+	@SuppressWarnings("NullAway")
+	private Object position(Method method, Object[] args) throws Throwable {
+		PartitionBacklog backlog = this.backlogs.get((TopicPartition) args[0]);
+		if (backlog != null && !backlog.isEmpty()) {
+			return backlog.firstOffset();
+		}
+		try {
+			return delegate(this.consumer, method, args);
+		}
+		catch (NoOffsetForPartitionException ex) {
+			this.reset.begin(ex);
+			return delegate(this.consumer, method, args);
+		}
 	}
 
 	/**
@@ -241,7 +265,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.heldBack.addAll(this.consumer.assignment());
 		this.consumer.pause(this.heldBack);
 		// What comes all the same is of partitions that were assigned just now
-		this.backlogs.add(this.consumer.poll((timeout.compareTo(WHILE_NOT_READY) < 0) ? timeout : WHILE_NOT_READY));
+		this.backlogs.add(this.reset.poll((timeout.compareTo(WHILE_NOT_READY) < 0) ? timeout : WHILE_NOT_READY));
 		this.handedOut = List.of();
 		return ConsumerRecords.empty();
 	}
@@ -252,7 +276,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.beforeRevocation = endTransaction;
 		try {
 			holdBack();
-			this.backlogs.add(this.consumer.poll(this.backlogs.waitingTime(wait, paused())));
+			this.backlogs.add(this.reset.poll(this.backlogs.waitingTime(wait, paused())));
 		}
 		catch (WakeupException ex) {
 			// The container wants to do something else
@@ -380,6 +404,11 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	@Override
+	public Consumer<Object, Object> view() {
+		return this.view;
+	}
+
+	@Override
 	public Pipeline pipeline() {
 		return this.pipeline;
 	}
@@ -413,8 +442,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	@Override
-	public boolean commitAhead(boolean all) {
-		return this.ahead.commit(this.handedOut, all);
+	public void commitAhead(boolean all) {
+		this.ahead.commit(this.handedOut, all);
 	}
 
 	private Object[] withBacklog(Object[] args) {

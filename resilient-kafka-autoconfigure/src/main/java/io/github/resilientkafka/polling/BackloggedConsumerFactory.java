@@ -95,13 +95,15 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 			overrides.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 		}
 		try {
+			String offsetReset = OffsetReset.policy(configs.get(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG));
+			overrides.setProperty(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
 			Consumer<byte[], byte[]> consumer = this.bytes.createConsumer(groupId, clientIdPrefix, clientIdSuffix,
 					overrides);
 			BacklogLimits limits = new BacklogLimits(
 					number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS),
 					number(configs, ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
 							ConsumerConfig.DEFAULT_MAX_PARTITION_FETCH_BYTES));
-			return BackloggedConsumer.around(consumer, deserializer, limits, this.commitTimeout,
+			return BackloggedConsumer.around(consumer, deserializer, limits, offsetReset, this.commitTimeout,
 					transaction(clientIdSuffix), this.pipelines.get(), this.identity, this.clock);
 		}
 		catch (RuntimeException ex) {

@@ -28,12 +28,11 @@ final class CommitAhead {
 	}
 
 	/**
-	 * Commit.
+	 * Commit. What cannot be committed waits.
 	 * @param partitions what the pass may process
 	 * @param all whether it processes all of it together
-	 * @return whether that is committed; if not, nothing may be processed
 	 */
-	boolean commit(Collection<PartitionBacklog> partitions, boolean all) {
+	void commit(Collection<PartitionBacklog> partitions, boolean all) {
 		int called = this.uncalled - uncalled(this.cleared);
 		int more = (all ? Integer.MAX_VALUE : Math.max(MIN, 2 * called)) - uncalled(partitions);
 		List<PartitionBacklog> chosen = new ArrayList<>(partitions.size());
@@ -45,13 +44,19 @@ final class CommitAhead {
 				this.committer.addAhead(partition.partition(), partition.chosenEnd());
 			}
 		}
-		if (!chosen.isEmpty() && !this.committer.commit()) {
-			return false;
+		if (!chosen.isEmpty()) {
+			this.committer.commit();
 		}
-		chosen.forEach(PartitionBacklog::clear);
+		for (PartitionBacklog partition : chosen) {
+			if (this.committer.isUncommitted(partition.partition())) {
+				partition.waitUntil(this.committer.notBefore(partition.partition().topic()));
+			}
+			else {
+				partition.clear();
+			}
+		}
 		this.cleared = List.copyOf(partitions);
 		this.uncalled = uncalled(partitions);
-		return true;
 	}
 
 	/**
@@ -68,9 +73,12 @@ final class CommitAhead {
 				this.committer.addBack(partition.partition(), first);
 			}
 		}
-		if (this.committer.commit()) {
-			uncalled.forEach(PartitionBacklog::setBack);
-		}
+		this.committer.commitLast(partitions);
+		uncalled.forEach((partition, first) -> {
+			if (!this.committer.isUncommitted(partition.partition())) {
+				partition.setBack(first);
+			}
+		});
 	}
 
 	private static int uncalled(Collection<PartitionBacklog> partitions) {

@@ -19,6 +19,8 @@ public final class ListenerConsumers {
 
 	private final ListenerAccount account;
 
+	private final ExpiredRecords expired;
+
 	private final PausedTopics pausedTopics = new PausedTopics();
 
 	private final List<ConsumerState> states = new CopyOnWriteArrayList<>();
@@ -26,9 +28,11 @@ public final class ListenerConsumers {
 	/**
 	 * Create it.
 	 * @param account where the records are counted
+	 * @param expired is told of records that were deleted unseen
 	 */
-	public ListenerConsumers(ListenerAccount account) {
+	public ListenerConsumers(ListenerAccount account, ExpiredRecords expired) {
 		this.account = account;
+		this.expired = expired;
 	}
 
 	/**
@@ -37,6 +41,10 @@ public final class ListenerConsumers {
 	 */
 	public ListenerAccount account() {
 		return this.account;
+	}
+
+	ExpiredRecords expired() {
+		return this.expired;
 	}
 
 	/**

@@ -127,7 +127,8 @@ class ListenerTrackerTests {
 				new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ"));
 		return new RegisteredListener(policy, chain, "payments", CLUSTER, null, null,
 				new ListenerConsumers(new ListenerAccount(chain.laneNames(), (unaccounted) -> {
-				})), null);
+				}), (partition, position, beginning) -> {
+				}), null);
 	}
 
 }

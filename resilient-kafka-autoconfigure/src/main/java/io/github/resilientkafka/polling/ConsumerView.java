@@ -1,0 +1,93 @@
+package io.github.resilientkafka.polling;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Map;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consumer as code of the application sees it: it can be asked, and does nothing that
+ * moves positions, offsets or its membership.
+ */
+public final class ConsumerView implements InvocationHandler {
+
+	private static final String OFFSETS = "the offset of a record is committed when the record is done, and those of"
+			+ " records that wait must not be. Return from the method when the record is done; throw an exception to"
+			+ " have it tried again.";
+
+	private static final String POSITIONS = "records that wait would be skipped or processed twice. To process records"
+			+ " again, replay them or reset the offsets of the group while the listener is stopped.";
+
+	private static final String MEMBERSHIP = "the container of the listener does that. Use the ListenerControl bean, the"
+			+ " endpoint 'resilientkafka' or the KafkaListenerEndpointRegistry.";
+
+	private static final Map<String, String> REFUSED = Map.ofEntries(Map.entry("commitSync", OFFSETS),
+			Map.entry("commitAsync", OFFSETS), Map.entry("acknowledge", OFFSETS), Map.entry("seek", POSITIONS),
+			Map.entry("seekToBeginning", POSITIONS), Map.entry("seekToEnd", POSITIONS), Map.entry("poll", POSITIONS),
+			Map.entry("subscribe", MEMBERSHIP), Map.entry("unsubscribe", MEMBERSHIP), Map.entry("assign", MEMBERSHIP),
+			Map.entry("pause", MEMBERSHIP), Map.entry("resume", MEMBERSHIP), Map.entry("wakeup", MEMBERSHIP),
+			Map.entry("close", MEMBERSHIP), Map.entry("enforceRebalance", MEMBERSHIP));
+
+	private final Consumer<?, ?> consumer;
+
+	private final boolean seekable;
+
+	private ConsumerView(Consumer<?, ?> consumer, boolean seekable) {
+		this.consumer = consumer;
+		this.seekable = seekable;
+	}
+
+	static Consumer<Object, Object> readOnly(Consumer<?, ?> consumer) {
+		return around(consumer, false);
+	}
+
+	/**
+	 * A view with which one can seek as well.
+	 * @param consumer the consumer
+	 * @return the view
+	 */
+	public static Consumer<Object, Object> seekable(Consumer<?, ?> consumer) {
+		return around(consumer, true);
+	}
+
+	@SuppressWarnings("unchecked")
+	private static Consumer<Object, Object> around(Consumer<?, ?> consumer, boolean seekable) {
+		return (Consumer<Object, Object>) Proxy.newProxyInstance(ConsumerView.class.getClassLoader(),
+				new Class<?>[] { Consumer.class }, new ConsumerView(consumer, seekable));
+	}
+
+	/**
+	 * The same for whoever has got the consumer itself: a commit of positions would be
+	 * one of records that wait.
+	 */
+	static void refuseCommitOfPositions(Method method, Object @Nullable [] args) {
+		if (args == null || !(args.length > 0 && args[0] instanceof Map)) {
+			throw refusal(method, OFFSETS);
+		}
+	}
+
+	private static UnsupportedOperationException refusal(Method method, String reason) {
+		return new UnsupportedOperationException(
+				"A resilient listener cannot call %s() on its consumer: %s".formatted(method.getName(), reason));
+	}
+
+	@Override
+	@SuppressWarnings("NullAway") // what a reflective method returns
+	public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
+		String reason = REFUSED.get(method.getName());
+		if (reason != null && !(this.seekable && method.getName().startsWith("seek"))) {
+			throw refusal(method, reason);
+		}
+		try {
+			return method.invoke(this.consumer, args);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
+}

@@ -1,0 +1,154 @@
+package io.github.resilientkafka.polling;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.resilientkafka.time.TimeSource;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a consumer goes on that cannot go on where it is. The client itself knows one
+ * policy for both cases, and with {@code latest} skips what the retention has left after
+ * a pause. Here that policy is for partitions without a committed offset; of a partition
+ * whose position is known, nothing is skipped that is left. Used by its consumer thread
+ * only.
+ */
+final class OffsetReset {
+
+	private static final String PROPERTY = ConsumerConfig.AUTO_OFFSET_RESET_CONFIG;
+
+	private static final String BY_DURATION = "by_duration:";
+
+	private static final Duration LOOK_UP = Duration.ofSeconds(5);
+
+	private final Consumer<byte[], byte[]> consumer;
+
+	private final String policy;
+
+	private final ExpiredRecords expired;
+
+	private final TimeSource clock;
+
+	/**
+	 * Create it.
+	 * @param consumer a consumer whose own policy is {@code none}
+	 * @param policy the policy of the application
+	 * @param expired is told of what is gone
+	 * @param clock tells what a duration goes back to
+	 */
+	OffsetReset(Consumer<byte[], byte[]> consumer, String policy, ExpiredRecords expired, TimeSource clock) {
+		this.consumer = consumer;
+		this.policy = policy;
+		this.expired = expired;
+		this.clock = clock;
+	}
+
+	/**
+	 * The policy of an application, as its version of the client understands it.
+	 * @throws org.apache.kafka.common.config.ConfigException if it does not
+	 */
+	@SuppressWarnings("NullAway") // the key is known
+	static String policy(@Nullable Object configured) {
+		String policy = (configured != null) ? configured.toString() : "latest";
+		ConsumerConfig.configDef().configKeys().get(PROPERTY).validator.ensureValid(PROPERTY, policy);
+		return policy.toLowerCase(Locale.ROOT);
+	}
+
+	/**
+	 * Poll; there are no records where the consumer has to go on elsewhere.
+	 */
+	ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+		try {
+			return this.consumer.poll(timeout);
+		}
+		catch (NoOffsetForPartitionException ex) {
+			begin(ex);
+		}
+		catch (OffsetOutOfRangeException ex) {
+			goOn(ex);
+		}
+		return ConsumerRecords.empty();
+	}
+
+	/**
+	 * Begin with partitions of which no offset is committed.
+	 */
+	void begin(NoOffsetForPartitionException ex) {
+		Set<TopicPartition> partitions = ex.partitions();
+		if (this.policy.equals("earliest")) {
+			this.consumer.seekToBeginning(partitions);
+		}
+		else if (this.policy.equals("latest")) {
+			this.consumer.seekToEnd(partitions);
+		}
+		else if (this.policy.startsWith(BY_DURATION)) {
+			seekBack(partitions, Duration.parse(this.policy.substring(BY_DURATION.length())));
+		}
+		else {
+			throw ex;
+		}
+	}
+
+	private void seekBack(Set<TopicPartition> partitions, Duration duration) {
+		long begin = this.clock.wallMillis() - duration.toMillis();
+		Map<TopicPartition, Long> times = new HashMap<>();
+		partitions.forEach((partition) -> times.put(partition, begin));
+		Map<TopicPartition, OffsetAndTimestamp> offsets = this.consumer.offsetsForTimes(times, LOOK_UP);
+		for (TopicPartition partition : partitions) {
+			OffsetAndTimestamp offset = offsets.get(partition);
+			if (offset != null) {
+				this.consumer.seek(partition, offset.offset());
+			}
+			else {
+				this.consumer.seekToEnd(List.of(partition));
+			}
+		}
+	}
+
+	/**
+	 * Go on with partitions whose records are not where they were: the retention has
+	 * deleted them, a leader has not had the last ones, or the topic was made anew, and
+	 * then nothing of it was seen.
+	 */
+	void goOn(OffsetOutOfRangeException ex) {
+		if (this.policy.equals("none")) {
+			throw ex;
+		}
+		Map<TopicPartition, OffsetAndMetadata> last = (ex instanceof LogTruncationException truncation)
+				? truncation.divergentOffsets() : Map.of();
+		Map<TopicPartition, Long> beginnings = beginnings(ex.partitions());
+		ex.offsetOutOfRangePartitions().forEach((partition, position) -> {
+			OffsetAndMetadata common = last.get(partition);
+			if (common != null) {
+				this.consumer.seek(partition, common.offset());
+				return;
+			}
+			this.consumer.seekToBeginning(List.of(partition));
+			this.expired.expired(partition, position, beginnings.getOrDefault(partition, -1L));
+		});
+	}
+
+	private Map<TopicPartition, Long> beginnings(Set<TopicPartition> partitions) {
+		try {
+			return this.consumer.beginningOffsets(partitions, LOOK_UP);
+		}
+		catch (KafkaException ex) {
+			return Map.of();
+		}
+	}
+
+}

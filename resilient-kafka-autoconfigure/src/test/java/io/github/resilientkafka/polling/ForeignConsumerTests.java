@@ -1,0 +1,139 @@
+package io.github.resilientkafka.polling;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.TestApplication;
+import io.github.resilientkafka.test.TestBroker;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.kafka.config.ContainerCustomizer;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
+import org.springframework.kafka.listener.RecordInterceptor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Code of the application cannot commit records that wait, wherever it gets a consumer.
+ */
+class ForeignConsumerTests {
+
+	private static final List<String> refused = new CopyOnWriteArrayList<>();
+
+	private final String topic = TestBroker.newTopic(1);
+
+	private final String group = TestBroker.uniqueName("group");
+
+	@Test
+	void whoeverGetsAConsumerCanAskItAndCommitNothing() {
+		refused.clear();
+		try (ConfigurableApplicationContext context = TestApplication.of(Listener.class, Interceptor.class)
+			.with("topic=" + this.topic, "group=" + this.group)
+			.run()) {
+			Listener listener = context.getBean(Listener.class);
+			TestBroker.send(this.topic, "a");
+			await().until(() -> listener.positions.size() == 1);
+			assertThat(listener.positions.get(0)).isZero();
+			assertThat(refused).contains("assigned", "setup", "intercepted", "listener");
+			await().until(() -> TestBroker.committed(this.group, this.topic, 0) == 1);
+		}
+	}
+
+	@Test
+	void aRefusalSaysWhyAndWhatToDoInstead() {
+		Consumer<Object, Object> view = ConsumerView.readOnly(mock(MockConsumer.class));
+		TopicPartition partition = new TopicPartition("topic", 0);
+		assertRefused(view, (consumer) -> consumer.commitSync(), "commitSync()", "Return from the method");
+		assertRefused(view, (consumer) -> consumer.commitAsync(), "commitAsync()", "throw an exception");
+		assertRefused(view, (consumer) -> consumer.commitSync(Map.of()), "commitSync()", "throw an exception");
+		assertRefused(view, (consumer) -> consumer.seek(partition, 0), "seek()", "replay");
+		assertRefused(view, (consumer) -> consumer.pause(List.of()), "pause()", "ListenerControl");
+		assertRefused(view, (consumer) -> consumer.unsubscribe(), "unsubscribe()", "ListenerControl");
+		assertRefused(view, (consumer) -> consumer.close(), "close()", "ListenerControl");
+		view.assignment();
+		view.groupMetadata();
+		view.metrics();
+		Consumer<Object, Object> seekable = ConsumerView.seekable(mock(MockConsumer.class));
+		seekable.seek(partition, 0);
+		assertRefused(seekable, (consumer) -> consumer.commitSync(), "commitSync()", "Return from the method");
+	}
+
+	private static void assertRefused(Consumer<Object, Object> view,
+			java.util.function.Consumer<Consumer<Object, Object>> call, String... parts) {
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(() -> call.accept(view))
+			.satisfies((ex) -> assertThat(ex.getMessage()).contains(parts));
+	}
+
+	private static void commit(String where, Consumer<?, ?> consumer) {
+		try {
+			consumer.commitSync();
+		}
+		catch (UnsupportedOperationException ex) {
+			refused.add(where);
+		}
+	}
+
+	static class Listener {
+
+		final List<Long> positions = new CopyOnWriteArrayList<>();
+
+		@ResilientKafkaListener(id = "foreign", topics = "${topic}", groupId = "${group}")
+		void listen(ConsumerRecord<String, String> record, Consumer<?, ?> consumer) {
+			commit("listener", consumer);
+			this.positions.add(consumer.position(new TopicPartition(record.topic(), record.partition())));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Interceptor {
+
+		@Bean
+		RecordInterceptor<Object, Object> interceptor() {
+			return new RecordInterceptor<>() {
+
+				@Override
+				public void setupThreadState(Consumer<?, ?> consumer) {
+					commit("setup", consumer);
+				}
+
+				@Override
+				public ConsumerRecord<Object, Object> intercept(ConsumerRecord<Object, Object> record,
+						Consumer<Object, Object> consumer) {
+					commit("intercepted", consumer);
+					return record;
+				}
+
+			};
+		}
+
+		@Bean
+		ContainerCustomizer<Object, Object, ConcurrentMessageListenerContainer<Object, Object>> customizer() {
+			return (container) -> container.getContainerProperties()
+				.setConsumerRebalanceListener(new ConsumerAwareRebalanceListener() {
+
+					@Override
+					public void onPartitionsAssigned(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+						commit("assigned", consumer);
+					}
+
+				});
+		}
+
+	}
+
+}

@@ -1,0 +1,167 @@
+package io.github.resilientkafka.polling;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+
+import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.event.RecordsExpiredEvent;
+import io.github.resilientkafka.test.TestApplication;
+import io.github.resilientkafka.test.TestBroker;
+import io.github.resilientkafka.time.TimeSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.EventListener;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+/**
+ * Where a listener begins, and where it goes on when its position is not there any more.
+ */
+class OffsetResetTests {
+
+	private final String topic = TestBroker.newTopic(1);
+
+	private final String group = TestBroker.uniqueName("group");
+
+	@Test
+	void nothingThatTheRetentionHasLeftIsSkipped() throws Exception {
+		processTen();
+		send(10, 110);
+		try (Admin admin = Admin
+			.create(Map.<String, Object>of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, TestBroker.servers()))) {
+			admin.deleteRecords(Map.of(new TopicPartition(this.topic, 0), RecordsToDelete.beforeOffset(60)))
+				.all()
+				.get();
+		}
+		try (ConfigurableApplicationContext context = run("latest")) {
+			Listener listener = context.getBean(Listener.class);
+			await().until(() -> listener.seen.size() >= 50);
+			assertThat(listener.seen).containsExactlyElementsOf(ids(60, 110));
+			assertThat(listener.expired).containsExactly(new RecordsExpiredEvent("reset", this.topic, 0, 10, 60));
+		}
+	}
+
+	@Test
+	void whatIsBeyondTheEndIsReadFromTheBeginning() {
+		Consumer<byte[], byte[]> consumer = mock();
+		TopicPartition partition = new TopicPartition("topic", 0);
+		given(consumer.beginningOffsets(any(), any())).willReturn(Map.of(partition, 0L));
+		List<Long> told = new ArrayList<>();
+		new OffsetReset(consumer, "latest", (each, position, beginning) -> told.addAll(List.of(position, beginning)),
+				TimeSource.SYSTEM)
+			.goOn(new OffsetOutOfRangeException(Map.of(partition, 10L)));
+		verify(consumer).seekToBeginning(List.of(partition));
+		assertThat(told).containsExactly(10L, 0L);
+	}
+
+	@Test
+	void whereALeaderHasNotHadTheLastRecordsNothingElseIsReadAgain() {
+		Consumer<byte[], byte[]> consumer = mock();
+		TopicPartition partition = new TopicPartition("topic", 0);
+		List<Long> told = new ArrayList<>();
+		new OffsetReset(consumer, "latest", (each, position, beginning) -> told.add(position), TimeSource.SYSTEM)
+			.goOn(new LogTruncationException("truncated", Map.of(partition, 10L),
+					Map.of(partition, new OffsetAndMetadata(7))));
+		verify(consumer).seek(partition, 7);
+		assertThat(told).isEmpty();
+	}
+
+	@Test
+	void anApplicationThatWantsToBeToldIsTold() {
+		OffsetReset reset = new OffsetReset(mock(), "none", (partition, position, beginning) -> {
+		}, TimeSource.SYSTEM);
+		OffsetOutOfRangeException failure = new OffsetOutOfRangeException(Map.of(new TopicPartition("topic", 0), 10L));
+		assertThatExceptionOfType(OffsetOutOfRangeException.class).isThrownBy(() -> reset.goOn(failure));
+	}
+
+	@Test
+	void aNewGroupBeginsWhereTheApplicationSays() {
+		send(0, 10);
+		try (ConfigurableApplicationContext context = run("latest")) {
+			awaitAssigned(context);
+			send(10, 20);
+			Listener listener = context.getBean(Listener.class);
+			await().until(() -> listener.seen.size() >= 10);
+			assertThat(listener.seen).containsExactlyElementsOf(ids(10, 20));
+			assertThat(listener.expired).isEmpty();
+		}
+	}
+
+	@Test
+	void anUnknownPolicyIsRefusedAsTheClientDoes() {
+		assertThat(OffsetReset.policy(null)).isEqualTo("latest");
+		assertThat(OffsetReset.policy("earliest")).isEqualTo("earliest");
+		assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> OffsetReset.policy("newest"));
+	}
+
+	private void processTen() {
+		try (ConfigurableApplicationContext context = run("latest")) {
+			awaitAssigned(context);
+			send(0, 10);
+			Listener listener = context.getBean(Listener.class);
+			await().until(() -> listener.seen.size() == 10);
+		}
+	}
+
+	private static void awaitAssigned(ConfigurableApplicationContext context) {
+		KafkaListenerEndpointRegistry registry = context.getBean(KafkaListenerEndpointRegistry.class);
+		// The position is found out when the partition is assigned
+		await().until(() -> !registry.getListenerContainer("reset").getAssignedPartitions().isEmpty());
+	}
+
+	private void send(int from, int to) {
+		TestBroker.sendAll(ids(from, to).stream()
+			.map((id) -> new ProducerRecord<byte[], byte[]>(this.topic, id.getBytes()))
+			.toList());
+	}
+
+	private static List<String> ids(int from, int to) {
+		return IntStream.range(from, to).mapToObj(String::valueOf).toList();
+	}
+
+	private ConfigurableApplicationContext run(String policy) {
+		return TestApplication.of(Listener.class)
+			.with("topic=" + this.topic, "group=" + this.group, "spring.kafka.consumer.auto-offset-reset=" + policy)
+			.run();
+	}
+
+	static class Listener {
+
+		final List<String> seen = new CopyOnWriteArrayList<>();
+
+		final List<RecordsExpiredEvent> expired = new CopyOnWriteArrayList<>();
+
+		@ResilientKafkaListener(id = "reset", topics = "${topic}", groupId = "${group}", retryDelays = {})
+		void listen(String value) {
+			this.seen.add(value);
+		}
+
+		@EventListener
+		void expired(RecordsExpiredEvent event) {
+			this.expired.add(event);
+		}
+
+	}
+
+}
