@@ -45,7 +45,8 @@ final class BacklogQueue {
 
 	private final TimeSource clock;
 
-	BacklogQueue(BacklogLimits limits, boolean strict, RecordAccount account, ForeignRecords foreign, TimeSource clock) {
+	BacklogQueue(BacklogLimits limits, boolean strict, RecordAccount account, ForeignRecords foreign,
+			TimeSource clock) {
 		this.limits = limits;
 		this.strict = strict;
 		this.account = account;

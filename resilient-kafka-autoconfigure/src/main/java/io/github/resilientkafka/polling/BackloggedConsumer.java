@@ -449,80 +449,45 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	private Object[] withBacklog(Object[] args) {
 		Object[] wrapped = args.clone();
 		if (args.length == 2) {
-			wrapped[1] = new ForgettingListener((ConsumerRebalanceListener) args[1]);
+			wrapped[1] = new ForgettingListener((ConsumerRebalanceListener) args[1], this::finish, this::leave,
+					this.report.foreign()::assigned);
 		}
 		return wrapped;
 	}
 
+	private void finish(Collection<TopicPartition> partitions) {
+		List<PartitionBacklog> revoked = partitions.stream().map(this.backlogs::get).filter(Objects::nonNull).toList();
+		if (this.beforeRevocation != null) {
+			this.beforeRevocation.run();
+		}
+		if (this.transaction == null) {
+			settleRunning(revoked);
+			this.pipeline.settle(true);
+		}
+		this.pipeline.leaving();
+		if (this.transaction == null) {
+			release(revoked);
+			this.ahead.handBack(revoked);
+		}
+	}
+
 	/**
-	 * Forgets what belongs to another consumer from now on, after a last commit.
+	 * Attempts that go on would be made again by the next owner, perhaps at the same
+	 * time: give them a moment to finish.
 	 */
-	private final class ForgettingListener implements ConsumerRebalanceListener {
-
-		private final ConsumerRebalanceListener container;
-
-		ForgettingListener(ConsumerRebalanceListener container) {
-			this.container = container;
+	private static void settleRunning(List<PartitionBacklog> revoked) {
+		long deadline = System.nanoTime() + FINISHING_TIME.toNanos();
+		for (PartitionBacklog backlog : revoked) {
+			backlog.settleRunning(deadline);
 		}
+	}
 
-		@Override
-		public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-			List<PartitionBacklog> revoked = partitions.stream()
-				.map(BackloggedConsumer.this.backlogs::get)
-				.filter(Objects::nonNull)
-				.toList();
-			try {
-				if (BackloggedConsumer.this.beforeRevocation != null) {
-					BackloggedConsumer.this.beforeRevocation.run();
-				}
-				if (BackloggedConsumer.this.transaction == null) {
-					settleRunning(revoked);
-					BackloggedConsumer.this.pipeline.settle(true);
-				}
-				BackloggedConsumer.this.pipeline.leaving();
-				if (BackloggedConsumer.this.transaction == null) {
-					release(revoked);
-					BackloggedConsumer.this.ahead.handBack(revoked);
-				}
-			}
-			finally {
-				leave(partitions);
-				this.container.onPartitionsRevoked(partitions);
-			}
-		}
-
-		/**
-		 * Attempts that go on would be made again by the next owner, perhaps at the same
-		 * time: give them a moment to finish.
-		 */
-		private void settleRunning(List<PartitionBacklog> revoked) {
-			long deadline = System.nanoTime() + FINISHING_TIME.toNanos();
-			for (PartitionBacklog backlog : revoked) {
-				backlog.settleRunning(deadline);
-			}
-		}
-
-		@Override
-		public void onPartitionsLost(Collection<TopicPartition> partitions) {
-			leave(partitions);
-			this.container.onPartitionsLost(partitions);
-		}
-
-		@Override
-		public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
-			leave(partitions);
-			BackloggedConsumer.this.report.foreign().assigned(partitions);
-			this.container.onPartitionsAssigned(partitions);
-		}
-
-		private void leave(Collection<TopicPartition> partitions) {
-			forget(partitions);
-			partitions.forEach(BackloggedConsumer.this.heldBack::remove);
-			BackloggedConsumer.this.pausedByContainer.removeAll(partitions);
-			BackloggedConsumer.this.report.foreign().forget(partitions);
-			logger.debug(() -> "Kept nothing of " + partitions);
-		}
-
+	private void leave(Collection<TopicPartition> partitions) {
+		forget(partitions);
+		partitions.forEach(this.heldBack::remove);
+		this.pausedByContainer.removeAll(partitions);
+		this.report.foreign().forget(partitions);
+		logger.debug(() -> "Kept nothing of " + partitions);
 	}
 
 }

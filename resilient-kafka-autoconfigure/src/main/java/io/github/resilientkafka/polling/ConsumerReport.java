@@ -40,7 +40,8 @@ final class ConsumerReport implements AutoCloseable {
 	ConsumerReport(Consumer<?, ?> consumer, ConsumerIdentity identity, TimeSource clock) {
 		this.consumer = consumer;
 		this.shared = identity.shared();
-		this.state = new ConsumerState(clientId(consumer), identity.container(), identity.maxPollInterval(), clock.millis());
+		this.state = new ConsumerState(clientId(consumer), identity.container(), identity.maxPollInterval(),
+				clock.millis());
 		this.account = this.shared.account().open();
 		this.foreign = new ForeignRecords(consumer, identity.retries(), this.state);
 		this.clock = clock;
