@@ -80,14 +80,15 @@ class HostileListenerTests {
 
 	@Test
 	void aRecordThatIsTooOldForTheTopicGetsANewTimestamp() {
-		TestBroker.create(new NewTopic(this.deadLetters, 2, (short) 1)
-			.configs(Map.of("message.timestamp.before.max.ms", "604800000")));
-		try (ConfigurableApplicationContext context = run(Hostile.class)) {
+		String retryTopic = this.topic + "." + this.group + ".retry-1h";
+		TestBroker.create(
+				new NewTopic(retryTopic, 2, (short) 1).configs(Map.of("message.timestamp.before.max.ms", "604800000")));
+		try (ConfigurableApplicationContext context = run(Hostile.class, "resilient-kafka.defaults.retry.delays=1h")) {
 			long old = System.currentTimeMillis() - Duration.ofDays(30).toMillis();
 			TestBroker.send(new ProducerRecord<>(this.topic, 0, old, null, "fail".getBytes()));
-			ConsumerRecord<byte[], byte[]> dead = TestBroker.awaitRecords(this.deadLetters, 1).get(0);
-			assertThat(dead.timestamp()).isGreaterThan(old);
-			assertThat(Visit.number(dead, KafkaHeaders.ORIGINAL_TIMESTAMP)).isEqualTo(old);
+			ConsumerRecord<byte[], byte[]> waiting = TestBroker.awaitRecords(retryTopic, 1).get(0);
+			assertThat(waiting.timestamp()).isGreaterThan(old);
+			assertThat(Visit.number(waiting, KafkaHeaders.ORIGINAL_TIMESTAMP)).isEqualTo(old);
 		}
 	}
 

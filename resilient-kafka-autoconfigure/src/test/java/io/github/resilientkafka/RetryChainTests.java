@@ -68,6 +68,7 @@ class RetryChainTests {
 
 	@Test
 	void leavesKeyValueHeadersTimestampAndPartitionAsTheyAre() {
+		long begin = System.currentTimeMillis();
 		byte[] key = { 0, -1, 2, (byte) 0xC3 };
 		byte[] value = { (byte) 0xFE, 0, 7 };
 		List<Header> headers = List.of(new RecordHeader("trace", new byte[] { 9, -9 }),
@@ -80,7 +81,14 @@ class RetryChainTests {
 				ConsumerRecord<byte[], byte[]> record = TestBroker.records(each).get(0);
 				assertThat(record.key()).isEqualTo(key);
 				assertThat(record.value()).isEqualTo(value);
-				assertThat(record.timestamp()).isEqualTo(1234567890123L);
+				if (each.equals(this.deadLetters)) {
+					// It is kept from now on
+					assertThat(record.timestamp()).isGreaterThanOrEqualTo(begin);
+				}
+				else {
+					assertThat(record.timestamp()).isEqualTo(1234567890123L);
+				}
+				assertThat(Visit.number(record, KafkaHeaders.ORIGINAL_TIMESTAMP)).isEqualTo(1234567890123L);
 				assertThat(record.partition()).isEqualTo(2);
 				assertThat(record.headers().headers("trace")).extracting(Header::value)
 					.containsExactly(new byte[] { 9, -9 }, new byte[] { 8 });

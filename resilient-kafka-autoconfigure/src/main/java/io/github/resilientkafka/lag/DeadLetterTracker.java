@@ -3,9 +3,8 @@ package io.github.resilientkafka.lag;
 import java.time.Duration;
 
 /**
- * Remembers the ends of a partition of a dead-letter topic. A timestamp there is the
- * original record's, so how old a dead letter is can be told only by having seen it. Not
- * thread-safe.
+ * Remembers the ends of a partition of a dead-letter topic. No record is read, so how old
+ * a dead letter is can be told only by having seen its offset. Not thread-safe.
  */
 public final class DeadLetterTracker {
 

@@ -32,16 +32,18 @@ public record Redirect(String topic, @Nullable Long due, String listener, String
 	 * @param form what it carries
 	 * @param partitions the number of partitions of the topic
 	 * @return a record with the same key, value and headers, unless the form leaves them
-	 * out, and, while the counts allow it, the same partition
+	 * out, and, while the counts allow it, the same partition; of the same time if it is
+	 * tried again, and of now if it is a dead letter
 	 */
 	@SuppressWarnings("NullAway") // Kafka is not annotated: keys and values may be null
 	public ProducerRecord<byte[], byte[]> toProducerRecord(ConsumerRecord<byte[], byte[]> record,
 			boolean redirectedBefore, RedirectForm form, int partitions) {
-		Long timestamp = (form.keepsTimestamp() && record.timestamp() >= 0) ? record.timestamp() : null;
+		// Retention goes by the timestamp, and a dead letter is kept from now on
+		boolean sameTime = this.due != null && form.keepsTimestamp() && record.timestamp() >= 0;
 		byte[] key = (form.content() != Content.PLACE) ? record.key() : null;
 		byte[] value = (form.content() == Content.WHOLE) ? record.value() : null;
-		return new ProducerRecord<>(this.topic, record.partition() % partitions, timestamp, key, value,
-				RedirectHeaders.of(record, this, redirectedBefore, form));
+		return new ProducerRecord<>(this.topic, record.partition() % partitions, sameTime ? record.timestamp() : null,
+				key, value, RedirectHeaders.of(record, this, redirectedBefore, form));
 	}
 
 }

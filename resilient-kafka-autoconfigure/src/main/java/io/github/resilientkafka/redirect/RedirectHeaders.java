@@ -61,7 +61,7 @@ public final class RedirectHeaders {
 				headers.add(header);
 			}
 		}
-		if (redirectedBefore) {
+		if (redirectedBefore && record.headers().lastHeader(KafkaHeaders.ORIGINAL_TOPIC) != null) {
 			ORIGINAL.forEach((name) -> keep(headers, record.headers().lastHeader(name)));
 		}
 		else {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.startup.ListenerFacts.RedirectTopic;
 import org.apache.kafka.common.config.TopicConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules for the topics of listeners and their retry and dead-letter topics.
@@ -134,32 +135,31 @@ final class TopicRules {
 		long delay = lane.delay().toMillis();
 		long main = retention(mainConfigs);
 		long retention = retention(configs);
-		long bytes = Numbers.of(configs.get(TopicConfig.RETENTION_BYTES_CONFIG), -1);
 		boolean enough = retention < 0 || retention >= FOR_EVER.toMillis()
 				|| (main >= 0 && retention > main + 2 * delay);
 		Answer time = enough ? null : Answer.wrong(redirect.name(), TopicConfig.RETENTION_MS_CONFIG,
 				"%d, that of %s is %d, and records wait for %d".formatted(retention, redirect.main(), main, delay));
-		Answer size = (bytes >= 0) ? Answer.wrong(redirect.name(), TopicConfig.RETENTION_BYTES_CONFIG, bytes) : null;
-		return Stream.of(time, size).filter(Objects::nonNull);
+		return Stream.of(time, limitedSize(redirect, configs)).filter(Objects::nonNull);
+	}
+
+	private static @Nullable Answer limitedSize(RedirectTopic redirect, Map<String, String> configs) {
+		long bytes = Numbers.of(configs.get(TopicConfig.RETENTION_BYTES_CONFIG), -1);
+		return (bytes >= 0) ? Answer.wrong(redirect.name(), TopicConfig.RETENTION_BYTES_CONFIG, bytes) : null;
 	}
 
 	private static StartupRule deadLetterRetention() {
 		return StartupRule.broker("dead-letter-retention", Severity.WARN)
-			.asks("Are dead letters kept for as long as the records of their main topic, and for 7 days at least?")
-			.because(
-					"They expire by the time of the record: one that was old when it failed is gone before somebody has looked.")
-			.remedy("Raise retention.ms of the topic or, before it is created, resilient-kafka.topics.dead-letter-retention.")
+			.asks("Are dead letters kept for 7 days at least, and whatever their size?")
+			.because("They are gone before somebody has looked.")
+			.remedy("Raise retention.ms of the topic or, before it is created, resilient-kafka.topics.dead-letter-retention, and set retention.bytes of the topic to -1.")
 			.check((clients, brokers) -> redirects(clients).filter((redirect) -> redirect.lane() == null)
-				.flatMap((redirect) -> onConfigs(brokers, redirect.main(),
-						(mainConfigs) -> onConfigs(brokers, redirect.name(), (configs) -> {
-							long main = retention(mainConfigs);
-							long retention = retention(configs);
-							boolean enough = retention < 0 || (main >= 0 && retention >= main
-									&& retention >= MIN_DEAD_LETTER_RETENTION.toMillis());
-							return enough ? Stream.empty()
-									: Stream.of(Answer.wrong(redirect.name(), TopicConfig.RETENTION_MS_CONFIG,
-											"%d, and that of %s is %d".formatted(retention, redirect.main(), main)));
-						}))));
+				.flatMap((redirect) -> onConfigs(brokers, redirect.name(), (configs) -> {
+					long retention = retention(configs);
+					boolean enough = retention < 0 || retention >= MIN_DEAD_LETTER_RETENTION.toMillis();
+					Answer time = enough ? null
+							: Answer.wrong(redirect.name(), TopicConfig.RETENTION_MS_CONFIG, retention);
+					return Stream.of(time, limitedSize(redirect, configs)).filter(Objects::nonNull);
+				})));
 	}
 
 	private static StartupRule redirectCleanup() {
@@ -178,10 +178,10 @@ final class TopicRules {
 
 	private static StartupRule redirectTimestamps() {
 		return StartupRule.broker("redirect-timestamps", Severity.WARN)
-			.asks("Do redirected records keep their timestamp?")
+			.asks("Do records in retry topics keep their timestamp?")
 			.because("The listener sees the time of the redirect instead of that of the record.")
 			.remedy("Set message.timestamp.type=CreateTime for the topic.")
-			.check((clients, brokers) -> redirects(clients)
+			.check((clients, brokers) -> redirects(clients).filter((redirect) -> redirect.lane() != null)
 				.flatMap((redirect) -> onConfigs(brokers, redirect.name(), (configs) -> {
 					String type = configs.getOrDefault(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "");
 					return type.equals("LogAppendTime")

@@ -97,6 +97,23 @@ class RedirectHeadersTests {
 	}
 
 	@Test
+	void aRecordThatWasMadeByHandHasItsOriginInTheRetryTopic() {
+		Headers headers = RedirectHeaders.of(record("orders.retry", 7, new RecordHeaders()), redirect(1), true,
+				RedirectForm.FULL);
+		assertThat(RedirectHeaders.text(headers, KafkaHeaders.ORIGINAL_TOPIC)).isEqualTo("orders.retry");
+		assertThat(RedirectHeaders.binaryNumber(headers, KafkaHeaders.ORIGINAL_TIMESTAMP)).isEqualTo(42);
+		assertThat(RedirectHeaders.text(headers, KafkaHeaders.ORIGINAL_CONSUMER_GROUP)).isEqualTo("group");
+	}
+
+	@Test
+	void aRetryKeepsItsTimeAndADeadLetterIsOfNow() {
+		ConsumerRecord<byte[], byte[]> record = record("orders", 7, new RecordHeaders());
+		assertThat(redirect(1).toProducerRecord(record, false, RedirectForm.FULL, 4).timestamp()).isEqualTo(42);
+		Redirect deadLetter = new Redirect("dead", null, "orders", "group", new Failure(1, 500, FAILURE));
+		assertThat(deadLetter.toProducerRecord(record, false, RedirectForm.FULL, 4).timestamp()).isNull();
+	}
+
+	@Test
 	void readsNumbersThatAreNone() {
 		Headers headers = new RecordHeaders().add("number", "12".getBytes()).add("text", "x".getBytes());
 		headers.add("nothing", null);

@@ -161,20 +161,18 @@ class StartupRulesTests {
 							.topic(FactsFixture.RETRY, "retention.ms", "3153600000000")),
 				of("retry-retention", (it) -> it.topic(FactsFixture.RETRY, "retention.bytes", "1000000"),
 						(it) -> it.topic(FactsFixture.RETRY, "retention.ms", "-1")),
+				of("dead-letter-retention", (it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "604799999"),
+						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "604800000")
+							.topic(FactsFixture.MAIN, "retention.ms", "-1")),
 				of("dead-letter-retention",
-						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "604799999")
-							.topic(FactsFixture.MAIN, "retention.ms", "1000"),
-						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "604800000")),
-				of("dead-letter-retention", (it) -> it.topic(FactsFixture.MAIN, "retention.ms", "604800001"),
-						(it) -> it.topic(FactsFixture.MAIN, "retention.ms", "604800000")),
-				of("dead-letter-retention", (it) -> it.topic(FactsFixture.MAIN, "retention.ms", "-1"),
-						(it) -> it.topic(FactsFixture.MAIN, "retention.ms", "-1")
-							.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "-1")),
+						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.bytes", "1073741824"),
+						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "-1")),
 				of("redirect-cleanup", (it) -> it.topic(FactsFixture.RETRY, "cleanup.policy", "compact,delete"),
 						(it) -> it.topic(FactsFixture.MAIN, "cleanup.policy", "compact")),
 				of("redirect-timestamps",
 						(it) -> it.topic(FactsFixture.RETRY, "message.timestamp.type", "LogAppendTime"),
-						(it) -> it.topic(FactsFixture.MAIN, "message.timestamp.type", "LogAppendTime")),
+						(it) -> it.topic(FactsFixture.MAIN, "message.timestamp.type", "LogAppendTime")
+							.topic(FactsFixture.DEAD_LETTERS, "message.timestamp.type", "LogAppendTime")),
 				of("redirect-record-size", (it) -> it.topic(FactsFixture.MAIN, "max.message.bytes", "1114125"),
 						(it) -> it.topic(FactsFixture.MAIN, "max.message.bytes", "1114124")),
 				of("redirect-headroom", (it) -> it.topic(FactsFixture.RETRY, "max.message.bytes", "1114123"),
