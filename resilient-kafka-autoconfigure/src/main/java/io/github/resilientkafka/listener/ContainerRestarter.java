@@ -91,6 +91,16 @@ public final class ContainerRestarter {
 			.anyMatch((listener) -> listener.main() == container || listener.retry() == container);
 	}
 
+	/**
+	 * Its listener was stopped meanwhile.
+	 */
+	private boolean isStoppedWithMain(MessageListenerContainer container) {
+		return this.listeners.all()
+			.stream()
+			.anyMatch((listener) -> listener.retry() == container && !listener.main().isRunning()
+					&& listener.main().isInExpectedState());
+	}
+
 	private synchronized void restartLater(MessageListenerContainer container, String reason) {
 		String id = container.getListenerId();
 		if (this.closed || this.pending.containsKey(id)) {
@@ -109,7 +119,7 @@ public final class ContainerRestarter {
 
 	private synchronized void restart(MessageListenerContainer container, String reason) {
 		this.pending.remove(container.getListenerId());
-		if (this.closed || container.isInExpectedState()) {
+		if (this.closed || container.isInExpectedState() || isStoppedWithMain(container)) {
 			return;
 		}
 		try {

@@ -142,8 +142,8 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 	 * @param context the application context
 	 * @return a container without a listener
 	 */
-	ConcurrentMessageListenerContainer<byte[], byte[]> copy(String id, String[] topics,
-			ConsumerFactory<byte[], byte[]> consumerFactory, ApplicationContext context) {
+	ResilientListenerContainer copy(String id, String[] topics, ConsumerFactory<byte[], byte[]> consumerFactory,
+			ApplicationContext context) {
 		ContainerProperties copied = new ContainerProperties(topics);
 		BeanUtils.copyProperties(properties(), copied, "topics", "topicPartitions", "topicPattern", "messageListener",
 				"adviceChain", "kafkaConsumerProperties", "transactionManager", "kafkaAwareTransactionManager",
@@ -156,8 +156,7 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		}
 		// It is attempts that are observed, not polls
 		copied.setObservationEnabled(false);
-		ConcurrentMessageListenerContainer<byte[], byte[]> copy = new ConcurrentMessageListenerContainer<>(
-				consumerFactory, copied);
+		ResilientListenerContainer copy = new ResilientListenerContainer(consumerFactory, copied);
 		copy.getContainerProperties().setKafkaConsumerProperties(copied.getKafkaConsumerProperties());
 		copy.setBeanName(id);
 		copy.setApplicationContext(context);

@@ -110,10 +110,12 @@ final class ListenerAssembler {
 				pipelines(staged), topics, this.publishers.to(cluster, topics), traces,
 				new FailureReporter(policy.listener(), this.events, traces, this.clock),
 				new RedirectBlockage(policy.listener(), policy.delivery() != Delivery.AT_MOST_ONCE, this.events));
-		ConcurrentMessageListenerContainer<byte[], byte[]> main = container(shared, policy.listener(), group,
-				chain.topics(), consumerFactory);
+		ResilientListenerContainer main = container(shared, policy.listener(), group, chain.topics(), consumerFactory);
 		ConcurrentMessageListenerContainer<byte[], byte[]> retry = chain.retryTopics().isEmpty() ? null
 				: retryContainer(shared, consumerFactory);
+		if (retry != null) {
+			main.takeAlong(retry);
+		}
 		return new RegisteredListener(policy, chain, group, cluster, main, retry, consumers, shared.blockage());
 	}
 
@@ -156,13 +158,13 @@ final class ListenerAssembler {
 		return container;
 	}
 
-	private ConcurrentMessageListenerContainer<byte[], byte[]> container(Shared shared, String id, String group,
-			Collection<String> topics, ConsumerFactory<?, ?> consumerFactory) {
+	private ResilientListenerContainer container(Shared shared, String id, String group, Collection<String> topics,
+			ConsumerFactory<?, ?> consumerFactory) {
 		BackloggedConsumerFactory consumers = new BackloggedConsumerFactory(consumerFactory,
 				commitTimeout(shared.template()), transactions(shared, id), shared.pipelines(), new ConsumerIdentity(id,
 						!id.equals(shared.policy().listener()), shared.maxPollInterval(), shared.consumers()),
 				this.clock);
-		ConcurrentMessageListenerContainer<byte[], byte[]> container = shared.template()
+		ResilientListenerContainer container = shared.template()
 			.copy(id, topics.toArray(String[]::new), consumers, this.context);
 		ContainerProperties properties = container.getContainerProperties();
 		properties.setGroupId(group);

@@ -1,12 +1,23 @@
 package io.github.resilientkafka.polling;
 
 import java.util.Optional;
+import java.util.Set;
 
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.DoubleDeserializer;
+import org.apache.kafka.common.serialization.FloatDeserializer;
+import org.apache.kafka.common.serialization.IntegerDeserializer;
+import org.apache.kafka.common.serialization.LongDeserializer;
+import org.apache.kafka.common.serialization.ShortDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.UUIDDeserializer;
+import org.apache.kafka.common.serialization.VoidDeserializer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
@@ -21,6 +32,13 @@ import org.springframework.kafka.support.serializer.SerializationUtils;
 public final class RecordDeserializer implements AutoCloseable {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(RecordDeserializer.class));
+
+	/**
+	 * They keep nothing of the bytes and do not write to them.
+	 */
+	private static final Set<Class<?>> COPYING = Set.of(StringDeserializer.class, IntegerDeserializer.class,
+			LongDeserializer.class, ShortDeserializer.class, DoubleDeserializer.class, FloatDeserializer.class,
+			UUIDDeserializer.class, VoidDeserializer.class);
 
 	private final Deserializer<?> keyDeserializer;
 
@@ -40,7 +58,7 @@ public final class RecordDeserializer implements AutoCloseable {
 	 * @throws DeserializationException if the key or the value cannot be deserialized
 	 */
 	public ConsumerRecord<Object, Object> deserialize(ConsumerRecord<byte[], byte[]> record, String topic) {
-		Headers headers = new RecordHeaders(record.headers());
+		Headers headers = copy(record.headers());
 		Object key = deserialize(this.keyDeserializer, topic, headers, record.key(), true);
 		Object value = deserialize(this.valueDeserializer, topic, headers, record.value(), false);
 		ConsumerRecord<Object, Object> deserialized = new ConsumerRecord<>(record.topic(), record.partition(),
@@ -49,6 +67,18 @@ public final class RecordDeserializer implements AutoCloseable {
 		check(deserialized, key, SerializationUtils.KEY_DESERIALIZER_EXCEPTION_HEADER);
 		check(deserialized, value, SerializationUtils.VALUE_DESERIALIZER_EXCEPTION_HEADER);
 		return deserialized;
+	}
+
+	/**
+	 * A listener may write to the values, too.
+	 */
+	private static Headers copy(Headers headers) {
+		RecordHeaders copy = new RecordHeaders();
+		for (Header header : headers) {
+			byte[] value = header.value();
+			copy.add((value != null) ? new RecordHeader(header.key(), value.clone()) : header);
+		}
+		return copy;
 	}
 
 	@SuppressWarnings("NullAway") // Kafka is not annotated: keys, values and epochs may
@@ -63,16 +93,17 @@ public final class RecordDeserializer implements AutoCloseable {
 		if (data == null) {
 			return null;
 		}
+		// What it makes may be a view of the bytes, and a listener may write to what it
+		// gets: what is redirected stays as it came
+		byte[] given = COPYING.contains(deserializer.getClass()) ? data : data.clone();
 		try {
-			Object deserialized = deserializer.deserialize(topic, headers, data);
-			// A listener may write to what it gets; what is redirected stays as it came
-			return (deserialized == data) ? data.clone() : deserialized;
+			return deserializer.deserialize(topic, headers, given);
 		}
 		catch (DeserializationException ex) {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			throw new DeserializationException("The %s cannot be deserialized".formatted(key ? "key" : "value"), data,
+			throw new DeserializationException("The %s cannot be deserialized".formatted(key ? "key" : "value"), given,
 					key, ex);
 		}
 	}

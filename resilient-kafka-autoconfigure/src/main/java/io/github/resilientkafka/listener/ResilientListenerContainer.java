@@ -1,0 +1,78 @@
+package io.github.resilientkafka.listener;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ContainerProperties;
+
+/**
+ * A container of a listener. That of its topics takes that of its retry topics along when
+ * it is started, stopped, paused or resumed, so that a listener which is stopped by its
+ * id is not called any more. A subclass, because a container tells nobody that it is
+ * about to stop, and waits for nobody then.
+ */
+final class ResilientListenerContainer extends ConcurrentMessageListenerContainer<byte[], byte[]> {
+
+	private @Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry;
+
+	/** Not if somebody has stopped that container by its own id. */
+	private volatile boolean startsRetry = true;
+
+	ResilientListenerContainer(ConsumerFactory<byte[], byte[]> consumerFactory, ContainerProperties properties) {
+		super(consumerFactory, properties);
+	}
+
+	/**
+	 * Take a container along from now on.
+	 * @param retry that of the retry topics
+	 */
+	void takeAlong(ConcurrentMessageListenerContainer<byte[], byte[]> retry) {
+		this.retry = retry;
+	}
+
+	@Override
+	protected void doStart() {
+		super.doStart();
+		if (this.retry != null && this.startsRetry) {
+			this.retry.start();
+		}
+	}
+
+	@Override
+	protected void doStop(Runnable callback, boolean normal) {
+		ConcurrentMessageListenerContainer<byte[], byte[]> retry = this.retry;
+		if (retry == null || !normal) {
+			super.doStop(callback, normal);
+			return;
+		}
+		this.startsRetry = retry.isRunning() || !retry.isInExpectedState();
+		AtomicInteger running = new AtomicInteger(2);
+		Runnable stopped = () -> {
+			if (running.decrementAndGet() == 0) {
+				callback.run();
+			}
+		};
+		retry.stop(stopped);
+		super.doStop(stopped, true);
+	}
+
+	@Override
+	public void pause() {
+		super.pause();
+		if (this.retry != null) {
+			this.retry.pause();
+		}
+	}
+
+	@Override
+	public void resume() {
+		super.resume();
+		if (this.retry != null) {
+			this.retry.resume();
+		}
+	}
+
+}
