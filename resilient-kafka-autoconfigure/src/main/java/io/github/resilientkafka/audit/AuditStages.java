@@ -49,7 +49,7 @@ public final class AuditStages implements StageFactory {
 
 		private final String listener;
 
-		private final List<RecordCoordinates> records;
+		private List<RecordCoordinates> records;
 
 		Written(String listener, List<RecordCoordinates> records) {
 			this.listener = listener;
@@ -67,6 +67,16 @@ public final class AuditStages implements StageFactory {
 		@Override
 		public void succeeded(Collection<RecordAttempt> done) {
 			done.forEach((attempt) -> processed(RecordCoordinates.of(attempt.polled())));
+		}
+
+		@Override
+		public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
+			List<RecordCoordinates> uncalled = removed.stream()
+				.map(RecordAttempt::polled)
+				.map(RecordCoordinates::of)
+				.toList();
+			uncalled.forEach((record) -> AuditStages.this.trail.notCalled(this.listener, record));
+			this.records = this.records.stream().filter((record) -> !uncalled.contains(record)).toList();
 		}
 
 		private void processed(RecordCoordinates record) {

@@ -120,6 +120,14 @@ public final class AuditTrail {
 	}
 
 	/**
+	 * The listener is not called after all: a filter or an interceptor has left the
+	 * record out, or a stage has refused the call.
+	 */
+	void notCalled(String listener, RecordCoordinates record) {
+		write(AuditLevel.ALL, "not_called", listener, record, Map.of());
+	}
+
+	/**
 	 * An attempt has succeeded.
 	 */
 	void processed(String listener, RecordCoordinates record) {

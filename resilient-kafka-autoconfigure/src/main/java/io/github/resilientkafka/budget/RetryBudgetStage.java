@@ -17,6 +17,8 @@ final class RetryBudgetStage implements Stage {
 
 	private final RetryBudget budget;
 
+	private final boolean inPlaceOnly;
+
 	private final SpentBudget spent;
 
 	private final TimeSource clock;
@@ -27,8 +29,16 @@ final class RetryBudgetStage implements Stage {
 
 	private int firstAttempts;
 
-	RetryBudgetStage(RetryBudget budget, SpentBudget spent, TimeSource clock) {
+	/**
+	 * Create a stage.
+	 * @param budget the budget of the listener
+	 * @param inPlaceOnly whether there are no retry topics to wait in
+	 * @param spent is told of retries that have to wait
+	 * @param clock tells the time
+	 */
+	RetryBudgetStage(RetryBudget budget, boolean inPlaceOnly, SpentBudget spent, TimeSource clock) {
 		this.budget = budget;
+		this.inPlaceOnly = inPlaceOnly;
 		this.spent = spent;
 		this.clock = clock;
 	}
@@ -63,7 +73,21 @@ final class RetryBudgetStage implements Stage {
 
 	@Override
 	public boolean mayRepeat() {
-		return this.budget.withdraw(1, this.clock.millis()) == 1;
+		long now = this.clock.millis();
+		boolean granted = this.budget.withdraw(1, now) == 1;
+		if (this.inPlaceOnly) {
+			tell(granted, now);
+		}
+		return granted;
+	}
+
+	private void tell(boolean granted, long now) {
+		if (granted) {
+			this.spent.passed(now);
+		}
+		else {
+			this.spent.refused(now);
+		}
 	}
 
 	@Override

@@ -43,7 +43,8 @@ public final class RetryBudgetStages implements StageFactory {
 		SpentBudget spent = new SpentBudget(
 				new Pause(listener.policy().listener(), PauseReason.RETRY_BUDGET, this.events),
 				policy.window().toMillis());
-		return () -> new RetryBudgetStage(budget, spent, this.clock);
+		boolean inPlaceOnly = listener.policy().retry().lanes().isEmpty();
+		return () -> new RetryBudgetStage(budget, inPlaceOnly, spent, this.clock);
 	}
 
 }

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.circuitbreaker;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -31,7 +32,7 @@ final class CircuitBreakerStage implements Stage {
 	 */
 	private static final long INTERVAL = 100;
 
-	private final CircuitBreaker breaker;
+	private final CurrentBreaker breaker;
 
 	private final FailureClassifier classifier;
 
@@ -39,7 +40,7 @@ final class CircuitBreakerStage implements Stage {
 
 	private final TimeSource clock;
 
-	CircuitBreakerStage(CircuitBreaker breaker, FailureClassifier classifier, Pause pause, TimeSource clock) {
+	CircuitBreakerStage(CurrentBreaker breaker, FailureClassifier classifier, Pause pause, TimeSource clock) {
 		this.breaker = breaker;
 		this.classifier = classifier;
 		this.pause = pause;
@@ -48,24 +49,41 @@ final class CircuitBreakerStage implements Stage {
 
 	@Override
 	public Admission admit(Invocation invocation) {
-		if (!this.breaker.tryAcquirePermission()) {
-			this.pause.begin(() -> "circuit breaker '" + this.breaker.getName() + "' permits no calls");
-			return new Admission.Refused(this.clock.wallMillis() + INTERVAL);
-		}
-		if (invocation.attempts().size() > 1 && this.breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+		Admission admission = acquire(invocation);
+		if (admission instanceof Call call && call.isTrial() && invocation.attempts().size() > 1) {
 			// One record tells as much as many
 			invocation.limit(1);
 		}
-		return new Call(invocation);
+		return admission;
+	}
+
+	@Override
+	public Admission admitPreparation() {
+		return acquire(new Invocation(List.of()));
+	}
+
+	private Admission acquire(Invocation invocation) {
+		WatchedBreaker watched = this.breaker.get();
+		CircuitBreaker breaker = watched.breaker();
+		int openings = watched.openings();
+		if (!breaker.tryAcquirePermission()) {
+			this.pause.begin(() -> "circuit breaker '" + breaker.getName() + "' permits no calls");
+			return new Admission.Refused(this.clock.wallMillis() + INTERVAL);
+		}
+		boolean shared = watched.isShared();
+		if (shared) {
+			breaker.releasePermission();
+		}
+		return new Call(watched, openings, shared, invocation);
 	}
 
 	@Override
 	public Blame blame(Throwable failure) {
-		CircuitBreakerConfig config = this.breaker.getCircuitBreakerConfig();
-		if (config.getIgnoreExceptionPredicate().test(failure) || !config.getRecordExceptionPredicate().test(failure)) {
+		CircuitBreaker breaker = this.breaker.get().breaker();
+		if (!counts(failure, breaker)) {
 			return Blame.RECORD;
 		}
-		return switch (this.breaker.getState()) {
+		return switch (breaker.getState()) {
 			case OPEN, FORCED_OPEN -> Blame.OUTAGE;
 			case HALF_OPEN -> Blame.LIKELY_OUTAGE;
 			case CLOSED -> Blame.UNCLEAR;
@@ -73,36 +91,109 @@ final class CircuitBreakerStage implements Stage {
 		};
 	}
 
+	private static boolean counts(Throwable failure, CircuitBreaker breaker) {
+		CircuitBreakerConfig config = breaker.getCircuitBreakerConfig();
+		return !config.getIgnoreExceptionPredicate().test(failure)
+				&& config.getRecordExceptionPredicate().test(failure);
+	}
+
 	/**
 	 * A call that the breaker knows of.
 	 */
 	private final class Call implements Admitted {
 
+		private final WatchedBreaker watched;
+
+		private final CircuitBreaker breaker;
+
+		/** Whether somebody else tells the breaker how the call has ended. */
+		private final boolean shared;
+
 		private final Invocation invocation;
 
-		private final long begin = CircuitBreakerStage.this.breaker.getCurrentTimestamp();
+		private final boolean trial;
 
-		Call(Invocation invocation) {
+		private final int openings;
+
+		private final long begin;
+
+		Call(WatchedBreaker watched, int openings, boolean shared, Invocation invocation) {
+			this.watched = watched;
+			this.breaker = watched.breaker();
+			this.shared = shared;
 			this.invocation = invocation;
+			this.openings = openings;
+			this.trial = this.breaker.getState() == CircuitBreaker.State.HALF_OPEN;
+			this.begin = this.breaker.getCurrentTimestamp();
+		}
+
+		boolean isTrial() {
+			return this.trial;
 		}
 
 		@Override
 		public @Nullable Throwable ended(@Nullable Throwable failure) {
-			CircuitBreaker breaker = CircuitBreakerStage.this.breaker;
-			TimeUnit unit = breaker.getTimestampUnit();
+			if (!this.shared) {
+				try {
+					record(failure);
+				}
+				catch (Throwable ex) {
+					// Better one call too many than a breaker that stays half open
+					this.breaker.releasePermission();
+					throw ex;
+				}
+			}
 			if (failure == null) {
-				breaker.onSuccess(breaker.getCurrentTimestamp() - this.begin, unit);
 				CircuitBreakerStage.this.pause.end();
 			}
-			else if (CircuitBreakerStage.this.classifier.classify(failure) == FailureKind.RETRYABLE
-					&& !mayBeOneOfMany(failure)) {
-				breaker.onError(breaker.getCurrentTimestamp() - this.begin, unit, reason(failure));
-			}
-			else {
-				// It says nothing about what the listener depends on
-				breaker.releasePermission();
-			}
 			return failure;
+		}
+
+		private void record(@Nullable Throwable failure) {
+			long duration = this.breaker.getCurrentTimestamp() - this.begin;
+			TimeUnit unit = this.breaker.getTimestampUnit();
+			if (failure == null) {
+				if (isTombstone() && !this.watched.tombstonesFail()) {
+					this.breaker.releasePermission();
+					return;
+				}
+				this.breaker.onSuccess(duration, unit);
+				return;
+			}
+			FailureKind kind = CircuitBreakerStage.this.classifier.classify(failure);
+			if (kind == FailureKind.RETRYABLE && !mayBeOneOfMany(failure)) {
+				if (isTombstone()) {
+					this.watched.tombstoneFailed();
+				}
+				this.breaker.onError(duration, unit, reason(failure));
+				return;
+			}
+			// It says nothing about what the listener depends on
+			this.breaker.releasePermission();
+			if (kind == FailureKind.REFUSED && Refusal.isBy(this.breaker.getName(), failure)) {
+				this.watched.shared();
+			}
+		}
+
+		private boolean isTombstone() {
+			List<RecordAttempt> attempts = this.invocation.attempts();
+			for (RecordAttempt attempt : attempts) {
+				if (attempt.polled().value() != null) {
+					return false;
+				}
+			}
+			return !attempts.isEmpty();
+		}
+
+		@Override
+		public Blame judge(Throwable failure) {
+			if (!counts(failure, this.breaker)) {
+				return Blame.RECORD;
+			}
+			if (this.watched.openings() != this.openings) {
+				return Blame.OUTAGE;
+			}
+			return this.trial ? Blame.LIKELY_OUTAGE : Blame.RECORD;
 		}
 
 		/**
@@ -111,7 +202,7 @@ final class CircuitBreakerStage implements Stage {
 		 * has succeeded.
 		 */
 		private boolean mayBeOneOfMany(Throwable failure) {
-			if (this.invocation.attempts().size() == 1) {
+			if (this.invocation.attempts().size() <= 1) {
 				return false;
 			}
 			if (!(failure instanceof BatchListenerFailedException named)) {
@@ -133,8 +224,8 @@ final class CircuitBreakerStage implements Stage {
 
 		@Override
 		public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
-			if (cancelled) {
-				CircuitBreakerStage.this.breaker.releasePermission();
+			if (cancelled && !this.shared) {
+				this.breaker.releasePermission();
 			}
 		}
 

@@ -2,7 +2,6 @@ package io.github.resilientkafka.circuitbreaker;
 
 import java.util.function.Supplier;
 
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.Pause;
@@ -42,7 +41,8 @@ public final class CircuitBreakerStages implements StageFactory {
 		if (name == null) {
 			return null;
 		}
-		CircuitBreaker breaker = this.registry.get().circuitBreaker(name);
+		CurrentBreaker breaker = new CurrentBreaker(this.registry.get(), name);
+		breaker.get();
 		Pause pause = new Pause(listener.policy().listener(), PauseReason.CIRCUIT_BREAKER, this.events);
 		return () -> new CircuitBreakerStage(breaker, listener.policy().retry().classifier(), pause, this.clock);
 	}

@@ -3,20 +3,23 @@ package io.github.resilientkafka.listener;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.Passage;
 import io.github.resilientkafka.pipeline.RecordAttempt;
+import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
-import io.github.resilientkafka.topic.LanePosition;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.TransactionBrokenException;
 import io.micrometer.observation.Observation;
@@ -45,6 +48,8 @@ final class BatchAttempts implements Attempts {
 
 	private final FailureHandler failures;
 
+	private final RecordPreparation preparation;
+
 	BatchAttempts(RecordProgress progress, RecordOwnership ownership, BatchInvoker invoker,
 			ListenerObservation observation, FailureHandler failures) {
 		this.progress = progress;
@@ -52,6 +57,7 @@ final class BatchAttempts implements Attempts {
 		this.invoker = invoker;
 		this.observation = observation;
 		this.failures = failures;
+		this.preparation = new RecordPreparation(progress, failures);
 	}
 
 	@Override
@@ -62,7 +68,7 @@ final class BatchAttempts implements Attempts {
 	@Override
 	public void makeTogether(Collection<PartitionBacklog> partitions, Consumer<byte[], byte[]> consumer, int limit,
 			BooleanSupplier over) {
-		List<Due> batch = collect(partitions, Backlog.of(consumer).transaction() != null, limit);
+		List<Due> batch = collect(partitions, Backlog.of(consumer), limit);
 		if (!batch.isEmpty()) {
 			work(batch, consumer, over);
 		}
@@ -71,29 +77,34 @@ final class BatchAttempts implements Attempts {
 	/**
 	 * The records that are due, as far as each partition goes.
 	 */
-	private List<Due> collect(Collection<PartitionBacklog> partitions, boolean transactional, int limit) {
+	private List<Due> collect(Collection<PartitionBacklog> partitions, Backlog backlog, int limit) {
+		boolean transactional = backlog.transaction() != null;
 		List<Due> batch = new ArrayList<>();
 		for (PartitionBacklog partition : partitions) {
 			for (PolledRecord polled : partition) {
 				if (batch.size() >= limit) {
 					return batch;
 				}
-				if (polled.isSettled() || (polled.decision() != null && !transactional)) {
+				if (polled.isSettled() || (polled.decision() != null && (!transactional || isHeld(polled)))) {
 					continue;
 				}
-				if (polled.decision() != null || !polled.isTime(this.progress.clock().millis())) {
-					break;
-				}
-				if (this.ownership.passOver(polled, partition)) {
+				boolean untried = polled.decision() == null && polled.isTime(this.progress.clock().millis());
+				if (untried && this.ownership.passOver(polled, partition)) {
 					continue;
 				}
-				if (!this.progress.isDue(polled)) {
+				if (untried && this.progress.isDue(polled) && this.failures.permits(polled, backlog)) {
+					batch.add(new Due(polled, partition));
+				}
+				else if (transactional || polled.holdsUp()) {
 					break;
 				}
-				batch.add(new Due(polled, partition));
 			}
 		}
 		return batch;
+	}
+
+	private boolean isHeld(PolledRecord polled) {
+		return polled.isHeld() && !polled.isTime(this.progress.clock().millis());
 	}
 
 	private void work(List<Due> batch, Consumer<byte[], byte[]> consumer, BooleanSupplier over) {
@@ -116,7 +127,7 @@ final class BatchAttempts implements Attempts {
 			if (exception == null) {
 				progress = true;
 				call.settle(call.records);
-				call.backlog.held().release();
+				call.succeeded();
 			}
 			else {
 				progress |= divide(call, exception, parts);
@@ -131,7 +142,8 @@ final class BatchAttempts implements Attempts {
 	 */
 	private boolean divide(Call call, Throwable exception, Deque<List<Due>> parts) {
 		List<Due> records = call.records;
-		if (this.failures.isInfrastructure(exception)) {
+		FailureKind kind = this.failures.kind(exception);
+		if (kind == FailureKind.INFRASTRUCTURE || (kind == FailureKind.REFUSED && call.culprit(exception) < 0)) {
 			// No more the fault of one than of another
 			records.forEach((due) -> call.failed(due, exception));
 			return true;
@@ -151,7 +163,7 @@ final class BatchAttempts implements Attempts {
 		}
 		else {
 			call.settle(records.subList(0, culprit));
-			call.passage.succeeded(call.invocation.attempts().subList(0, culprit));
+			call.passage.succeeded(call.reached(records.subList(0, culprit)));
 		}
 		call.failed(records.get(culprit), reason(exception));
 		return true;
@@ -173,7 +185,8 @@ final class BatchAttempts implements Attempts {
 
 	@Override
 	public void failed(PolledRecord polled, Throwable exception, Consumer<byte[], byte[]> consumer) {
-		this.failures.handle(polled, exception, Backlog.of(consumer));
+		Backlog backlog = Backlog.of(consumer);
+		this.failures.handle(polled, exception, backlog.pipeline()::blame, backlog);
 	}
 
 	@Override
@@ -216,6 +229,8 @@ final class BatchAttempts implements Attempts {
 
 		private final Passage passage;
 
+		private Set<ConsumerRecord<?, ?>> omitted = Set.of();
+
 		Call(List<Due> part, Set<TopicPartition> waiting, Consumer<byte[], byte[]> consumer) {
 			this.waiting = waiting;
 			this.consumer = consumer;
@@ -224,13 +239,18 @@ final class BatchAttempts implements Attempts {
 			List<RecordAttempt> attempts = attempts(part);
 			this.invocation = new Invocation(attempts);
 			this.passage = this.backlog.pipeline().enter(this.invocation);
-			keepOrder(attempts);
-			if (this.passage.isOpen()) {
-				this.invocation.attempts().forEach((attempt) -> add((PolledAttempt) attempt));
+			try {
+				keepOrder(attempts);
+				if (this.passage.isOpen()) {
+					this.invocation.attempts().forEach((attempt) -> add((PolledAttempt) attempt));
+				}
 			}
-			else if (isRefused()) {
-				this.backlog.handedOut().forEach((each) -> each.postponeAttempts(this.passage.notBefore()));
-				this.backlog.held().keepUntil(this.passage.notBefore());
+			catch (Throwable ex) {
+				this.passage.takeBack(this.invocation);
+				throw ex;
+			}
+			if (isRefused()) {
+				RecordPreparation.refuse(this.passage, this.backlog);
 			}
 		}
 
@@ -257,21 +277,25 @@ final class BatchAttempts implements Attempts {
 				if (this.waiting.contains(due.partition().partition())) {
 					continue;
 				}
-				try {
-					LanePosition position = BatchAttempts.this.progress.position(polled);
-					attempts.add(new PolledAttempt(polled,
-							this.backlog.deserializer().deserialize(polled.record(), position.topic()), position.lane(),
+				ConsumerRecord<Object, Object> record = BatchAttempts.this.preparation.prepare(polled, this.backlog);
+				if (record != null) {
+					attempts.add(new PolledAttempt(polled, record, BatchAttempts.this.progress.position(polled).lane(),
 							due.partition(), (failure) -> uncalled(due, failure), BatchAttempts.this.progress.clock()));
 				}
-				catch (Throwable ex) {
-					uncalled(due, ex);
+				else if (this.backlog.deserializer().isInDoubt()) {
+					// It may take long to fail for each of them
+					part.forEach((each) -> this.waiting.add(each.partition().partition()));
+				}
+				else {
+					holdUp(due);
 				}
 			}
 			return attempts;
 		}
 
 		private void uncalled(Due due, Throwable exception) {
-			BatchAttempts.this.failures.handleUncalled(due.record(), exception, this.backlog);
+			BatchAttempts.this.failures.handleUncalled(due.record(), exception, (failure) -> Blame.RECORD,
+					this.backlog);
 			holdUp(due);
 		}
 
@@ -280,13 +304,14 @@ final class BatchAttempts implements Attempts {
 		 * the others of its partition, as in a record listener.
 		 */
 		void failed(Due due, Throwable exception) {
-			BatchAttempts.this.failed(due.record(), exception, this.consumer);
+			BatchAttempts.this.failures.handle(due.record(), exception, this.passage::blame, this.backlog);
 			holdUp(due);
 		}
 
 		private void holdUp(Due due) {
-			if (due.record().holdsUp() || (this.transaction != null
-					&& !due.record().isTime(BatchAttempts.this.progress.clock().millis()))) {
+			boolean waits = !due.record().isTime(BatchAttempts.this.progress.clock().millis())
+					&& !due.record().isHeld();
+			if (due.record().holdsUp() || (this.transaction != null && waits)) {
 				this.waiting.add(due.partition().partition());
 			}
 		}
@@ -340,6 +365,14 @@ final class BatchAttempts implements Attempts {
 			catch (Throwable ex) {
 				failure = RecordInvoker.unwrap(ex);
 			}
+			this.omitted = BatchAttempts.this.invoker.filtered();
+			if (!this.omitted.isEmpty() && (failure == null || this.omitted.size() < this.records.size())) {
+				this.passage.omit(this.invocation,
+						(attempt) -> this.omitted.contains(((PolledAttempt) attempt).deserialized()));
+				if (this.invocation.isEmpty()) {
+					return null;
+				}
+			}
 			return this.passage.ended(failure);
 		}
 
@@ -374,10 +407,33 @@ final class BatchAttempts implements Attempts {
 		}
 
 		void settle(List<Due> done) {
-			Set<ConsumerRecord<?, ?>> filtered = BatchAttempts.this.invoker.filtered();
 			for (int i = 0; i < done.size(); i++) {
-				boolean left = !filtered.isEmpty() && filtered.contains(this.deserialized.get(i));
+				boolean left = !this.omitted.isEmpty() && this.omitted.contains(this.deserialized.get(i));
 				done.get(i).record().settle(left ? Settlement.FILTERED : Settlement.PROCESSED);
+			}
+		}
+
+		/**
+		 * The attempts at records that were not left out.
+		 */
+		List<RecordAttempt> reached(List<Due> done) {
+			Set<PolledRecord> reached = Collections.newSetFromMap(new IdentityHashMap<>());
+			done.forEach((due) -> reached.add(due.record()));
+			return this.invocation.attempts()
+				.stream()
+				.filter((attempt) -> reached.contains(((PolledAttempt) attempt).record()))
+				.toList();
+		}
+
+		/**
+		 * What was left out tells nothing.
+		 */
+		void succeeded() {
+			if (!this.invocation.isEmpty()) {
+				boolean tombstones = this.invocation.attempts()
+					.stream()
+					.allMatch((attempt) -> attempt.polled().value() == null);
+				BatchAttempts.this.failures.succeeded(this.backlog, null, tombstones);
 			}
 		}
 

@@ -1,6 +1,8 @@
 package io.github.resilientkafka.listener;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +64,9 @@ final class BatchInvoker {
 			records.forEach(this.omissions::add);
 			return;
 		}
+		if (intercepted != polled) {
+			addOmissions(records, intercepted);
+		}
 		try {
 			call(intercepted, view);
 			this.interceptor.success(intercepted, view);
@@ -69,6 +74,24 @@ final class BatchInvoker {
 		catch (RuntimeException ex) {
 			this.interceptor.failure(intercepted, ex, view);
 			throw ex;
+		}
+	}
+
+	/**
+	 * What an interceptor hands on may be other objects.
+	 */
+	private void addOmissions(List<ConsumerRecord<Object, Object>> records,
+			ConsumerRecords<Object, Object> intercepted) {
+		Map<TopicPartition, Set<Long>> left = new HashMap<>();
+		for (ConsumerRecord<Object, Object> record : intercepted) {
+			left.computeIfAbsent(new TopicPartition(record.topic(), record.partition()), (key) -> new HashSet<>())
+				.add(record.offset());
+		}
+		for (ConsumerRecord<Object, Object> record : records) {
+			Set<Long> offsets = left.get(new TopicPartition(record.topic(), record.partition()));
+			if (offsets == null || !offsets.contains(record.offset())) {
+				this.omissions.add(record);
+			}
 		}
 	}
 

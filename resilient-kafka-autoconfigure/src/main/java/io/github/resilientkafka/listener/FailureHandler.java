@@ -1,6 +1,7 @@
 package io.github.resilientkafka.listener;
 
 import java.time.Instant;
+import java.util.function.Function;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.event.AttemptPostponedEvent;
@@ -10,12 +11,13 @@ import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.FailedAttempt;
 import io.github.resilientkafka.pipeline.FailureDecider;
 import io.github.resilientkafka.pipeline.Outcome;
-import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.polling.Backlog;
+import io.github.resilientkafka.polling.HeldRecords;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -39,6 +41,17 @@ final class FailureHandler {
 	 */
 	private static final int MAX_TRIALS = 30;
 
+	/**
+	 * How long a record waits in ms that was one of a few to be tried: others are tried
+	 * before it.
+	 */
+	private static final long WHILE_IN_DOUBT = 500;
+
+	/**
+	 * How long it takes in ms to ask again whether a record may be tried again in place.
+	 */
+	private static final long WHILE_NOT_PERMITTED = 100;
+
 	private final RecordProgress progress;
 
 	private final FailureDecider decider;
@@ -58,59 +71,156 @@ final class FailureHandler {
 	 * An attempt has failed.
 	 * @param polled the record
 	 * @param exception what it has failed with
+	 * @param judge tells who is to blame, as far as it is known when it is asked
 	 * @param backlog the backlog of its consumer
+	 * @return who is to blame
 	 */
-	void handle(PolledRecord polled, Throwable exception, Backlog backlog) {
+	Blame handle(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge, Backlog backlog) {
 		backlog.account().lane(polled.record().topic()).failed();
-		if (exception instanceof BlamedFailure blamed) {
-			handle(polled, blamed.failure(), blamed.blame(), backlog);
-		}
-		else {
-			handle(polled, exception, blame(exception, backlog.pipeline()), backlog);
-		}
+		return decide(polled, exception, judge, backlog);
 	}
 
 	/**
 	 * An attempt has failed before the listener was called.
 	 * @param polled the record
 	 * @param exception what it has failed with
+	 * @param judge tells who is to blame
 	 * @param backlog the backlog of its consumer
 	 */
-	void handleUncalled(PolledRecord polled, Throwable exception, Backlog backlog) {
-		handle(polled, exception, Blame.RECORD, backlog);
+	void handleUncalled(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge, Backlog backlog) {
+		decide(polled, exception, judge, backlog);
 	}
 
-	private void handle(PolledRecord polled, Throwable exception, Blame blame, Backlog backlog) {
+	private Blame decide(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge, Backlog backlog) {
 		polled.ended();
+		Blame blame = blame(exception, judge);
 		long now = this.clock.millis();
-		if (blame.compareTo(Blame.UNCLEAR) > 0 && polled.countTrial() > MAX_TRIALS) {
-			polled.decide(this.decider.makeRoom(failedAttempt(polled, exception), this.clock.wallMillis()));
-			return;
+		switch (blame) {
+			case RECORD, UNCLEAR -> decide(polled, exception, (blame == Blame.UNCLEAR) ? judge : null, now, backlog);
+			case LIKELY_OUTAGE -> {
+				if (!makesRoom(polled, exception, now, backlog)) {
+					backlog.held().stepAside(polled, exception, judge, now + WHILE_IN_DOUBT);
+					publishPostponed(polled, WHILE_IN_DOUBT, exception);
+				}
+			}
+			case OUTAGE -> {
+				backlog.held().retract(now + WHILE_OUT);
+				excuse(polled, exception, now, backlog);
+			}
 		}
-		if (blame == Blame.OUTAGE) {
-			backlog.held().retract(now + WHILE_OUT);
+		return blame;
+	}
+
+	/**
+	 * An attempt has failed in an outage: it does not count.
+	 * @param polled the record
+	 * @param exception what it has failed with
+	 * @param backlog the backlog of its consumer
+	 */
+	void excuse(PolledRecord polled, Throwable exception, Backlog backlog) {
+		polled.ended();
+		excuse(polled, exception, this.clock.millis(), backlog);
+	}
+
+	private void excuse(PolledRecord polled, Throwable exception, long now, Backlog backlog) {
+		if (!makesRoom(polled, exception, now, backlog)) {
 			polled.retract(now + WHILE_OUT);
-			this.events.publish(
-					new AttemptPostponedEvent(this.progress.chain().listener(), RecordCoordinates.of(polled.record()),
-							Instant.ofEpochMilli(this.clock.wallMillis() + WHILE_OUT), exception));
-			return;
+			publishPostponed(polled, WHILE_OUT, exception);
+		}
+	}
+
+	private boolean makesRoom(PolledRecord polled, Throwable exception, long now, Backlog backlog) {
+		if (polled.countTrial() <= MAX_TRIALS) {
+			return false;
 		}
 		long wallNow = this.clock.wallMillis();
-		Outcome outcome = decide(polled, exception, wallNow, backlog);
+		Outcome outcome = this.decider.makeRoom(failedAttempt(polled, exception), wallNow);
+		if (outcome instanceof Outcome.Failed decision) {
+			polled.decide(decision);
+		}
+		else if (outcome instanceof Outcome.Postponed postponed) {
+			backlog.held().makeRoom(polled, exception, now + postponed.until() - wallNow);
+		}
+		return true;
+	}
+
+	/**
+	 * Decide what becomes of a record that has failed.
+	 * @param doubt is asked later whether it was the record's fault, or {@code null} if
+	 * that is known
+	 */
+	private void decide(PolledRecord polled, Throwable exception, @Nullable Function<Throwable, Blame> doubt, long now,
+			Backlog backlog) {
+		long wallNow = this.clock.wallMillis();
+		FailedAttempt attempt = failedAttempt(polled, exception);
+		Outcome outcome = this.decider.decide(attempt, wallNow);
+		boolean awaitsPermit = false;
+		if (outcome instanceof Outcome.Postponed postponed && postponed.counted() && !backlog.pipeline().mayRepeat()) {
+			Outcome elsewhere = this.decider.decide(attempt.withoutRepetition(), wallNow);
+			// Without another place to wait in, it waits here
+			awaitsPermit = !(elsewhere instanceof Outcome.Retry);
+			outcome = awaitsPermit ? outcome : elsewhere;
+		}
 		if (outcome instanceof Outcome.Failed decision) {
 			logger.debug(exception, () -> "Attempt %d at %s has failed".formatted(decision.failure().attempts(),
 					RecordCoordinates.of(polled.record())));
 			polled.decide(decision);
-			// In a transaction the records behind it would have to wait
-			if (blame == Blame.LIKELY_OUTAGE || (blame == Blame.UNCLEAR && backlog.transaction() == null)) {
-				backlog.held().hold(polled, now, latest(decision, now, wallNow));
+			// In a transaction those behind may have to wait for it: it goes, if there are
+			// retry topics
+			boolean mayWait = backlog.transaction() == null || this.decider.policy().retry().lanes().isEmpty();
+			if (doubt != null && mayWait) {
+				backlog.held().hold(polled, doubt, now, latest(decision, now, wallNow));
 			}
 		}
 		else if (outcome instanceof Outcome.Postponed postponed) {
+			long until = now + postponed.until() - wallNow;
 			if (!postponed.counted()) {
 				report(polled, postponed, exception);
 			}
-			polled.postpone(now + postponed.until() - wallNow, postponed.counted(), wallNow);
+			polled.postpone(until, postponed.counted(), wallNow);
+			if (awaitsPermit) {
+				polled.awaitPermit(until);
+			}
+		}
+	}
+
+	/**
+	 * Whether the listener may run now for a record that awaits the permission.
+	 * @param polled the record
+	 * @param backlog the backlog of its consumer
+	 * @return whether it may; otherwise the record is left alone for a moment
+	 */
+	boolean permits(PolledRecord polled, Backlog backlog) {
+		if (polled.isAwaitingPermit()) {
+			if (!backlog.pipeline().mayRepeat()) {
+				polled.waitUntil(this.clock.millis() + WHILE_NOT_PERMITTED);
+				return false;
+			}
+			polled.permit();
+		}
+		return true;
+	}
+
+	/**
+	 * A call has succeeded.
+	 * @param backlog the backlog of its consumer
+	 * @param begin when it began in terms of {@link System#nanoTime()}, or {@code null}
+	 * if that was after all others
+	 * @param tombstones whether all its records had no value
+	 */
+	void succeeded(Backlog backlog, @Nullable Long begin, boolean tombstones) {
+		HeldRecords held = backlog.held();
+		if (held.isEmpty()) {
+			return;
+		}
+		reconsider(backlog);
+		// What is settled in a transaction must not be behind what is not
+		boolean similarOnly = tombstones && backlog.transaction() == null;
+		if (begin != null) {
+			held.releaseBefore(begin, similarOnly);
+		}
+		else {
+			held.release(similarOnly);
 		}
 	}
 
@@ -120,19 +230,14 @@ final class FailureHandler {
 	 * @param backlog the backlog of a consumer
 	 */
 	void reconsider(Backlog backlog) {
-		Throwable exception = backlog.held().exception();
-		if (exception != null && backlog.pipeline().blame(exception) == Blame.OUTAGE) {
-			backlog.held().retract(this.clock.millis() + WHILE_OUT);
+		HeldRecords held = backlog.held();
+		Blame doubt = held.doubt(backlog.pipeline()::blame);
+		if (doubt == Blame.OUTAGE || held.areExcused()) {
+			held.retract(this.clock.millis() + WHILE_OUT);
 		}
-	}
-
-	private Outcome decide(PolledRecord polled, Throwable exception, long now, Backlog backlog) {
-		FailedAttempt attempt = failedAttempt(polled, exception);
-		Outcome outcome = this.decider.decide(attempt, now);
-		if (outcome instanceof Outcome.Postponed postponed && postponed.counted() && !backlog.pipeline().mayRepeat()) {
-			return this.decider.decide(attempt.withoutRepetition(), now);
+		if (doubt.compareTo(Blame.LIKELY_OUTAGE) < 0) {
+			held.standInLine();
 		}
-		return outcome;
 	}
 
 	private FailedAttempt failedAttempt(PolledRecord polled, Throwable exception) {
@@ -145,10 +250,10 @@ final class FailureHandler {
 	 * be the fault of something else, and where a record is seen once nothing can be
 	 * taken back.
 	 */
-	Blame blame(Throwable exception, Pipeline pipeline) {
+	private Blame blame(Throwable exception, Function<Throwable, Blame> judge) {
 		boolean decided = this.decider.policy().delivery() == Delivery.AT_MOST_ONCE
-				|| this.decider.policy().retry().classifier().classify(exception) != FailureKind.RETRYABLE;
-		return decided ? Blame.RECORD : pipeline.blame(exception);
+				|| kind(exception) != FailureKind.RETRYABLE;
+		return decided ? Blame.RECORD : judge.apply(exception);
 	}
 
 	/**
@@ -159,16 +264,29 @@ final class FailureHandler {
 	}
 
 	/**
-	 * Whether an exception says nothing about a record.
+	 * What an exception says about a record.
 	 */
-	boolean isInfrastructure(Throwable exception) {
-		return this.decider.policy().retry().classifier().classify(exception) == FailureKind.INFRASTRUCTURE;
+	FailureKind kind(Throwable exception) {
+		return this.decider.policy().retry().classifier().classify(exception);
+	}
+
+	/**
+	 * Whether what the deserializers ask is away.
+	 */
+	boolean isOutageOfDeserializer(Throwable exception) {
+		return this.decider.policy().retry().classifier().isOutageOfDeserializer(exception);
+	}
+
+	private void publishPostponed(PolledRecord polled, long wait, Throwable exception) {
+		this.events
+			.publish(new AttemptPostponedEvent(this.progress.chain().listener(), RecordCoordinates.of(polled.record()),
+					Instant.ofEpochMilli(this.clock.wallMillis() + wait), exception));
 	}
 
 	private void report(PolledRecord polled, Outcome.Postponed postponed, Throwable exception) {
 		RecordCoordinates coordinates = RecordCoordinates.of(polled.record());
 		String listener = this.progress.chain().listener();
-		if (polled.tries() == 0) {
+		if (polled.tries() == 0 && kind(exception) == FailureKind.INFRASTRUCTURE) {
 			logger.error(exception,
 					() -> ("Listener '%s' could not process %s because of an error of the JVM or the class path, not of the record."
 							+ " The attempt does not count; the partition waits and tries again."

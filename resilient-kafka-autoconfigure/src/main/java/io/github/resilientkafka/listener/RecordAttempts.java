@@ -7,13 +7,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.Passage;
 import io.github.resilientkafka.pipeline.Pipeline;
+import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
-import io.github.resilientkafka.topic.LanePosition;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.TransactionBrokenException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -34,30 +35,34 @@ final class RecordAttempts implements Attempts {
 
 	private final FailureHandler failures;
 
+	private final RecordPreparation preparation;
+
 	RecordAttempts(RecordProgress progress, RecordOwnership ownership, RecordInvoker invoker, FailureHandler failures) {
 		this.progress = progress;
 		this.ownership = ownership;
 		this.invoker = invoker;
 		this.failures = failures;
+		this.preparation = new RecordPreparation(progress, failures);
 	}
 
 	@Override
 	public void make(PolledRecord polled, PartitionBacklog partition, Consumer<byte[], byte[]> consumer) {
+		Future<?> running = polled.running();
 		try {
-			Future<?> running = polled.running();
-			if (running == null) {
-				if (!this.ownership.passOver(polled, partition) && this.progress.isDue(polled)) {
-					begin(polled, partition, consumer);
+			if (running != null) {
+				if (running.isDone()) {
+					running.get();
+					polled.settle(Settlement.PROCESSED);
+					this.failures.succeeded(Backlog.of(consumer), polled.runningSince(), isTombstone(polled));
 				}
 			}
-			else if (running.isDone()) {
-				running.get();
-				polled.settle(Settlement.PROCESSED);
-				Backlog.of(consumer).held().releaseBefore(polled.runningSince());
+			else if (!this.ownership.passOver(polled, partition) && this.progress.isDue(polled)
+					&& this.failures.permits(polled, Backlog.of(consumer))) {
+				begin(polled, partition, consumer);
 			}
 		}
 		catch (ExecutionException ex) {
-			failed(polled, RecordInvoker.unwrap(ex), consumer);
+			failedLater(polled, RecordInvoker.unwrap(ex), partition, consumer);
 		}
 		catch (Throwable ex) {
 			failed(polled, ex, consumer);
@@ -66,38 +71,36 @@ final class RecordAttempts implements Attempts {
 
 	private void begin(PolledRecord polled, PartitionBacklog partition, Consumer<byte[], byte[]> consumer) {
 		Backlog backlog = Backlog.of(consumer);
-		LanePosition position = this.progress.position(polled);
-		ConsumerRecord<Object, Object> record;
-		try {
-			record = backlog.deserializer().deserialize(polled.record(), position.topic());
-		}
-		catch (Throwable ex) {
-			this.failures.handleUncalled(polled, ex, backlog);
+		ConsumerRecord<Object, Object> record = this.preparation.prepare(polled, backlog);
+		if (record == null) {
 			return;
 		}
-		Invocation invocation = new Invocation(List.of(new PolledAttempt(polled, record, position.lane(), partition,
-				(failure) -> this.failures.handleUncalled(polled, failure, backlog), this.progress.clock())));
+		PolledAttempt attempt = new PolledAttempt(polled, record, this.progress.position(polled).lane(), partition,
+				(failure) -> this.failures.handleUncalled(polled, failure, (exception) -> Blame.RECORD, backlog),
+				this.progress.clock());
+		Invocation invocation = new Invocation(List.of(attempt));
 		Passage passage = backlog.pipeline().enter(invocation);
 		if (passage.isOpen()) {
-			partition.account().attempted(this.progress.clock(), polled.record().timestamp(), polled.due());
-			call(polled, record, invocation, passage, consumer);
+			call(attempt, invocation, passage, consumer);
 		}
 		else if (passage.notBefore() > 0) {
-			backlog.handedOut().forEach((each) -> each.postponeAttempts(passage.notBefore()));
-			backlog.held().keepUntil(passage.notBefore());
+			RecordPreparation.refuse(passage, backlog);
 		}
 	}
 
-	private void call(PolledRecord polled, ConsumerRecord<Object, Object> record, Invocation invocation,
-			Passage passage, Consumer<byte[], byte[]> consumer) {
+	private void call(PolledAttempt attempt, Invocation invocation, Passage passage,
+			Consumer<byte[], byte[]> consumer) {
+		PolledRecord polled = attempt.record();
+		Backlog backlog = Backlog.of(consumer);
 		Throwable failure = null;
 		try {
-			ProducerTransaction transaction = Backlog.of(consumer).transaction();
+			attempt.partition().account().attempted(this.progress.clock(), polled.record().timestamp(), polled.due());
+			ProducerTransaction transaction = backlog.transaction();
 			CompletableFuture<?> running = (transaction != null)
-					? transaction.attempt(() -> invoke(polled, record, passage, consumer))
-					: invoke(polled, record, passage, consumer);
+					? transaction.attempt(() -> invoke(attempt, passage, consumer))
+					: invoke(attempt, passage, consumer);
 			if (running != null) {
-				Pipeline pipeline = Backlog.of(consumer).pipeline();
+				Pipeline pipeline = backlog.pipeline();
 				polled.running(running.handle((result, exception) -> ended(passage, exception, pipeline)));
 				return;
 			}
@@ -110,33 +113,69 @@ final class RecordAttempts implements Attempts {
 		catch (Throwable ex) {
 			failure = ex;
 		}
+		boolean omitted = this.invoker.hasFiltered();
+		if (omitted && failure == null) {
+			// What was not called tells nothing
+			passage.omit(invocation, (each) -> true);
+			polled.settle(Settlement.FILTERED);
+			return;
+		}
 		failure = passage.ended(failure);
 		if (failure == null) {
-			polled.settle(this.invoker.hasFiltered() ? Settlement.FILTERED : Settlement.PROCESSED);
-			Backlog.of(consumer).held().release();
+			polled.settle(Settlement.PROCESSED);
+			this.failures.succeeded(backlog, null, isTombstone(polled));
 		}
 		else {
-			failed(polled, failure, consumer);
+			this.failures.handle(polled, failure, passage::blame, backlog);
 		}
+	}
+
+	private static boolean isTombstone(PolledRecord polled) {
+		return polled.record().value() == null;
 	}
 
 	@SuppressWarnings("NullAway") // there is no result
 	private Void ended(Passage passage, @Nullable Throwable exception, Pipeline pipeline) {
 		Throwable failure = passage.ended((exception != null) ? RecordInvoker.unwrap(exception) : null);
 		if (failure != null) {
-			throw new CompletionException(new BlamedFailure(failure, this.failures.blame(failure, pipeline)));
+			throw new CompletionException(new FailedCall(failure, passage, pipeline.blame(failure)));
 		}
 		return null;
 	}
 
-	private @Nullable CompletableFuture<?> invoke(PolledRecord polled, ConsumerRecord<Object, Object> record,
-			Passage passage, Consumer<byte[], byte[]> consumer) throws Throwable {
-		return this.invoker.invoke(polled, record, this.progress.attempt(polled), passage, consumer);
+	private @Nullable CompletableFuture<?> invoke(PolledAttempt attempt, Passage passage,
+			Consumer<byte[], byte[]> consumer) throws Throwable {
+		return this.invoker.invoke(attempt.record(), attempt.deserialized(), this.progress.attempt(attempt.record()),
+				passage, consumer);
+	}
+
+	/**
+	 * A call has failed that went on after the method had returned. If an outage is to
+	 * blame, the others of its partition that have failed meanwhile are taken back with
+	 * it: one after the other, each would hold up those behind it for a moment.
+	 */
+	private void failedLater(PolledRecord polled, Throwable exception, PartitionBacklog partition,
+			Consumer<byte[], byte[]> consumer) {
+		Backlog backlog = Backlog.of(consumer);
+		Blame blame = (exception instanceof FailedCall call)
+				? this.failures.handle(polled, call.failure(), call::blame, backlog)
+				: this.failures.handle(polled, exception, backlog.pipeline()::blame, backlog);
+		if (blame == Blame.OUTAGE) {
+			for (PolledRecord other : partition) {
+				FailedCall call = FailedCall.of(other.running());
+				if (call != null && call.blame(call.failure()) != Blame.RECORD
+						&& this.failures.kind(call.failure()) == FailureKind.RETRYABLE) {
+					partition.account().failed();
+					this.failures.excuse(other, call.failure(), backlog);
+				}
+			}
+		}
 	}
 
 	@Override
 	public void failed(PolledRecord polled, Throwable exception, Consumer<byte[], byte[]> consumer) {
-		this.failures.handle(polled, exception, Backlog.of(consumer));
+		Backlog backlog = Backlog.of(consumer);
+		this.failures.handle(polled, exception, backlog.pipeline()::blame, backlog);
 	}
 
 	@Override

@@ -116,21 +116,54 @@ final class TransactionalPass {
 			partition.walked();
 			long walkBegin = System.nanoTime();
 			long now = this.context.clock().millis();
+			boolean behindHeld = false;
 			for (PolledRecord polled : partition) {
-				if (!polled.isSettled() && (!mayWork(polled, now) || !work(polled, partition))) {
+				if (polled.isSettled()) {
+					if (!behindHeld) {
+						count(polled);
+					}
+				}
+				else if (mayWork(polled, now) && work(polled, partition)) {
+					count(polled);
+				}
+				else if (polled.isHeld() && !isOver()) {
+					behindHeld = true;
+				}
+				else {
 					break;
 				}
-				this.count++;
-				this.transaction.attempted();
-				this.bytes += Math.max(0, polled.record().serializedKeySize())
-						+ Math.max(0, polled.record().serializedValueSize());
-				this.last = polled;
 			}
 			partition.account().worked(System.nanoTime() - walkBegin);
 			if (this.over) {
 				return;
 			}
 		}
+		if (this.backlog.held().takeReleased()) {
+			this.backlog.handedOut().forEach(this::workDecided);
+		}
+	}
+
+	/**
+	 * Some were held while the walk passed them: they go with those behind them.
+	 */
+	private void workDecided(PartitionBacklog partition) {
+		long now = this.context.clock().millis();
+		for (PolledRecord polled : partition) {
+			if (!polled.isSettled() && polled.decision() != null && mayWork(polled, now) && work(polled, partition)) {
+				count(polled);
+			}
+			if (this.over) {
+				return;
+			}
+		}
+	}
+
+	private void count(PolledRecord polled) {
+		this.count++;
+		this.transaction.attempted();
+		this.bytes += Math.max(0, polled.record().serializedKeySize())
+				+ Math.max(0, polled.record().serializedValueSize());
+		this.last = polled;
 	}
 
 	/**

@@ -40,7 +40,20 @@ public non-sealed interface Admitted extends Admission {
 	}
 
 	/**
-	 * Records that were admitted are not part of the call.
+	 * What a failure of this call tells, besides what it tells the {@link Stage}. Called
+	 * after the call has ended, perhaps more than once and much later: what has happened
+	 * meanwhile counts.
+	 * @param failure the failure
+	 * @return who is to blame as far as is known now
+	 */
+	default Blame judge(Throwable failure) {
+		return Blame.RECORD;
+	}
+
+	/**
+	 * Records that were admitted are not part of the call, or have not reached the method
+	 * because a filter or an interceptor has left them out. If that is all of them the
+	 * call does not end.
 	 * @param removed the records
 	 * @param cancelled whether there is no call at all
 	 */

@@ -23,6 +23,15 @@ public enum Blame {
 	/**
 	 * Something that all calls depend on. The attempt does not count.
 	 */
-	OUTAGE
+	OUTAGE;
+
+	/**
+	 * Of two that are known, the one that says more against a common cause being there.
+	 * @param other what is known as well
+	 * @return the worse of both
+	 */
+	public Blame or(Blame other) {
+		return (other.compareTo(this) > 0) ? other : this;
+	}
 
 }

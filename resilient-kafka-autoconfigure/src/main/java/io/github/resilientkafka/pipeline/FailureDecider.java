@@ -20,6 +20,19 @@ import org.jspecify.annotations.Nullable;
 public record FailureDecider(ListenerPolicy policy) {
 
 	/**
+	 * How long a record waits in ms whose call was refused on its way, first and at most.
+	 * Asking again costs no call of what is away.
+	 */
+	private static final long FIRST_REFUSAL = 100;
+
+	private static final long MAX_REFUSAL = 1_000;
+
+	/**
+	 * How long a record steps aside in ms that is in the way of others.
+	 */
+	private static final long ASIDE = 5_000;
+
+	/**
 	 * Decide.
 	 * @param attempt the attempt that failed
 	 * @param now the time, in epoch ms
@@ -35,6 +48,10 @@ public record FailureDecider(ListenerPolicy policy) {
 		FailureKind kind = retry.classifier().classify(attempt.exception());
 		if (kind == FailureKind.INFRASTRUCTURE) {
 			return new Outcome.Postponed(now + BackOff.delay(attempt.postponements()), false);
+		}
+		if (kind == FailureKind.REFUSED) {
+			return new Outcome.Postponed(
+					now + Math.min(MAX_REFUSAL, FIRST_REFUSAL << Math.min(attempt.postponements(), 8)), false);
 		}
 		if (kind == FailureKind.FATAL) {
 			return giveUp(failure);
@@ -52,16 +69,16 @@ public record FailureDecider(ListenerPolicy policy) {
 	 * Decide about a record that is in the way of others while it is not known whether
 	 * any could succeed. It waits in its lane once more, or in the first, and nothing is
 	 * counted: what all calls depend on may be away, and that must not lead to the dead
-	 * letters. Where there are no lanes it is given up.
+	 * letters. Where there are no lanes it is only postponed.
 	 * @param attempt the attempt that failed
 	 * @param now the time, in epoch ms
 	 * @return what becomes of the record
 	 */
-	public Outcome.Failed makeRoom(FailedAttempt attempt, long now) {
+	public Outcome makeRoom(FailedAttempt attempt, long now) {
 		long firstFailure = (attempt.firstFailure() != null) ? attempt.firstFailure() : now;
 		List<RetryLane> lanes = this.policy.retry().lanes();
 		if (lanes.isEmpty()) {
-			return giveUp(new Failure(attempt.attempt(), firstFailure, attempt.exception()));
+			return new Outcome.Postponed(now + ASIDE, false);
 		}
 		RetryLane lane = (attempt.lane() == RetryLane.MAIN) ? lanes.get(0) : lanes.get(attempt.lane() - 1);
 		return new Outcome.Retry(lane, now + lane.delay().toMillis(),

@@ -94,6 +94,16 @@ public final class Invocation {
 	}
 
 	/**
+	 * Take out what has not reached the method.
+	 */
+	Collection<RecordAttempt> omit(Predicate<RecordAttempt> omitted) {
+		if (this.attempts.stream().anyMatch(omitted)) {
+			remove(omitted);
+		}
+		return takeRemoved();
+	}
+
+	/**
 	 * What was taken out since the last time.
 	 */
 	Collection<RecordAttempt> takeRemoved() {

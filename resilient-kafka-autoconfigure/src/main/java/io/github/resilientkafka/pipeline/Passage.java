@@ -2,6 +2,7 @@ package io.github.resilientkafka.pipeline;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
@@ -17,7 +18,9 @@ public final class Passage {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(Passage.class));
 
-	static final Passage UNGUARDED = new Passage(List.of(), true, 0);
+	static final Passage UNGUARDED = new Passage(List.of(), List.of(), true, 0);
+
+	private final List<Stage> stages;
 
 	private final List<Admitted> admitted;
 
@@ -25,18 +28,19 @@ public final class Passage {
 
 	private final long notBefore;
 
-	private Passage(List<Admitted> admitted, boolean open, long notBefore) {
+	private Passage(List<Stage> stages, List<Admitted> admitted, boolean open, long notBefore) {
+		this.stages = stages;
 		this.admitted = admitted;
 		this.open = open;
 		this.notBefore = notBefore;
 	}
 
-	static Passage open(List<Admitted> admitted) {
-		return new Passage(admitted, true, 0);
+	static Passage open(List<Stage> stages, List<Admitted> admitted) {
+		return new Passage(stages, admitted, true, 0);
 	}
 
 	static Passage closed(long notBefore) {
-		return new Passage(List.of(), false, notBefore);
+		return new Passage(List.of(), List.of(), false, notBefore);
 	}
 
 	/**
@@ -77,7 +81,7 @@ public final class Passage {
 			try {
 				seen = this.admitted.get(i).ended(seen);
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				// Those in front have to know
 				logger.error(ex, "A stage has failed at the end of a call");
 			}
@@ -90,7 +94,41 @@ public final class Passage {
 	 * @param done the records
 	 */
 	public void succeeded(Collection<RecordAttempt> done) {
-		this.admitted.forEach((each) -> each.succeeded(done));
+		for (Admitted each : this.admitted) {
+			try {
+				each.succeeded(done);
+			}
+			catch (Throwable ex) {
+				logger.error(ex, "A stage has failed to note what has succeeded");
+			}
+		}
+	}
+
+	/**
+	 * Who is to blame for the failure of this call, as far as it is known now.
+	 * @param failure what it failed with
+	 * @return the worst that a stage knows
+	 */
+	public Blame blame(Throwable failure) {
+		Blame worst = Pipeline.blame(this.stages, failure);
+		for (Admitted each : this.admitted) {
+			worst = worst.or(Pipeline.blame(() -> each.judge(failure)));
+		}
+		return worst;
+	}
+
+	/**
+	 * Although the call was made, these of its records have not reached the method: a
+	 * filter or an interceptor has left them out.
+	 * @param invocation the call; afterwards it has the records that have reached the
+	 * method. If there are none, the call does not end
+	 * @param omitted which have not
+	 */
+	public void omit(Invocation invocation, Predicate<RecordAttempt> omitted) {
+		Collection<RecordAttempt> removed = invocation.omit(omitted);
+		if (!removed.isEmpty()) {
+			takeBack(this.admitted, removed, invocation.isEmpty());
+		}
 	}
 
 	/**
@@ -101,12 +139,19 @@ public final class Passage {
 		takeBack(this.admitted, invocation.attempts(), true);
 	}
 
+	/**
+	 * What was prepared can be done: nothing has to be known about it.
+	 */
+	public void takeBack() {
+		takeBack(this.admitted, List.of(), true);
+	}
+
 	static void takeBack(List<Admitted> admitted, Collection<RecordAttempt> removed, boolean cancelled) {
 		for (int i = admitted.size() - 1; i >= 0; i--) {
 			try {
 				admitted.get(i).takeBack(removed, cancelled);
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				logger.error(ex, "A stage has failed to take a call back");
 			}
 		}

@@ -6,10 +6,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -64,17 +66,36 @@ public final class Pipeline implements AutoCloseable {
 				admitted.add((Admitted) admission);
 			}
 		}
-		return Passage.open(admitted);
+		return Passage.open(this.stages, admitted);
+	}
+
+	/**
+	 * Ask the stages whether a call may be prepared that could not be prepared before.
+	 * @return whether it may; it ends, or is taken back, as a call does
+	 */
+	public Passage prepare() {
+		List<Admitted> admitted = new ArrayList<>(this.stages.size());
+		for (Stage stage : this.stages) {
+			Admission admission = admit(stage, null);
+			if (admission instanceof Admission.Refused refused) {
+				Passage.takeBack(admitted, List.of(), true);
+				return Passage.closed(Math.max(1, this.clock.millisAt(refused.until())));
+			}
+			if (admission != Admitted.SIMPLY) {
+				admitted.add((Admitted) admission);
+			}
+		}
+		return Passage.open(this.stages, admitted);
 	}
 
 	/**
 	 * A stage that fails says nothing about the records: they keep their places.
 	 */
-	private Admission admit(Stage stage, Invocation invocation) {
+	private Admission admit(Stage stage, @Nullable Invocation invocation) {
 		try {
-			return stage.admit(invocation);
+			return (invocation != null) ? stage.admit(invocation) : stage.admitPreparation();
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Throwable ex) {
 			logger.error(ex, () -> "%s has failed; it is asked again in %d ms".formatted(stage, BackOff.delay(0)));
 			return new Admission.Refused(this.clock.wallMillis() + BackOff.delay(0));
 		}
@@ -86,12 +107,25 @@ public final class Pipeline implements AutoCloseable {
 	 * @return the worst that a stage knows
 	 */
 	public Blame blame(Throwable failure) {
+		return blame(this.stages, failure);
+	}
+
+	static Blame blame(List<Stage> stages, Throwable failure) {
 		Blame worst = Blame.RECORD;
-		for (Stage stage : this.stages) {
-			Blame blame = stage.blame(failure);
-			worst = (blame.compareTo(worst) > 0) ? blame : worst;
+		for (Stage stage : stages) {
+			worst = worst.or(blame(() -> stage.blame(failure)));
 		}
 		return worst;
+	}
+
+	static Blame blame(Supplier<Blame> judgement) {
+		try {
+			return judgement.get();
+		}
+		catch (Throwable ex) {
+			logger.error(ex, "A stage has failed to judge a failure");
+			return Blame.RECORD;
+		}
 	}
 
 	/**
@@ -100,11 +134,21 @@ public final class Pipeline implements AutoCloseable {
 	 */
 	public boolean mayRepeat() {
 		for (Stage stage : this.stages) {
-			if (!stage.mayRepeat()) {
+			if (!mayRepeat(stage)) {
 				return false;
 			}
 		}
 		return true;
+	}
+
+	private static boolean mayRepeat(Stage stage) {
+		try {
+			return stage.mayRepeat();
+		}
+		catch (Throwable ex) {
+			logger.error(ex, () -> stage + " has failed to say whether a record may be tried again in place");
+			return true;
+		}
 	}
 
 	/**
@@ -143,7 +187,7 @@ public final class Pipeline implements AutoCloseable {
 			try {
 				news.accept(stage);
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				logger.error(ex, () -> stage + " has failed to settle its calls");
 			}
 		}

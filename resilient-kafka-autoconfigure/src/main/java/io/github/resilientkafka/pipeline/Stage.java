@@ -25,6 +25,16 @@ public interface Stage extends AutoCloseable {
 	Admission admit(Invocation invocation);
 
 	/**
+	 * Decide whether a call may be prepared now. Asked only when a record could not be
+	 * deserialized because something is away, such as a schema registry: what is admitted
+	 * then ends with that failure, or is taken back when it works again.
+	 * @return {@link Admitted}, or {@link Admission.Refused} if nothing may be tried
+	 */
+	default Admission admitPreparation() {
+		return Admitted.SIMPLY;
+	}
+
+	/**
 	 * What a failure of an admitted call tells. Called on the thread on which the call
 	 * has ended as well.
 	 * @param failure the failure

@@ -1,13 +1,8 @@
 package io.github.resilientkafka.policy;
 
-import java.net.SocketException;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 
-import org.apache.kafka.common.errors.RetriableException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.support.converter.ConversionException;
@@ -32,11 +27,13 @@ public record FailureClassifier(Set<Class<? extends Throwable>> on, Set<Class<? 
 			NoSuchMethodException.class, ClassCastException.class);
 
 	/**
-	 * A deserializer that asks a schema registry fails in these ways through no fault of
-	 * the record.
+	 * What says that nothing was tried. By name, because an application need not have
+	 * them all.
 	 */
-	private static final Set<Class<? extends Throwable>> TRANSIENT = Set.of(SocketException.class,
-			SocketTimeoutException.class, UnknownHostException.class, RetriableException.class);
+	private static final Set<String> REFUSALS = Set.of(
+			"io.github.resilience4j.circuitbreaker.CallNotPermittedException",
+			"io.github.resilience4j.ratelimiter.RequestNotPermitted",
+			"io.github.resilience4j.bulkhead.BulkheadFullException");
 
 	public FailureClassifier {
 		on = Set.copyOf(on);
@@ -55,47 +52,60 @@ public record FailureClassifier(Set<Class<? extends Throwable>> on, Set<Class<? 
 	 * @return its kind
 	 */
 	public FailureKind classify(Throwable failure) {
-		if (isCausedBy(failure, this.notOn)) {
+		List<Throwable> causes = Causes.of(failure);
+		if (isRefusal(causes)) {
+			return FailureKind.REFUSED;
+		}
+		if (isCausedBy(causes, this.notOn)) {
 			return FailureKind.FATAL;
 		}
-		if (isCausedBy(failure, this.on)) {
+		if (isCausedBy(causes, this.on)) {
 			return FailureKind.RETRYABLE;
 		}
 		if (failure instanceof Error) {
 			return FailureKind.INFRASTRUCTURE;
 		}
-		if (!this.on.isEmpty()) {
-			return FailureKind.FATAL;
+		if (isCausedBy(causes, FATAL)) {
+			// retry.on is about the listener, not about what its records are read with
+			boolean mayBeRead = UnreachableService.isAmong(causes)
+					&& (this.on.isEmpty() || isCausedBy(causes, Set.of(DeserializationException.class)));
+			return mayBeRead ? FailureKind.RETRYABLE : FailureKind.FATAL;
 		}
-		if (isCausedBy(failure, FATAL) && !isCausedBy(failure, TRANSIENT)) {
-			return FailureKind.FATAL;
-		}
-		return FailureKind.RETRYABLE;
+		return this.on.isEmpty() ? FailureKind.RETRYABLE : FailureKind.FATAL;
 	}
 
-	private static boolean isCausedBy(Throwable failure, Set<Class<? extends Throwable>> types) {
-		if (types.isEmpty()) {
-			return false;
+	/**
+	 * Whether a record could not be deserialized because something that the deserializer
+	 * asks, such as a schema registry, is away.
+	 * @param failure what the deserializer failed with
+	 * @return whether it may succeed another time
+	 */
+	public boolean isOutageOfDeserializer(Throwable failure) {
+		return classify(failure) == FailureKind.RETRYABLE && UnreachableService.isAmong(Causes.of(failure));
+	}
+
+	/**
+	 * Whoever names the class itself in the settings knows better.
+	 */
+	private boolean isRefusal(List<Throwable> causes) {
+		for (Throwable cause : causes) {
+			if (REFUSALS.contains(cause.getClass().getName()) && !this.on.contains(cause.getClass())
+					&& !this.notOn.contains(cause.getClass())) {
+				return true;
+			}
 		}
-		Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-		for (Throwable cause = failure; cause != null && seen.add(cause); cause = causeOf(cause)) {
-			for (Class<? extends Throwable> type : types) {
+		return false;
+	}
+
+	private static boolean isCausedBy(List<Throwable> causes, Set<Class<? extends Throwable>> types) {
+		for (Class<? extends Throwable> type : types) {
+			for (Throwable cause : causes) {
 				if (type.isInstance(cause)) {
 					return true;
 				}
 			}
 		}
 		return false;
-	}
-
-	private static @Nullable Throwable causeOf(Throwable exception) {
-		try {
-			return exception.getCause();
-		}
-		catch (RuntimeException ex) {
-			// An exception that cannot say what it is caused by
-			return null;
-		}
 	}
 
 	private static @Nullable Class<?> firstCommon(Set<? extends Class<?>> some, Set<? extends Class<?>> others) {

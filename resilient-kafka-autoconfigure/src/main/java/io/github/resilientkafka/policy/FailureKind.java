@@ -18,6 +18,12 @@ public enum FailureKind {
 	/**
 	 * Nothing: the process itself is in trouble. The attempt does not count.
 	 */
-	INFRASTRUCTURE
+	INFRASTRUCTURE,
+
+	/**
+	 * Nothing was tried: something between the listener and what it depends on permits no
+	 * call now, such as a circuit breaker. The attempt does not count.
+	 */
+	REFUSED
 
 }

@@ -2,11 +2,11 @@ package io.github.resilientkafka.polling;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
+import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.Outcome;
-import io.github.resilientkafka.time.TimeSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Records that have failed, and of which it is not known yet whether the fault is theirs:
@@ -31,20 +31,93 @@ public final class HeldRecords {
 
 	private final List<Held> records = new ArrayList<>();
 
+	private final List<Doubtful> doubtful = new ArrayList<>();
+
 	private boolean released;
 
 	/**
 	 * Hold a record that has just been decided, and those held already for longer.
 	 * @param record the record
-	 * @param now the time, in terms of {@link TimeSource#millis()}
+	 * @param judge tells who is to blame for its failure, as far as it is known when it
+	 * is asked
+	 * @param now the time
 	 * @param latest when it has to go at the latest
 	 */
-	public void hold(PolledRecord record, long now, long latest) {
+	public void hold(PolledRecord record, Function<Throwable, Blame> judge, long now, long latest) {
 		if (this.records.size() >= MAX_RECORDS) {
 			release((held) -> true);
 		}
-		this.records.add(new Held(record, System.nanoTime(), Math.min(now + MAX, latest)));
+		record.hold(true);
+		this.records.add(new Held(record, judge, System.nanoTime(), Math.min(now + MAX, latest)));
 		keepUntil(now);
+	}
+
+	/**
+	 * Let a record step aside that was one of a few to be tried.
+	 * @param record the record
+	 * @param failure what it has failed with
+	 * @param judge tells who is to blame for its failure
+	 * @param until when it is tried again at the latest
+	 */
+	public void stepAside(PolledRecord record, Throwable failure, Function<Throwable, Blame> judge, long until) {
+		stepAside(new Doubtful(record, failure, judge, false), until);
+	}
+
+	/**
+	 * Let a record step aside until others have been tried.
+	 * @param record the record
+	 * @param failure what it has failed with
+	 * @param until when it is tried again at the latest
+	 */
+	public void makeRoom(PolledRecord record, Throwable failure, long until) {
+		stepAside(new Doubtful(record, failure, (exception) -> Blame.RECORD, true), until);
+	}
+
+	private void stepAside(Doubtful doubtful, long until) {
+		this.doubtful.removeIf((each) -> !each.record().isAside() || each.record() == doubtful.record());
+		doubtful.record().stepAside(until);
+		this.doubtful.add(doubtful);
+	}
+
+	/**
+	 * Whether it is known by now what has become of what those depend on that have
+	 * stepped aside.
+	 * @param state tells who would be to blame now
+	 * @return {@link Blame#OUTAGE} if it is away, {@link Blame#LIKELY_OUTAGE} if that is
+	 * not known yet, or else that it is there
+	 */
+	public Blame doubt(Function<Throwable, Blame> state) {
+		if (this.doubtful.isEmpty()) {
+			return Blame.LIKELY_OUTAGE;
+		}
+		Doubtful last = this.doubtful.get(this.doubtful.size() - 1);
+		return (last.judge().apply(last.failure()) == Blame.OUTAGE) ? Blame.OUTAGE : state.apply(last.failure());
+	}
+
+	/**
+	 * What they depend on is there: those that have stepped aside are tried in their
+	 * order.
+	 */
+	public void standInLine() {
+		standInLine((each) -> true, 0);
+	}
+
+	private void standInLine(Predicate<Doubtful> condition, long until) {
+		this.doubtful.removeIf((each) -> {
+			boolean stands = condition.test(each);
+			if (stands && each.record().isAside()) {
+				each.record().retract(until);
+			}
+			return stands;
+		});
+	}
+
+	/**
+	 * Whether none is held.
+	 * @return whether there is nothing to release
+	 */
+	public boolean isEmpty() {
+		return this.records.isEmpty();
 	}
 
 	/**
@@ -52,42 +125,50 @@ public final class HeldRecords {
 	 * @param next when the next call may be made
 	 */
 	public void keepUntil(long next) {
-		this.records.forEach((held) -> held.record().waitUntil(Math.min(next + IDLE, held.latest())));
+		for (Held held : this.records) {
+			if (held.record().isHeld()) {
+				held.record().waitUntil(Math.min(next + IDLE, held.latest()));
+			}
+		}
 	}
 
 	/**
-	 * Why one of them has failed.
-	 * @return the exception, or {@code null} if none is held
+	 * Whether it is known by now that they have not failed through their own fault.
+	 * @return whether an outage is to blame for the first of them, and so for the others
 	 */
-	public @Nullable Throwable exception() {
-		Outcome.Failed decision = this.records.isEmpty() ? null : this.records.get(0).record().decision();
-		return (decision != null) ? decision.failure().exception() : null;
+	public boolean areExcused() {
+		if (this.records.isEmpty()) {
+			return false;
+		}
+		Held first = this.records.get(0);
+		Outcome.Failed decision = first.record().decision();
+		return decision != null && first.judge().apply(decision.failure().exception()) == Blame.OUTAGE;
 	}
 
 	/**
 	 * A call has succeeded, which tells that those which had failed before it began are
 	 * at fault themselves: they go their ways.
 	 * @param begin when the call began, in terms of {@link System#nanoTime()}
+	 * @param tombstones whether all its records had no value. A listener may ignore such
+	 * records, so that their success tells of others like them only
 	 */
-	public void releaseBefore(long begin) {
-		if (!this.records.isEmpty()) {
-			release((held) -> begin - held.since() >= 0);
-		}
+	public void releaseBefore(long begin, boolean tombstones) {
+		release((held) -> begin - held.since() >= 0 && held.isLike(tombstones));
 	}
 
 	/**
 	 * A call has succeeded that began after all others.
+	 * @param tombstones whether all its records had no value
 	 */
-	public void release() {
-		if (!this.records.isEmpty()) {
-			release((held) -> true);
-		}
+	public void release(boolean tombstones) {
+		release((held) -> held.isLike(tombstones));
 	}
 
 	private void release(Predicate<Held> condition) {
 		this.released |= this.records.removeIf((held) -> {
 			boolean goes = condition.test(held);
-			if (goes) {
+			if (goes && held.record().isHeld()) {
+				held.record().hold(false);
 				held.record().waitUntil(0);
 			}
 			return goes;
@@ -111,14 +192,24 @@ public final class HeldRecords {
 	 */
 	public void retract(long until) {
 		for (Held held : this.records) {
-			if (!held.record().isSettled()) {
+			if (!held.record().isSettled() && held.record().isHeld()) {
 				held.record().retract(until);
 			}
 		}
 		this.records.clear();
+		standInLine((each) -> !each.makesRoom(), until);
 	}
 
-	private record Held(PolledRecord record, long since, long latest) {
+	private record Doubtful(PolledRecord record, Throwable failure, Function<Throwable, Blame> judge,
+			boolean makesRoom) {
+
+	}
+
+	private record Held(PolledRecord record, Function<Throwable, Blame> judge, long since, long latest) {
+
+		boolean isLike(boolean tombstones) {
+			return !tombstones || this.record.record().value() == null;
+		}
 
 	}
 

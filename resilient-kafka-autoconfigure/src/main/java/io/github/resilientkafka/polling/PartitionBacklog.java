@@ -132,7 +132,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 */
 	public void postponeAttempts(long until) {
 		for (PolledRecord record : this.records) {
-			if (record.holdsUp() && record.isTime(until)) {
+			if (record.isUntried() && record.isTime(until)) {
 				record.waitUntil(until);
 			}
 		}
@@ -192,7 +192,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		long earliest = Long.MAX_VALUE;
 		for (PolledRecord record : this.records) {
 			earliest = Math.min(earliest, record.readyAt());
-			if (record.holdsUp() || (this.strict && !record.isSettled())) {
+			if (record.holdsUp() || (this.strict && !record.isSettled() && !record.isHeld())) {
 				break;
 			}
 		}
@@ -295,13 +295,13 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	/**
-	 * Whether a record is settled behind one that is not.
+	 * Whether a record that something has come of is settled behind one that is not.
 	 */
 	boolean hasGap() {
 		boolean gap = false;
 		for (PolledRecord record : this.records) {
 			gap |= !record.isSettled();
-			if (gap && record.isSettled()) {
+			if (gap && record.isSettled() && record.hasEffect()) {
 				return true;
 			}
 		}

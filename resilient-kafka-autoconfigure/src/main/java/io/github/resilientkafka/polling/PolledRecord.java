@@ -1,5 +1,7 @@
 package io.github.resilientkafka.polling;
 
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.Future;
 
 import io.github.resilientkafka.account.Settlement;
@@ -14,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * others.
  */
 public final class PolledRecord {
+
+	private static final Set<Settlement> NO_EFFECT = EnumSet.of(Settlement.FILTERED, Settlement.DEDUPLICATED,
+			Settlement.FOREIGN);
 
 	private final ConsumerRecord<byte[], byte[]> record;
 
@@ -34,6 +39,12 @@ public final class PolledRecord {
 	private long runningSince;
 
 	private Outcome.@Nullable Failed decision;
+
+	private boolean held;
+
+	private boolean aside;
+
+	private boolean awaitingPermit;
 
 	private long due;
 
@@ -150,6 +161,7 @@ public final class PolledRecord {
 	 */
 	public void tryAgain(long until) {
 		this.notBefore = until;
+		this.held = false;
 		this.tries++;
 	}
 
@@ -174,6 +186,7 @@ public final class PolledRecord {
 	 * @param running the attempt
 	 */
 	public void running(Future<?> running) {
+		this.aside = false;
 		this.running = running;
 		this.runningSince = System.nanoTime();
 	}
@@ -199,6 +212,7 @@ public final class PolledRecord {
 	 */
 	public void decide(Outcome.Failed decision) {
 		this.decision = decision;
+		this.aside = false;
 		this.tries = 0;
 	}
 
@@ -209,10 +223,69 @@ public final class PolledRecord {
 	 */
 	public void retract(long until) {
 		this.decision = null;
+		this.held = false;
+		this.aside = false;
+		this.awaitingPermit = false;
 		this.immediateAttempts = 0;
 		this.firstFailure = null;
 		this.tries = 0;
 		this.notBefore = until;
+	}
+
+	/**
+	 * The attempts made since the poll do not count, and others may be tried before this
+	 * record is tried again here.
+	 * @param until when
+	 */
+	public void stepAside(long until) {
+		retract(until);
+		this.aside = true;
+	}
+
+	/**
+	 * Whether others may be tried before this record is tried again.
+	 */
+	boolean isAside() {
+		return this.aside && isUntried();
+	}
+
+	/**
+	 * The listener runs again here as soon as that is permitted, which has to be asked.
+	 * Others may be tried meanwhile.
+	 * @param until when to ask
+	 */
+	public void awaitPermit(long until) {
+		this.notBefore = until;
+		this.aside = true;
+		this.awaitingPermit = true;
+	}
+
+	/**
+	 * Whether it has to be asked if the listener may run again.
+	 * @return whether it has to
+	 */
+	public boolean isAwaitingPermit() {
+		return this.awaitingPermit;
+	}
+
+	/**
+	 * The listener may run again.
+	 */
+	public void permit() {
+		this.awaitingPermit = false;
+		this.aside = false;
+	}
+
+	/**
+	 * Whether the decision waits until it is known whose fault the failure is.
+	 * @return whether it is not to be carried out yet
+	 */
+	public boolean isHeld() {
+		return this.held;
+	}
+
+	void hold(boolean held) {
+		this.held = held;
 	}
 
 	/**
@@ -237,6 +310,13 @@ public final class PolledRecord {
 	}
 
 	/**
+	 * Whether something has come of it that must be committed with its offset.
+	 */
+	boolean hasEffect() {
+		return this.settlement != null && !NO_EFFECT.contains(this.settlement);
+	}
+
+	/**
 	 * What has settled it was rolled back. A decision is still the same.
 	 */
 	void unsettle() {
@@ -256,9 +336,16 @@ public final class PolledRecord {
 
 	/**
 	 * Whether the records behind this one have to wait until it has been tried.
-	 * @return whether the listener has yet to run
+	 * @return whether they have to
 	 */
 	public boolean holdsUp() {
+		return isUntried() && !this.aside;
+	}
+
+	/**
+	 * Whether the listener has yet to run.
+	 */
+	boolean isUntried() {
 		return this.settlement == null && this.running == null && this.decision == null;
 	}
 

@@ -44,6 +44,8 @@ public final class RecordDeserializer implements AutoCloseable {
 
 	private final Deserializer<?> valueDeserializer;
 
+	private boolean inDoubt;
+
 	RecordDeserializer(Deserializer<?> keyDeserializer, Deserializer<?> valueDeserializer) {
 		this.keyDeserializer = keyDeserializer;
 		this.valueDeserializer = valueDeserializer;
@@ -79,6 +81,22 @@ public final class RecordDeserializer implements AutoCloseable {
 			copy.add((value != null) ? new RecordHeader(header.key(), value.clone()) : header);
 		}
 		return copy;
+	}
+
+	/**
+	 * Whether what the deserializers ask was away when it was needed last.
+	 * @return whether it may still be
+	 */
+	public boolean isInDoubt() {
+		return this.inDoubt;
+	}
+
+	/**
+	 * A record could be deserialized, or not because something was away.
+	 * @param doubtful whether it was away
+	 */
+	public void inDoubt(boolean doubtful) {
+		this.inDoubt = doubtful;
 	}
 
 	@SuppressWarnings("NullAway") // Kafka is not annotated: keys, values and epochs may

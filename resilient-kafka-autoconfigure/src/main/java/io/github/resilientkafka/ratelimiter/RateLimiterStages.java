@@ -37,7 +37,10 @@ public final class RateLimiterStages implements StageFactory {
 		if (name == null) {
 			return null;
 		}
-		Permits permits = new Permits(limiter(listener.policy().listener(), name));
+		RateLimiter limiter = limiter(listener.policy().listener(), name);
+		RateLimiterRegistry registry = this.registry.get();
+		// One that is removed goes on to limit: resilience4j's defaults limit nothing
+		Permits permits = new Permits(() -> registry.find(name).orElse(limiter));
 		return () -> new RateLimiterStage(permits, this.clock);
 	}
 

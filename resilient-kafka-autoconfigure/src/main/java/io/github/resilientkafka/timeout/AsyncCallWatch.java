@@ -66,7 +66,9 @@ record AsyncCallWatch(String listener, Duration timeout, StuckCalls stuck, TaskS
 
 		@Override
 		public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
-			this.report.cancel(false);
+			if (cancelled) {
+				this.report.cancel(false);
+			}
 		}
 
 	}

@@ -146,7 +146,10 @@ final class CallWatch implements Stage, Admitted {
 
 	@Override
 	public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
-		if (cancelled && !this.over) {
+		if (!cancelled) {
+			return;
+		}
+		if (!this.over) {
 			isOverdue();
 		}
 		this.over = false;

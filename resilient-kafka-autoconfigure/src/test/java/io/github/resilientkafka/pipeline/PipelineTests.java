@@ -89,6 +89,51 @@ class PipelineTests {
 		assertThat(this.log).containsExactly("a admits 1", "a takes back 1 of a call that is not made");
 	}
 
+	@Test
+	void anErrorOfAStageKeepsNothingFromTheOthers() {
+		Stage broken = (invocation) -> {
+			throw new NoClassDefFoundError("on purpose");
+		};
+		Passage passage = new Pipeline(List.of(stage("a"), broken), TimeSource.SYSTEM).enter(invocation(1));
+		assertThat(passage.isOpen()).isFalse();
+		assertThat(this.log).containsExactly("a admits 1", "a takes back 1 of a call that is not made");
+	}
+
+	@Test
+	void anErrorAtTheEndOfACallKeepsNothingFromTheOthers() {
+		Stage broken = (invocation) -> new Admitted() {
+
+			@Override
+			public Throwable ended(@Nullable Throwable failure) {
+				throw new NoClassDefFoundError("on purpose");
+			}
+
+			@Override
+			public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
+				throw new NoClassDefFoundError("on purpose");
+			}
+
+		};
+		Pipeline pipeline = new Pipeline(List.of(stage("a"), broken), TimeSource.SYSTEM);
+		pipeline.enter(invocation(1)).ended(null);
+		Invocation invocation = invocation(1);
+		pipeline.enter(invocation).takeBack(invocation);
+		assertThat(this.log).containsExactly("a admits 1", "a ended", "a admits 1",
+				"a takes back 1 of a call that is not made");
+	}
+
+	@Test
+	void whatDoesNotReachTheMethodIsTakenBack() {
+		Pipeline pipeline = new Pipeline(List.of(stage("a")), TimeSource.SYSTEM);
+		Invocation some = invocation(3);
+		pipeline.enter(some).omit(some, (attempt) -> attempt.polled().offset() > 0);
+		assertThat(some.attempts()).hasSize(1);
+		Invocation all = invocation(2);
+		pipeline.enter(all).omit(all, (attempt) -> true);
+		assertThat(this.log).containsExactly("a admits 3", "a takes back 2", "a admits 2",
+				"a takes back 2 of a call that is not made");
+	}
+
 	private Invocation invocation(int count) {
 		List<RecordAttempt> attempts = new ArrayList<>();
 		for (int offset = 0; offset < count; offset++) {

@@ -1,12 +1,18 @@
 package io.github.resilientkafka.policy;
 
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.charset.MalformedInputException;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import org.apache.kafka.common.errors.SerializationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +49,25 @@ class FailureClassifierTests {
 				arguments(Set.of(IOException.class), NONE, new OutOfMemoryError(), FailureKind.INFRASTRUCTURE),
 				arguments(NONE, NONE, deserialization(new SerializationException("no number")), FailureKind.FATAL),
 				arguments(NONE, NONE, deserialization(new SerializationException(new ConnectException("registry"))),
-						FailureKind.RETRYABLE));
+						FailureKind.RETRYABLE),
+				arguments(Set.of(IllegalStateException.class), NONE,
+						deserialization(new SerializationException(new ConnectException("registry"))),
+						FailureKind.RETRYABLE),
+				arguments(NONE, NONE, deserialization(new HttpFailure(503)), FailureKind.RETRYABLE),
+				arguments(NONE, NONE, deserialization(new HttpFailure(404)), FailureKind.FATAL),
+				arguments(NONE, NONE, deserialization(new SocketTimeoutException()), FailureKind.RETRYABLE),
+				arguments(NONE, NONE, deserialization(new UnknownHostException()), FailureKind.RETRYABLE),
+				arguments(NONE, NONE, deserialization(new IOException("no such field")), FailureKind.FATAL),
+				arguments(NONE, NONE, deserialization(new EOFException()), FailureKind.FATAL),
+				arguments(NONE, NONE, deserialization(new MalformedInputException(1)), FailureKind.FATAL),
+				arguments(NONE, NONE, refusal(), FailureKind.REFUSED),
+				arguments(NONE, Set.of(RuntimeException.class), new RuntimeException(refusal()), FailureKind.REFUSED),
+				arguments(NONE, Set.of(CallNotPermittedException.class), refusal(), FailureKind.FATAL),
+				arguments(Set.of(CallNotPermittedException.class), NONE, refusal(), FailureKind.RETRYABLE));
+	}
+
+	private static Exception refusal() {
+		return CallNotPermittedException.createCallNotPermittedException(CircuitBreaker.ofDefaults("client"));
 	}
 
 	@ParameterizedTest
@@ -70,6 +94,23 @@ class FailureClassifierTests {
 
 	private static Exception deserialization(Exception cause) {
 		return new DeserializationException("value", new byte[0], false, cause);
+	}
+
+	/**
+	 * As the client of a schema registry throws it.
+	 */
+	public static final class HttpFailure extends RuntimeException {
+
+		private final int status;
+
+		HttpFailure(int status) {
+			this.status = status;
+		}
+
+		public int getStatus() {
+			return this.status;
+		}
+
 	}
 
 }

@@ -1,0 +1,62 @@
+package io.github.resilientkafka.listener;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+
+import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.Passage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call has failed that went on after the method had returned. Its consumer may look at
+ * it much later: both what was known when it failed and what is known then count.
+ */
+final class FailedCall extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Throwable failure;
+
+	private final transient Passage passage;
+
+	private final Blame blame;
+
+	FailedCall(Throwable failure, Passage passage, Blame blame) {
+		super(null, failure, false, false);
+		this.failure = failure;
+		this.passage = passage;
+		this.blame = blame;
+	}
+
+	/**
+	 * What has come of a call.
+	 * @param running the call, or {@code null} if there is none
+	 * @return how it has failed, or {@code null} if it has not
+	 */
+	static @Nullable FailedCall of(@Nullable Future<?> running) {
+		if (running == null || !running.isDone()) {
+			return null;
+		}
+		try {
+			running.get();
+			return null;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return null;
+		}
+		catch (ExecutionException | CancellationException ex) {
+			return (RecordInvoker.unwrap(ex) instanceof FailedCall call) ? call : null;
+		}
+	}
+
+	Throwable failure() {
+		return this.failure;
+	}
+
+	Blame blame(Throwable failure) {
+		return this.passage.blame(failure).or(this.blame);
+	}
+
+}

@@ -1,0 +1,79 @@
+package io.github.resilientkafka.listener;
+
+import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.Passage;
+import io.github.resilientkafka.polling.Backlog;
+import io.github.resilientkafka.polling.PolledRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns polled bytes into what the listener sees. What the deserializers ask, such as a
+ * schema registry, may be away: that is an outage as any other, so the stages are asked
+ * before it is tried again, and told how that ends.
+ *
+ * @param progress knows the topic that a record came from first
+ * @param failures decides about records that cannot be deserialized
+ */
+record RecordPreparation(RecordProgress progress, FailureHandler failures) {
+
+	/**
+	 * Deserialize a record.
+	 * @param polled the record
+	 * @param backlog the backlog of its consumer
+	 * @return the record as the listener sees it, or {@code null} if that is not possible
+	 * now; what becomes of it is decided then
+	 */
+	@Nullable ConsumerRecord<Object, Object> prepare(PolledRecord polled, Backlog backlog) {
+		Passage passage = backlog.deserializer().isInDoubt() ? backlog.pipeline().prepare() : null;
+		if (passage != null && !passage.isOpen()) {
+			refuse(passage, backlog);
+			return null;
+		}
+		try {
+			ConsumerRecord<Object, Object> record = backlog.deserializer()
+				.deserialize(polled.record(), this.progress.position(polled).topic());
+			backlog.deserializer().inDoubt(false);
+			takeBack(passage);
+			return record;
+		}
+		catch (Throwable ex) {
+			if (this.failures.isOutageOfDeserializer(ex)) {
+				backlog.deserializer().inDoubt(true);
+				unreachable(polled, ex, (passage != null) ? passage : backlog.pipeline().prepare(), backlog);
+			}
+			else {
+				takeBack(passage);
+				this.failures.handleUncalled(polled, ex, (failure) -> Blame.RECORD, backlog);
+			}
+			return null;
+		}
+	}
+
+	private void unreachable(PolledRecord polled, Throwable failure, Passage passage, Backlog backlog) {
+		if (passage.isOpen()) {
+			passage.ended(failure);
+			this.failures.handleUncalled(polled, failure, passage::blame, backlog);
+		}
+		else {
+			refuse(passage, backlog);
+		}
+	}
+
+	/**
+	 * No call of this consumer may be made before a time.
+	 * @param passage what is closed until then
+	 * @param backlog the backlog of the consumer
+	 */
+	static void refuse(Passage passage, Backlog backlog) {
+		backlog.handedOut().forEach((each) -> each.postponeAttempts(passage.notBefore()));
+		backlog.held().keepUntil(passage.notBefore());
+	}
+
+	private static void takeBack(@Nullable Passage passage) {
+		if (passage != null) {
+			passage.takeBack();
+		}
+	}
+
+}

@@ -1,0 +1,191 @@
+package io.github.resilientkafka.circuitbreaker;
+
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.event.Pause;
+import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.Invocation;
+import io.github.resilientkafka.pipeline.Passage;
+import io.github.resilientkafka.pipeline.Pipeline;
+import io.github.resilientkafka.pipeline.RecordAttempt;
+import io.github.resilientkafka.policy.FailureClassifier;
+import io.github.resilientkafka.test.SettableClock;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class CircuitBreakerStageTests {
+
+	private static final ConnectException AWAY = new ConnectException("on purpose");
+
+	private final CircuitBreakerRegistry registry = CircuitBreakerRegistry.of(CircuitBreakerConfig.custom()
+		.minimumNumberOfCalls(4)
+		.slidingWindowSize(4)
+		.permittedNumberOfCallsInHalfOpenState(1)
+		.waitDurationInOpenState(Duration.ofHours(1))
+		.build());
+
+	private final SettableClock clock = new SettableClock();
+
+	private final Pipeline pipeline = new Pipeline(List.of(new CircuitBreakerStage(
+			new CurrentBreaker(this.registry, "service"), new FailureClassifier(Set.of(), Set.of()),
+			new Pause("listener", PauseReason.CIRCUIT_BREAKER, new ListenerEvents((event) -> {
+			})), this.clock)), this.clock);
+
+	@Test
+	void whatDoesNotReachTheMethodIsNoCallOfTheBreaker() {
+		breaker().transitionToOpenState();
+		breaker().transitionToHalfOpenState();
+		for (int i = 0; i < 3; i++) {
+			Invocation invocation = invocation("value");
+			enter(invocation).omit(invocation, (attempt) -> true);
+		}
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+		enter(invocation("value")).ended(null);
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+	}
+
+	@Test
+	void tombstonesProveNothingUntilOneHasFailed() {
+		enter(invocation((String) null)).ended(null);
+		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isZero();
+		enter(invocation((String) null)).ended(AWAY);
+		enter(invocation((String) null)).ended(null);
+		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isOne();
+		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isOne();
+	}
+
+	@Test
+	void anOutageIsToBlameIfTheBreakerHasOpenedSinceTheCallBegan() {
+		Passage before = enter(invocation("value"));
+		assertThat(before.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
+		breaker().transitionToOpenState();
+		breaker().transitionToClosedState();
+		assertThat(before.blame(AWAY)).isEqualTo(Blame.OUTAGE);
+		assertThat(enter(invocation("value")).blame(AWAY)).isEqualTo(Blame.UNCLEAR);
+	}
+
+	@Test
+	void aTrialCallStaysOneWhenTheBreakerHasClosed() {
+		breaker().transitionToOpenState();
+		breaker().transitionToHalfOpenState();
+		Passage trial = enter(invocation("value"));
+		breaker().transitionToClosedState();
+		assertThat(trial.blame(AWAY)).isEqualTo(Blame.LIKELY_OUTAGE);
+	}
+
+	@Test
+	void theOnlyTrialCallIsLeftToTheClientThatHasTheSameBreaker() {
+		breaker().transitionToOpenState();
+		breaker().transitionToHalfOpenState();
+		Passage passage = enter(invocation("value"));
+		passage.ended(new IllegalStateException(CallNotPermittedException.createCallNotPermittedException(breaker())));
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+		Passage second = enter(invocation("value"));
+		breaker().executeRunnable(() -> {
+		});
+		second.ended(null);
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+		assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isZero();
+	}
+
+	@Test
+	void theRefusalOfAnotherBreakerGivesThePermissionBack() {
+		breaker().transitionToOpenState();
+		breaker().transitionToHalfOpenState();
+		CircuitBreaker other = this.registry.circuitBreaker("other");
+		enter(invocation("value")).ended(CallNotPermittedException.createCallNotPermittedException(other));
+		enter(invocation("value")).ended(null);
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+	}
+
+	@Test
+	void aBreakerThatIsReplacedOrRemovedIsUsedAsItIsThen() {
+		enter(invocation("value")).ended(null);
+		CircuitBreaker replacement = CircuitBreaker.of("service", CircuitBreakerConfig.ofDefaults());
+		this.registry.replace("service", replacement);
+		enter(invocation("value")).ended(null);
+		assertThat(replacement.getMetrics().getNumberOfSuccessfulCalls()).isOne();
+		this.registry.remove("service");
+		breaker().transitionToForcedOpenState();
+		assertThat(this.pipeline.enter(invocation("value")).isOpen()).isFalse();
+	}
+
+	@Test
+	void aPredicateThatThrowsKeepsNoPermission() {
+		CircuitBreaker strange = CircuitBreaker.of("service",
+				CircuitBreakerConfig.custom().permittedNumberOfCallsInHalfOpenState(1).recordException((failure) -> {
+					throw new NoClassDefFoundError("on purpose");
+				}).build());
+		assertThat(breaker()).isNotNull();
+		this.registry.replace("service", strange);
+		strange.transitionToOpenState();
+		strange.transitionToHalfOpenState();
+		enter(invocation("value")).ended(AWAY);
+		enter(invocation("value")).ended(null);
+		assertThat(strange.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+	}
+
+	private CircuitBreaker breaker() {
+		return this.registry.circuitBreaker("service");
+	}
+
+	private Passage enter(Invocation invocation) {
+		Passage passage = this.pipeline.enter(invocation);
+		assertThat(passage.isOpen()).isTrue();
+		return passage;
+	}
+
+	private static Invocation invocation(@Nullable String value) {
+		return new Invocation(List
+			.of(new Attempt(new ConsumerRecord<>("topic", 0, 0, null, (value != null) ? value.getBytes() : null))));
+	}
+
+	private record Attempt(ConsumerRecord<byte[], byte[]> polled) implements RecordAttempt {
+
+		@Override
+		public ConsumerRecord<Object, Object> deserialized() {
+			throw new UnsupportedOperationException();
+		}
+
+		@Override
+		public int lane() {
+			return 0;
+		}
+
+		@Override
+		public int immediateAttempts() {
+			return 0;
+		}
+
+		@Override
+		public Iterable<ConsumerRecord<byte[], byte[]>> following() {
+			return List.of();
+		}
+
+		@Override
+		public void skip() {
+		}
+
+		@Override
+		public void fail(RuntimeException failure) {
+		}
+
+		@Override
+		public void postpone(long until) {
+		}
+
+	}
+
+}
