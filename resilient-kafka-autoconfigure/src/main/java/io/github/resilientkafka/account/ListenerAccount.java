@@ -1,7 +1,9 @@
 package io.github.resilientkafka.account;
 
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongConsumer;
@@ -12,9 +14,9 @@ import java.util.function.LongConsumer;
  */
 public final class ListenerAccount {
 
-	private final Map<String, LaneTotals> byTopic;
+	private volatile Map<String, LaneTotals> byTopic = Map.of();
 
-	private final Collection<LaneTotals> lanes;
+	private volatile List<LaneTotals> lanes = List.of();
 
 	private final LongConsumer alarm;
 
@@ -26,12 +28,21 @@ public final class ListenerAccount {
 	 * @param alarm is told how many records are unaccounted for, whenever that changes
 	 */
 	public ListenerAccount(Map<String, String> lanes, LongConsumer alarm) {
-		Map<String, LaneTotals> byName = new LinkedHashMap<>();
-		Map<String, LaneTotals> byTopic = new LinkedHashMap<>();
-		lanes.forEach((topic, lane) -> byTopic.put(topic, byName.computeIfAbsent(lane, LaneTotals::new)));
-		this.byTopic = byTopic;
-		this.lanes = byName.values();
 		this.alarm = alarm;
+		add(lanes);
+	}
+
+	/**
+	 * Count the records of more topics, before the first of them is polled.
+	 * @param more the names of their lanes by topic; what is counted already goes on
+	 */
+	public synchronized void add(Map<String, String> more) {
+		Map<String, LaneTotals> byName = new LinkedHashMap<>();
+		this.lanes.forEach((lane) -> byName.put(lane.lane(), lane));
+		Map<String, LaneTotals> all = new HashMap<>(this.byTopic);
+		more.forEach((topic, lane) -> all.putIfAbsent(topic, byName.computeIfAbsent(lane, LaneTotals::new)));
+		this.byTopic = all;
+		this.lanes = List.copyOf(byName.values());
 	}
 
 	/**

@@ -6,6 +6,7 @@ import io.github.resilientkafka.progress.LagHealth;
 import io.github.resilientkafka.progress.ProgressMonitor;
 import io.github.resilientkafka.progress.ProgressSettings;
 import io.github.resilientkafka.progress.RetriesHealth;
+import io.github.resilientkafka.retired.RetiredLaneWatch;
 import io.github.resilientkafka.sampling.ClusterSampler;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.time.TimeSource;
@@ -38,8 +39,9 @@ class ProgressConfiguration {
 
 	@Bean
 	@Order(50)
-	RetriesHealth resilientKafkaRetriesHealth(ProgressMonitor monitor, HealthProperties properties, TimeSource time) {
-		return new RetriesHealth(monitor, properties.retries().overdueAfter(), time.steadyClock());
+	RetriesHealth resilientKafkaRetriesHealth(ProgressMonitor monitor, RetiredLaneWatch retired,
+			HealthProperties properties, TimeSource time) {
+		return new RetriesHealth(monitor, retired, properties.retries().overdueAfter(), time.steadyClock());
 	}
 
 	@Bean

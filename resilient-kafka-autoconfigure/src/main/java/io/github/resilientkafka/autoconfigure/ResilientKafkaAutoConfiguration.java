@@ -15,6 +15,7 @@ import io.github.resilientkafka.listener.SharedScheduler;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.redirect.RedirectPublishers;
+import io.github.resilientkafka.retired.RetiredLaneWatch;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.ClusterAdmins;
@@ -138,6 +139,12 @@ public final class ResilientKafkaAutoConfiguration {
 			TopicProvisioner provisioner, Transactions transactions, SharedScheduler scheduler) {
 		return new ListenerPreparation(listeners, settings, provisioner, new RetryTopicPurger(admins),
 				new TransactionCheck(transactions, admins), scheduler.scheduler(), properties.topics().provision());
+	}
+
+	@Bean
+	RetiredLaneWatch resilientKafkaRetiredLaneWatch(RegisteredListeners listeners, ClusterAdmins admins,
+			SharedScheduler scheduler) {
+		return new RetiredLaneWatch(listeners, admins, scheduler.scheduler());
 	}
 
 	@Bean

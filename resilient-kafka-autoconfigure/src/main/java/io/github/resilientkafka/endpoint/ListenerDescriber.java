@@ -117,6 +117,9 @@ public final class ListenerDescriber {
 			Map<String, Object> lane = new LinkedHashMap<>();
 			lane.put("name", totals.lane());
 			lane.put("topics", topics.getOrDefault(totals.lane(), List.of()));
+			if (listener.chain().isRetired(totals.lane())) {
+				lane.put("retired", true);
+			}
 			lane.put("paused", paused.contains(totals.lane()));
 			lane.put("records", records(totals));
 			lane.put("attempts", totals.attempts());

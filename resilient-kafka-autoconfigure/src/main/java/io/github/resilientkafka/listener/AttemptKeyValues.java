@@ -1,7 +1,5 @@
 package io.github.resilientkafka.listener;
 
-import java.util.Map;
-
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.redirect.RedirectHeaders;
@@ -22,17 +20,14 @@ final class AttemptKeyValues {
 
 	private final TopicChain chain;
 
-	private final Map<String, String> laneNames;
-
 	AttemptKeyValues(TopicChain chain) {
 		this.chain = chain;
-		this.laneNames = chain.laneNames();
 	}
 
 	KeyValues of(ConsumerRecord<byte[], byte[]> record, int attempt) {
 		LanePosition position = this.chain.position(record.topic());
 		KeyValues values = KeyValues.of(TraceKey.ATTEMPT.withValue(String.valueOf(attempt)),
-				TraceKey.LANE.withValue(String.valueOf(this.laneNames.get(record.topic()))),
+				TraceKey.LANE.withValue(String.valueOf(this.chain.laneName(record.topic()))),
 				TraceKey.ORIGINAL_TOPIC.withValue(position.topic()));
 		if (position.lane() == RetryLane.MAIN) {
 			return values.and(TraceKey.ORIGINAL_PARTITION.withValue(String.valueOf(record.partition())),

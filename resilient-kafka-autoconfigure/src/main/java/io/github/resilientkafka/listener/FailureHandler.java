@@ -16,6 +16,7 @@ import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.HeldRecords;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.LanePosition;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -241,7 +242,8 @@ final class FailureHandler {
 	}
 
 	private FailedAttempt failedAttempt(PolledRecord polled, Throwable exception) {
-		return new FailedAttempt(this.progress.position(polled).lane(), this.progress.attempt(polled),
+		LanePosition position = this.progress.position(polled);
+		return new FailedAttempt(position.lane(), position.passed(), this.progress.attempt(polled),
 				polled.immediateAttempts(), polled.tries(), this.progress.firstFailure(polled), exception);
 	}
 

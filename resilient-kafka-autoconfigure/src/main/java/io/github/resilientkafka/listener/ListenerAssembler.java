@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -110,11 +111,13 @@ final class ListenerAssembler {
 				pipelines(staged), topics, this.publishers.to(cluster, topics), traces,
 				new FailureReporter(policy.listener(), this.events, traces, this.clock),
 				new RedirectBlockage(policy.listener(), policy.delivery() != Delivery.AT_MOST_ONCE, this.events));
-		ResilientListenerContainer main = container(shared, policy.listener(), group, chain.topics(), consumerFactory);
-		ConcurrentMessageListenerContainer<byte[], byte[]> retry = chain.retryTopics().isEmpty() ? null
-				: retryContainer(shared, consumerFactory);
-		if (retry != null) {
-			main.takeAlong(retry);
+		ResilientListenerContainer main = container(shared, policy.listener(), group, chain.topics(), Set::of,
+				consumerFactory);
+		RetryContainer retry = new RetryContainer(this.context,
+				(lanes) -> retryContainer(shared, lanes, consumerFactory));
+		main.takeAlong(retry);
+		if (!chain.retryTopics().isEmpty()) {
+			retry.create(chain.retryTopics());
 		}
 		return new RegisteredListener(policy, chain, group, cluster, main, retry, consumers, shared.blockage());
 	}
@@ -130,15 +133,18 @@ final class ListenerAssembler {
 		return () -> new Pipeline(suppliers.stream().map(Supplier::get).toList(), this.clock);
 	}
 
-	private ConcurrentMessageListenerContainer<byte[], byte[]> retryContainer(Shared shared,
+	private ConcurrentMessageListenerContainer<byte[], byte[]> retryContainer(Shared shared, Collection<String> topics,
 			ConsumerFactory<?, ?> consumerFactory) {
 		String id = RegisteredListener.retryId(shared.policy().listener());
 		ConcurrentMessageListenerContainer<byte[], byte[]> container = container(shared, id,
-				RegisteredListener.retryGroup(shared.group()), shared.chain().retryTopics(), consumerFactory);
+				RegisteredListener.retryGroup(shared.group()), topics, shared.chain().retired()::topics,
+				consumerFactory);
 		container.setMainListenerId(shared.policy().listener());
 		container.setConcurrency(shared.policy().retry().concurrency());
 		ContainerProperties properties = container.getContainerProperties();
 		properties.setMissingTopicsFatal(false);
+		// So the group tells which lanes it has had, also those whose records are not due
+		properties.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.ALWAYS);
 		if (properties.getListenerTaskExecutor() != null
 				&& !(properties.getListenerTaskExecutor() instanceof SimpleAsyncTaskExecutor)) {
 			// A pool that the application has sized for its listeners has no thread for
@@ -159,10 +165,11 @@ final class ListenerAssembler {
 	}
 
 	private ResilientListenerContainer container(Shared shared, String id, String group, Collection<String> topics,
-			ConsumerFactory<?, ?> consumerFactory) {
+			Supplier<Set<String>> moreTopics, ConsumerFactory<?, ?> consumerFactory) {
 		BackloggedConsumerFactory consumers = new BackloggedConsumerFactory(consumerFactory,
-				commitTimeout(shared.template()), transactions(shared, id), shared.pipelines(), new ConsumerIdentity(id,
-						!id.equals(shared.policy().listener()), shared.maxPollInterval(), shared.consumers()),
+				commitTimeout(shared.template()), transactions(shared, id), shared.pipelines(),
+				new ConsumerIdentity(id, !id.equals(shared.policy().listener()), shared.maxPollInterval(),
+						shared.consumers(), moreTopics),
 				this.clock);
 		ResilientListenerContainer container = shared.template()
 			.copy(id, topics.toArray(String[]::new), consumers, this.context);

@@ -35,6 +35,10 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private static final Duration PURGE_INTERVAL = Duration.ofMinutes(5);
 
+	private static final Duration MAX_PURGE_TIME = Duration.ofMinutes(1);
+
+	private static final Duration LAST_PURGE_TIME = Duration.ofSeconds(2);
+
 	private final RegisteredListeners listeners;
 
 	private final ListenerSettingsLookup settings;
@@ -155,16 +159,29 @@ public final class ListenerPreparation implements SmartLifecycle {
 	 * Delete what was consumed from the retry topics, now instead of within five minutes.
 	 */
 	public void purge() {
+		purge(MAX_PURGE_TIME);
+	}
+
+	private void purge(Duration atMost) {
+		long deadline = System.nanoTime() + atMost.toNanos();
 		for (RegisteredListener listener : this.listeners.all()) {
-			if (listener.retry() != null) {
-				this.purger.purge(listener.cluster(), listener.chain(),
-						RegisteredListener.retryGroup(listener.group()));
+			Duration remaining = Duration.ofNanos(deadline - System.nanoTime());
+			if (listener.retry() != null && !remaining.isNegative()) {
+				this.purger.purge(listener.cluster(), listener.chain(), RegisteredListener.retryGroup(listener.group()),
+						remaining);
 			}
 		}
 	}
 
+	/**
+	 * The containers have stopped. What is purged does not run again, even if the offsets
+	 * are gone when somebody starts the next time.
+	 */
 	@Override
 	public void stop() {
+		if (this.running && this.purge) {
+			purge(LAST_PURGE_TIME);
+		}
 		this.running = false;
 		if (this.provisioning != null) {
 			this.provisioning.cancel(false);

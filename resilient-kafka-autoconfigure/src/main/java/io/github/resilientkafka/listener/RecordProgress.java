@@ -1,5 +1,7 @@
 package io.github.resilientkafka.listener;
 
+import java.time.Duration;
+
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -53,8 +55,8 @@ record RecordProgress(TopicChain chain, TimeSource clock) {
 	 * its due time may be forged, or of an instance whose clock is wrong.
 	 */
 	private long latest(PolledRecord polled) {
-		RetryLane lane = this.chain.lanes().get(position(polled).lane() - 1);
-		return polled.polledAt() + lane.delay().toMillis();
+		Duration delay = this.chain.delay(polled.record().topic());
+		return delay.isZero() ? Long.MAX_VALUE : polled.polledAt() + delay.toMillis();
 	}
 
 	/**

@@ -1,11 +1,14 @@
 package io.github.resilientkafka.listener;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.RetiredLane;
 import io.github.resilientkafka.topic.TopicChain;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +22,21 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
  * @param group its consumer group
  * @param cluster where its topics are
  * @param main the container of its topics
- * @param retry the container of its retry topics, or {@code null} if it has none
+ * @param retryContainer the container of its retry topics, if it has one
  * @param consumers what the consumers of both have in common
  * @param blockage knows which retry and dead-letter topics cannot be reached
  */
 public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String group, Cluster cluster,
-		ConcurrentMessageListenerContainer<byte[], byte[]> main,
-		@Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry, ListenerConsumers consumers,
-		RedirectBlockage blockage) {
+		ConcurrentMessageListenerContainer<byte[], byte[]> main, RetryContainer retryContainer,
+		ListenerConsumers consumers, RedirectBlockage blockage) {
+
+	/**
+	 * The container of its retry topics.
+	 * @return the container, or {@code null} if it has none
+	 */
+	public @Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry() {
+		return this.retryContainer.get();
+	}
 
 	/**
 	 * The retry and dead-letter topics that records wait for because they cannot be
@@ -36,6 +46,22 @@ public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String
 	 */
 	public Collection<BlockedTopic> blockedTopics(long now) {
 		return this.blockage.topics(now);
+	}
+
+	/**
+	 * Read retry topics that are not configured any more, from now on and no others.
+	 * @param lanes the lanes
+	 * @return whether any of them was not read before
+	 */
+	public boolean readRetired(Collection<RetiredLane> lanes) {
+		Map<String, String> names = new LinkedHashMap<>();
+		lanes.forEach((lane) -> names.put(lane.name(), lane.laneName()));
+		this.consumers.account().add(names);
+		boolean more = this.chain.retired().read(lanes);
+		if (more && retry() == null) {
+			this.retryContainer.open(names.keySet(), this.main.isRunning());
+		}
+		return more;
 	}
 
 	/**
@@ -54,7 +80,7 @@ public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String
 	 * @return the group of its retry container
 	 */
 	public static String retryGroup(String group) {
-		return group + ".retry";
+		return TopicChain.retryGroup(group);
 	}
 
 }

@@ -54,8 +54,16 @@ public final class RegisteredListeners {
 	}
 
 	/**
-	 * Be told of listeners that are registered from now on.
-	 * @param observer what is told
+	 * A listener has more lanes than before.
+	 * @param listener the listener
+	 */
+	public void changed(RegisteredListener listener) {
+		this.observers.forEach((observer) -> observer.accept(listener));
+	}
+
+	/**
+	 * Be told of listeners that are registered from now on, or have more lanes.
+	 * @param observer what is told, of one listener more than once
 	 */
 	public void observe(Consumer<RegisteredListener> observer) {
 		this.observers.add(observer);

@@ -16,7 +16,7 @@ import org.springframework.kafka.listener.ContainerProperties;
  */
 final class ResilientListenerContainer extends ConcurrentMessageListenerContainer<byte[], byte[]> {
 
-	private @Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry;
+	private @Nullable RetryContainer retries;
 
 	/** Not if somebody has stopped that container by its own id. */
 	private volatile boolean startsRetry = true;
@@ -26,24 +26,29 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 	}
 
 	/**
-	 * Take a container along from now on.
-	 * @param retry that of the retry topics
+	 * Take another container along from now on, as soon as there is one.
+	 * @param retries that of the retry topics
 	 */
-	void takeAlong(ConcurrentMessageListenerContainer<byte[], byte[]> retry) {
-		this.retry = retry;
+	void takeAlong(RetryContainer retries) {
+		this.retries = retries;
+	}
+
+	private @Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry() {
+		return (this.retries != null) ? this.retries.get() : null;
 	}
 
 	@Override
 	protected void doStart() {
 		super.doStart();
-		if (this.retry != null && this.startsRetry) {
-			this.retry.start();
+		ConcurrentMessageListenerContainer<byte[], byte[]> retry = retry();
+		if (retry != null && this.startsRetry) {
+			retry.start();
 		}
 	}
 
 	@Override
 	protected void doStop(Runnable callback, boolean normal) {
-		ConcurrentMessageListenerContainer<byte[], byte[]> retry = this.retry;
+		ConcurrentMessageListenerContainer<byte[], byte[]> retry = retry();
 		if (retry == null || !normal) {
 			super.doStop(callback, normal);
 			return;
@@ -62,16 +67,18 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 	@Override
 	public void pause() {
 		super.pause();
-		if (this.retry != null) {
-			this.retry.pause();
+		ConcurrentMessageListenerContainer<byte[], byte[]> retry = retry();
+		if (retry != null) {
+			retry.pause();
 		}
 	}
 
 	@Override
 	public void resume() {
 		super.resume();
-		if (this.retry != null) {
-			this.retry.resume();
+		ConcurrentMessageListenerContainer<byte[], byte[]> retry = retry();
+		if (retry != null) {
+			retry.resume();
 		}
 	}
 

@@ -1,7 +1,6 @@
 package io.github.resilientkafka.listener;
 
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -14,7 +13,6 @@ import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
 import io.github.resilientkafka.transaction.Transactions;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
@@ -23,7 +21,6 @@ import org.springframework.core.KotlinDetector;
 import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpoint;
-import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ConsumerSeekAware;
@@ -100,7 +97,7 @@ public final class ResilientListenerContainerFactory
 		RegisteredListener listener = this.assembler.assemble(policy, chain, group, template, kind,
 				method.transaction(methodEndpoint.getBean()), application.getConsumerFactory());
 		this.listeners.add(listener);
-		register(listener.retry());
+		listener.retryContainer().register();
 		return listener.main();
 	}
 
@@ -179,17 +176,6 @@ public final class ResilientListenerContainerFactory
 		return group;
 	}
 
-	private void register(@Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry) {
-		if (retry == null) {
-			return;
-		}
-		// We are called by the registry, which may be called again on the same thread
-		KafkaListenerEndpointRegistry registry = this.beanFactory.getBean(KafkaListenerEndpointRegistry.class);
-		MethodKafkaListenerEndpoint<byte[], byte[]> endpoint = new MethodKafkaListenerEndpoint<>();
-		endpoint.setId(retry.getListenerId());
-		registry.registerListenerContainer(endpoint, new Ready(retry), registry.isRunning());
-	}
-
 	private static UnsupportedOperationException unsupported() {
 		return new UnsupportedOperationException(
 				"This factory is for methods with @ResilientKafkaListener; use it through the annotation only");
@@ -208,37 +194,6 @@ public final class ResilientListenerContainerFactory
 	@Override
 	public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(Pattern topicPattern) {
 		throw unsupported();
-	}
-
-	/**
-	 * Hands over a container that exists.
-	 */
-	private record Ready(ConcurrentMessageListenerContainer<byte[], byte[]> container)
-			implements
-				KafkaListenerContainerFactory<ConcurrentMessageListenerContainer<byte[], byte[]>> {
-
-		@Override
-		public ConcurrentMessageListenerContainer<byte[], byte[]> createListenerContainer(
-				KafkaListenerEndpoint endpoint) {
-			return this.container;
-		}
-
-		@Override
-		public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(
-				TopicPartitionOffset... topicPartitions) {
-			throw new UnsupportedOperationException(Arrays.toString(topicPartitions));
-		}
-
-		@Override
-		public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(String... topics) {
-			throw new UnsupportedOperationException(Arrays.toString(topics));
-		}
-
-		@Override
-		public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(Pattern topicPattern) {
-			throw new UnsupportedOperationException(topicPattern.toString());
-		}
-
 	}
 
 }

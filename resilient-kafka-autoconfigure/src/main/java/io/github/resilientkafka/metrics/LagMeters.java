@@ -48,13 +48,27 @@ public final class LagMeters implements MeterBinder {
 		String id = listener.policy().listener();
 		Set<String> retryLanes = new LinkedHashSet<>();
 		chain.laneNames().forEach((topic, lane) -> {
-			bindLag(registry, id, lane, topic);
+			if (isNew(registry, "resilient.kafka.consumer.lag", "listener", id, "topic", topic)) {
+				bindLag(registry, id, lane, topic);
+			}
 			if (!chain.topics().contains(topic)) {
 				retryLanes.add(lane);
 			}
 		});
-		retryLanes.forEach((lane) -> bindRetries(registry, id, lane));
-		chain.deadLetterTopics().forEach((topic) -> bindDeadLetters(registry, id, topic));
+		retryLanes.stream()
+			.filter((lane) -> isNew(registry, "resilient.kafka.retry.overdue", "listener", id, "lane", lane))
+			.forEach((lane) -> bindRetries(registry, id, lane));
+		chain.deadLetterTopics()
+			.stream()
+			.filter((topic) -> isNew(registry, "resilient.kafka.dead.letters", "listener", id, "topic", topic))
+			.forEach((topic) -> bindDeadLetters(registry, id, topic));
+	}
+
+	/**
+	 * A listener comes again when it has more lanes.
+	 */
+	private static boolean isNew(MeterRegistry registry, String name, String... tags) {
+		return registry.find(name).tags(tags).meters().isEmpty();
 	}
 
 	private void bindLag(MeterRegistry registry, String listener, String lane, String topic) {

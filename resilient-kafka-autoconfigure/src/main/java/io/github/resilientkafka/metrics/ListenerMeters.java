@@ -69,7 +69,16 @@ public final class ListenerMeters implements MeterBinder {
 		String id = listener.policy().listener();
 		Tags tags = Tags.of("listener", id);
 		ListenerAccount account = listener.consumers().account();
-		account.lanes().forEach((lane) -> bind(lane, tags.and("lane", lane.lane()), registry));
+		account.lanes()
+			.stream()
+			.filter((lane) -> isNew(registry, "records.received", tags.and("lane", lane.lane())))
+			.forEach((lane) -> bind(lane, tags.and("lane", lane.lane()), registry));
+		if (listener.retry() != null && isNew(registry, "containers", tags.and("container", "retry"))) {
+			bind(listener.retry(), tags.and("container", "retry"), registry);
+		}
+		if (!isNew(registry, "records.unaccounted", tags)) {
+			return;
+		}
 		Gauge.builder(PREFIX + "records.unaccounted", account, ListenerAccount::unaccounted)
 			.description("Records that were polled and are gone without being settled or given back")
 			.tags(tags)
@@ -85,15 +94,19 @@ public final class ListenerMeters implements MeterBinder {
 				.register(registry);
 		}
 		bind(listener.main(), tags.and("container", "main"), registry);
-		if (listener.retry() != null) {
-			bind(listener.retry(), tags.and("container", "retry"), registry);
-		}
 		TimeGauge
 			.builder(PREFIX + "consumer.silence", listener, TimeUnit.MILLISECONDS,
 					(each) -> silence(each.consumers().states()))
 			.description("Time since the last poll of the consumer that has not polled for the longest")
 			.tags(tags)
 			.register(registry);
+	}
+
+	/**
+	 * A listener comes again when it has more lanes.
+	 */
+	private static boolean isNew(MeterRegistry registry, String name, Tags tags) {
+		return registry.find(PREFIX + name).tags(tags).meters().isEmpty();
 	}
 
 	private static boolean isPaused(ListenerStates states, String listener, PauseReason reason) {

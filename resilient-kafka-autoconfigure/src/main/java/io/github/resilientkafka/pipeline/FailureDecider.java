@@ -59,7 +59,7 @@ public record FailureDecider(ListenerPolicy policy) {
 		if (attempt.lane() == RetryLane.MAIN && attempt.immediateAttempts() < retry.immediate().maxAttempts()) {
 			return new Outcome.Postponed(now + retry.immediate().delay().toMillis(), true);
 		}
-		Optional<RetryLane> next = retry.laneAfter(attempt.lane())
+		Optional<RetryLane> next = retry.laneAfter(attempt.passed())
 			.filter((lane) -> isYoungEnough(firstFailure, now + lane.delay().toMillis(), retry.maxAge()));
 		return next.<Outcome>map((lane) -> new Outcome.Retry(lane, now + lane.delay().toMillis(), failure))
 			.orElseGet(() -> giveUp(failure));
@@ -80,7 +80,7 @@ public record FailureDecider(ListenerPolicy policy) {
 		if (lanes.isEmpty()) {
 			return new Outcome.Postponed(now + ASIDE, false);
 		}
-		RetryLane lane = (attempt.lane() == RetryLane.MAIN) ? lanes.get(0) : lanes.get(attempt.lane() - 1);
+		RetryLane lane = lanes.get(Math.max(attempt.passed(), 1) - 1);
 		return new Outcome.Retry(lane, now + lane.delay().toMillis(),
 				new Failure(attempt.attempt() - 1, firstFailure, attempt.exception()));
 	}

@@ -34,4 +34,20 @@ public record RetryLane(int number, Duration delay) {
 		return millis + "ms";
 	}
 
+	/**
+	 * The delay that has a name.
+	 * @param name a name as {@link #name()} makes it, or one in a smaller unit
+	 * @return the delay
+	 */
+	public static Duration delay(String name) {
+		int digits = name.endsWith("ms") ? name.length() - 2 : name.length() - 1;
+		long number = Long.parseLong(name.substring(0, digits));
+		return switch (name.substring(digits)) {
+			case "h" -> Duration.ofHours(number);
+			case "m" -> Duration.ofMinutes(number);
+			case "s" -> Duration.ofSeconds(number);
+			default -> Duration.ofMillis(number);
+		};
+	}
+
 }

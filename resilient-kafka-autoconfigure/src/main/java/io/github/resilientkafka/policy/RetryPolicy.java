@@ -43,6 +43,28 @@ public record RetryPolicy(List<RetryLane> lanes, int concurrency, ImmediateRetry
 		return (lane < this.lanes.size()) ? Optional.of(this.lanes.get(lane)) : Optional.empty();
 	}
 
+	/**
+	 * How many lanes are behind a record that has waited in a lane which is not
+	 * configured any more: as many as up to the lane of the same delay or, if there is
+	 * none, in front of the first that is longer. So a record never waits for less than
+	 * it has before, and if no lane is longer it has been through all.
+	 * @param delay how long it has waited
+	 * @return the number of a lane, or {@link RetryLane#MAIN} if none is behind it
+	 */
+	public int passedAfter(Duration delay) {
+		for (RetryLane lane : this.lanes) {
+			if (lane.delay().equals(delay)) {
+				return lane.number();
+			}
+		}
+		for (RetryLane lane : this.lanes) {
+			if (lane.delay().compareTo(delay) > 0) {
+				return lane.number() - 1;
+			}
+		}
+		return this.lanes.size();
+	}
+
 	static List<RetryLane> lanes(List<Duration> delays) {
 		Set<Duration> seen = new HashSet<>();
 		for (Duration delay : delays) {

@@ -85,6 +85,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private final ConsumerReport report;
 
+	private final Subscription subscription;
+
 	private final Set<TopicPartition> heldBack = new HashSet<>();
 
 	private final Set<TopicPartition> pausedByContainer = new HashSet<>();
@@ -104,6 +106,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.report = new ConsumerReport(consumer, identity, clock);
 		this.backlogs = new BacklogQueue(limits, transaction != null, this.report.account(), this.report.foreign(),
 				clock);
+		this.subscription = new Subscription(consumer, identity.moreTopics());
 		this.committer = new OffsetCommitter(consumer, commitTimeout, clock);
 		this.ahead = new CommitAhead(this.committer);
 		this.reset = new OffsetReset(consumer, offsetReset, identity.shared().expired(), clock);
@@ -131,7 +134,10 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			case "poll":
 				return (args[0] instanceof Duration timeout) ? poll(timeout) : delegate(this.consumer, method, args);
 			case "subscribe":
-				return delegate(this.consumer, method, withBacklog(args));
+				this.subscription.begin((Collection<String>) args[0],
+						new ForgettingListener((ConsumerRebalanceListener) args[1], this::finish, this::leave,
+								this.report.foreign()::assigned));
+				return null;
 			case "pause":
 				this.pausedByContainer.addAll((Collection<TopicPartition>) args[0]);
 				break;
@@ -181,6 +187,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
 		cleanUp();
+		this.subscription.update();
 		this.backlogs.post();
 		this.report.polls(this.backlogs::get, this.committer::isUncommitted);
 		if (!isReady()) {
@@ -444,15 +451,6 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	@Override
 	public void commitAhead(boolean all) {
 		this.ahead.commit(this.handedOut, all);
-	}
-
-	private Object[] withBacklog(Object[] args) {
-		Object[] wrapped = args.clone();
-		if (args.length == 2) {
-			wrapped[1] = new ForgettingListener((ConsumerRebalanceListener) args[1], this::finish, this::leave,
-					this.report.foreign()::assigned);
-		}
-		return wrapped;
 	}
 
 	private void finish(Collection<TopicPartition> partitions) {

@@ -1,5 +1,8 @@
 package io.github.resilientkafka.polling;
 
+import java.util.Set;
+import java.util.function.Supplier;
+
 /**
  * To whom a consumer belongs.
  *
@@ -7,7 +10,10 @@ package io.github.resilientkafka.polling;
  * @param retries whether it consumes retry topics
  * @param maxPollInterval its {@code max.poll.interval.ms}
  * @param shared what it has in common with the other consumers of its listener
+ * @param moreTopics what it reads beside the topics of its container: the same set until
+ * it changes
  */
-public record ConsumerIdentity(String container, boolean retries, long maxPollInterval, ListenerConsumers shared) {
+public record ConsumerIdentity(String container, boolean retries, long maxPollInterval, ListenerConsumers shared,
+		Supplier<Set<String>> moreTopics) {
 
 }

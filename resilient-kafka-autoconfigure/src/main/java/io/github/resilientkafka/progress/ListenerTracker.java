@@ -25,6 +25,7 @@ import io.github.resilientkafka.polling.AssignedPartition;
 import io.github.resilientkafka.polling.ConsumerState;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;
+import io.github.resilientkafka.topic.RetiredLane;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -74,6 +75,11 @@ final class ListenerTracker {
 				String retryTopic = this.listener.chain().retryTopic(topic, lane);
 				topics.add(progress(takenAt, offsets, retryTopic, lane.number(), retry));
 			}
+		}
+		for (RetiredLane lane : this.listener.chain().retired().lanes()) {
+			LaneTraits retry = new LaneTraits(lane.delay(), true, 1, this.settings.samples());
+			topics.add(
+					progress(takenAt, offsets, lane.name(), this.listener.chain().position(lane.name()).lane(), retry));
 		}
 		return new ListenerProgress(this.listener.policy().listener(), takenAt, List.copyOf(topics),
 				deadLetters(takenAt, offsets));

@@ -3,6 +3,7 @@ package io.github.resilientkafka.progress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.lag.RetryLaneState;
 import io.github.resilientkafka.listener.BlockedTopic;
 import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.retired.RetiredLaneWatch;
+import io.github.resilientkafka.retired.StrandedTopic;
+import io.github.resilientkafka.topic.TopicChain;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +28,8 @@ public final class RetriesHealth implements HealthComponent {
 
 	private final ProgressMonitor monitor;
 
+	private final RetiredLaneWatch retired;
+
 	private final Duration overdueAfter;
 
 	private final Clock clock;
@@ -31,11 +37,13 @@ public final class RetriesHealth implements HealthComponent {
 	/**
 	 * Create it.
 	 * @param monitor what knows how the listeners get on
+	 * @param retired what knows where records wait that nobody reads
 	 * @param overdueAfter for how long a record may be due
 	 * @param clock tells which topics cannot be reached now
 	 */
-	public RetriesHealth(ProgressMonitor monitor, Duration overdueAfter, Clock clock) {
+	public RetriesHealth(ProgressMonitor monitor, RetiredLaneWatch retired, Duration overdueAfter, Clock clock) {
 		this.monitor = monitor;
+		this.retired = retired;
 		this.overdueAfter = overdueAfter;
 		this.clock = clock;
 	}
@@ -55,11 +63,11 @@ public final class RetriesHealth implements HealthComponent {
 			String id = listener.policy().listener();
 			ListenerProgress progress = this.monitor.progress(id);
 			unreachable.addAll(listener.blockedTopics(now));
-			if (listener.chain().lanes().isEmpty()) {
+			if (listener.chain().lanes().isEmpty() && listener.chain().retired().topics().isEmpty()) {
 				continue;
 			}
 			if (progress != null) {
-				report.listener(id, lanes(progress, report));
+				report.listener(id, lanes(listener.chain(), progress, report));
 				shared.addAll(SharedTopic.of(listener, progress));
 			}
 			else {
@@ -78,10 +86,15 @@ public final class RetriesHealth implements HealthComponent {
 		if (!shared.isEmpty()) {
 			report.detail("shared", shared.stream().limit(HealthReport.MOST).map(SharedTopic::details).toList());
 		}
+		Collection<StrandedTopic> stranded = this.retired.stranded();
+		stranded.forEach((topic) -> report.add(HealthLevel.DEGRADED, topic.text()));
+		if (!stranded.isEmpty()) {
+			report.detail("stranded", stranded.stream().limit(HealthReport.MOST).map(RetriesHealth::details).toList());
+		}
 		return report.health();
 	}
 
-	private Map<String, Object> lanes(ListenerProgress progress, HealthReport report) {
+	private Map<String, Object> lanes(TopicChain chain, ListenerProgress progress, HealthReport report) {
 		Map<String, Object> lanes = new LinkedHashMap<>();
 		for (String name : progress.retryLanes()) {
 			RetryLaneState state = progress.retries(name);
@@ -97,7 +110,11 @@ public final class RetriesHealth implements HealthComponent {
 						.formatted(progress.listener(), name, overdue.toSeconds()));
 				}
 			}
-			lanes.put(name, details(state, pausedBy));
+			Map<String, Object> details = details(state, pausedBy);
+			if (chain.isRetired(name)) {
+				details.put("retired", true);
+			}
+			lanes.put(name, details);
 		}
 		return lanes;
 	}
@@ -113,6 +130,15 @@ public final class RetriesHealth implements HealthComponent {
 		if (!pausedBy.isEmpty()) {
 			details.put("pausedBy", pausedBy);
 		}
+		return details;
+	}
+
+	private static Map<String, Object> details(StrandedTopic stranded) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("topic", stranded.topic());
+		details.put("group", stranded.group());
+		details.put("originalTopic", stranded.original());
+		details.put("atMost", stranded.records());
 		return details;
 	}
 

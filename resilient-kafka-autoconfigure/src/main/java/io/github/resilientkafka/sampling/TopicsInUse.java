@@ -29,10 +29,14 @@ record TopicsInUse(Map<String, TopicRole> roles, Map<String, Set<String>> groups
 				listener.chain()
 					.deadLetterTopics()
 					.forEach((topic) -> roles.merge(topic, TopicRole.PRODUCE, TopicRole::and));
+				Set<String> retired = listener.chain().retired().topics();
+				retired.forEach((topic) -> roles.merge(topic, TopicRole.CONSUME, TopicRole::and));
 				groups.computeIfAbsent(listener.group(), (group) -> new TreeSet<>()).addAll(topics);
-				if (!retryTopics.isEmpty()) {
-					groups.computeIfAbsent(RegisteredListener.retryGroup(listener.group()), (group) -> new TreeSet<>())
-						.addAll(retryTopics);
+				if (!retryTopics.isEmpty() || !retired.isEmpty()) {
+					Set<String> retried = groups.computeIfAbsent(RegisteredListener.retryGroup(listener.group()),
+							(group) -> new TreeSet<>());
+					retried.addAll(retryTopics);
+					retried.addAll(retired);
 				}
 			}
 		}

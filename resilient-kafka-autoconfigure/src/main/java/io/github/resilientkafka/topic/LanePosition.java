@@ -5,8 +5,19 @@ package io.github.resilientkafka.topic;
  *
  * @param topic the topic that the chain belongs to
  * @param lane the number of the lane,
- * {@link io.github.resilientkafka.policy.RetryLane#MAIN} for the topic itself
+ * {@link io.github.resilientkafka.policy.RetryLane#MAIN} for the topic itself; one that
+ * is not configured any more has a number behind all others
+ * @param passed how many lanes of the chain are behind a record that comes from there
  */
-public record LanePosition(String topic, int lane) {
+public record LanePosition(String topic, int lane, int passed) {
+
+	/**
+	 * The position of a topic that is configured.
+	 * @param topic the topic that the chain belongs to
+	 * @param lane the number of the lane
+	 */
+	public LanePosition(String topic, int lane) {
+		this(topic, lane, lane);
+	}
 
 }

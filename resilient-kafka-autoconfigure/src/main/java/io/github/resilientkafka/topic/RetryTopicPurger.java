@@ -1,8 +1,11 @@
 package io.github.resilientkafka.topic;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 import org.apache.commons.logging.LogFactory;
@@ -38,24 +41,28 @@ public final class RetryTopicPurger {
 	 * @param cluster where they are
 	 * @param chain the topics of the listener
 	 * @param retryGroup the consumer group of its retry topics
+	 * @param atMost how long to wait for each answer of the cluster
 	 */
-	public void purge(Cluster cluster, TopicChain chain, String retryGroup) {
+	public void purge(Cluster cluster, TopicChain chain, String retryGroup, Duration atMost) {
 		try {
 			Admin admin = this.admins.of(cluster);
 			Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(retryGroup)
 				.partitionsToOffsetAndMetadata()
-				.get()
+				.get(atMost.toMillis(), TimeUnit.MILLISECONDS)
 				.entrySet()
 				.stream()
-				.filter((offset) -> chain.retryTopics().contains(offset.getKey().topic()))
+				.filter((offset) -> chain.retryTopics().contains(offset.getKey().topic())
+						|| chain.retired().topics().contains(offset.getKey().topic()))
 				.filter((offset) -> offset.getValue() != null)
 				.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-			admin.deleteRecords(consumed(committed, begins(admin, committed))).all().get();
+			admin.deleteRecords(consumed(committed, begins(admin, committed)))
+				.all()
+				.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		catch (ExecutionException | RuntimeException ex) {
+		catch (ExecutionException | TimeoutException | RuntimeException ex) {
 			logger.debug(ex, () -> "Retry topics of '%s' could not be purged".formatted(chain.listener()));
 		}
 	}

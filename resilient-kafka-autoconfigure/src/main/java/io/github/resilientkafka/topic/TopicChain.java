@@ -1,5 +1,6 @@
 package io.github.resilientkafka.topic;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,12 +8,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.policy.RetryPolicy;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +30,17 @@ public final class TopicChain {
 
 	private static final String DEAD_LETTER_NAME = "resilient-kafka.topics.dead-letter-name";
 
+	private static final String MAIN_LANE = "main";
+
 	private final String listener;
+
+	private final String group;
+
+	private final TopicNames names;
+
+	private final RetryPolicy retry;
+
+	private final RetiredLanes retired = new RetiredLanes();
 
 	private final List<RetryLane> lanes;
 
@@ -50,6 +63,9 @@ public final class TopicChain {
 	 */
 	public TopicChain(ListenerPolicy policy, Collection<String> topics, String group, TopicNames names) {
 		this.listener = policy.listener();
+		this.group = group;
+		this.names = names;
+		this.retry = policy.retry();
 		this.lanes = policy.retry().lanes();
 		if (!this.lanes.isEmpty()) {
 			checkPattern(RETRY_NAME, names.retry(), List.of("{topic}", "{group}", "{delay}"));
@@ -152,6 +168,23 @@ public final class TopicChain {
 	}
 
 	/**
+	 * The consumer group of the listener.
+	 * @return the id of the group
+	 */
+	public String group() {
+		return this.group;
+	}
+
+	/**
+	 * The consumer group of the retry topics of a listener.
+	 * @param group the group of the listener
+	 * @return the id of the group
+	 */
+	public static String retryGroup(String group) {
+		return group + ".retry";
+	}
+
+	/**
 	 * The topics that the listener consumes.
 	 * @return the names
 	 */
@@ -168,17 +201,85 @@ public final class TopicChain {
 	}
 
 	/**
+	 * The lanes that are not configured any more, and are read until they are empty.
+	 * @return the lanes
+	 */
+	public RetiredLanes retired() {
+		return this.retired;
+	}
+
+	/**
+	 * The lane that a retry topic must have been for the listener, if it is none now.
+	 * @param name the name of the retry topic
+	 * @param topic the topic whose records it has
+	 * @return the lane
+	 */
+	public RetiredLane retiredLane(String name, String topic) {
+		return new RetiredLane(name, topic, this.names.delay(name, topic, this.group));
+	}
+
+	/**
+	 * What matches the names of retry topics that could be of this listener under another
+	 * configuration, or of another listener of its topics or its group.
+	 * @return whether a name does
+	 */
+	public Predicate<String> related() {
+		Predicate<String> ofTheGroup = this.names.retryTopics(null, this.group).asMatchPredicate();
+		return topics().stream()
+			.map((topic) -> this.names.retryTopics(topic, null)
+				.asMatchPredicate()
+				.or((name) -> name.contains(topic) && name.contains(this.group)))
+			.reduce(ofTheGroup, Predicate::or);
+	}
+
+	/**
+	 * How long a record waits in a retry topic.
+	 * @param topic a retry topic, also one that is not configured any more
+	 * @return the delay, zero if it is not known
+	 */
+	public Duration delay(String topic) {
+		RetiredLane lane = this.retired.get(topic);
+		return (lane != null) ? lane.delay() : this.lanes.get(position(topic).lane() - 1).delay();
+	}
+
+	/**
+	 * The name of the lane of a topic.
+	 * @param topic a topic or retry topic
+	 * @return the name as in {@link #laneNames()}
+	 */
+	public String laneName(String topic) {
+		LanePosition position = position(topic);
+		if (position.lane() == RetryLane.MAIN) {
+			return MAIN_LANE;
+		}
+		RetiredLane lane = this.retired.get(topic);
+		return (lane != null) ? lane.laneName() : "retry-" + this.lanes.get(position.lane() - 1).name();
+	}
+
+	/**
 	 * The names of the lanes by topic, as they are used in metrics and elsewhere outside.
 	 * @return {@code main} for the topics themselves, and {@code retry-} and the delay
-	 * for their retry topics, in the order of the lanes
+	 * for their retry topics, in the order of the lanes; those that are not configured
+	 * any more come last
 	 */
 	public Map<String, String> laneNames() {
 		Map<String, String> names = new LinkedHashMap<>();
-		topics().forEach((topic) -> names.put(topic, "main"));
+		topics().forEach((topic) -> names.put(topic, MAIN_LANE));
 		for (RetryLane lane : this.lanes) {
 			topics().forEach((topic) -> names.put(retryTopic(topic, lane), "retry-" + lane.name()));
 		}
+		this.retired.lanes().forEach((lane) -> names.put(lane.name(), lane.laneName()));
 		return names;
+	}
+
+	/**
+	 * Whether a lane is not configured any more.
+	 * @param laneName the name of the lane
+	 * @return whether all its topics are read only until they are empty
+	 */
+	public boolean isRetired(String laneName) {
+		return this.retired.lanes().stream().anyMatch((lane) -> lane.laneName().equals(laneName))
+				&& this.lanes.stream().noneMatch((lane) -> laneName.equals("retry-" + lane.name()));
 	}
 
 	/**
@@ -208,15 +309,20 @@ public final class TopicChain {
 
 	/**
 	 * Where a consumed topic stands.
-	 * @param topic a topic or retry topic of this chain
+	 * @param topic a topic or retry topic of this chain, also one that is not configured
+	 * any more
 	 * @return its position
 	 */
 	public LanePosition position(String topic) {
 		LanePosition position = this.positions.get(topic);
-		if (position == null) {
+		if (position != null) {
+			return position;
+		}
+		RetiredLane lane = this.retired.get(topic);
+		if (lane == null) {
 			throw new IllegalArgumentException("Topic '" + topic + "' is not consumed by " + this.listener);
 		}
-		return position;
+		return new LanePosition(lane.topic(), this.lanes.size() + 2, this.retry.passedAfter(lane.delay()));
 	}
 
 	/**

@@ -1,6 +1,11 @@
 package io.github.resilientkafka.topic;
 
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 import io.github.resilientkafka.policy.RetryLane;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How retry and dead-letter topics are named.
@@ -12,12 +17,55 @@ import io.github.resilientkafka.policy.RetryLane;
  */
 public record TopicNames(String retry, String deadLetter) {
 
+	private static final String DELAY = "[1-9][0-9]{0,11}(?:ms|s|m|h)";
+
+	private static final Pattern PLACEHOLDER = Pattern.compile("\\{(topic|group|delay)}");
+
+	/** A delay that stands for itself, the last one of a name. */
+	private static final Pattern LAST_DELAY = Pattern.compile(".*(?<![A-Za-z0-9])(" + DELAY + ")(?![A-Za-z0-9]).*");
+
 	String retryTopic(String topic, String group, RetryLane lane) {
 		return this.retry.replace("{topic}", topic).replace("{group}", group).replace("{delay}", lane.name());
 	}
 
 	String deadLetterTopic(String topic, String group) {
 		return this.deadLetter.replace("{topic}", topic).replace("{group}", group);
+	}
+
+	/**
+	 * What matches the retry topics of a topic and a group, with any delay.
+	 * @param topic the topic, or {@code null} for any
+	 * @param group the group, or {@code null} for any
+	 */
+	Pattern retryTopics(@Nullable String topic, @Nullable String group) {
+		StringBuilder regex = new StringBuilder();
+		Matcher placeholder = PLACEHOLDER.matcher(this.retry);
+		int end = 0;
+		while (placeholder.find()) {
+			regex.append(Pattern.quote(this.retry.substring(end, placeholder.start())));
+			regex.append(switch (placeholder.group(1)) {
+				case "topic" -> (topic != null) ? Pattern.quote(topic) : ".+";
+				case "group" -> (group != null) ? Pattern.quote(group) : ".+";
+				default -> "(" + DELAY + ")";
+			});
+			end = placeholder.end();
+		}
+		return Pattern.compile(regex.append(Pattern.quote(this.retry.substring(end))).toString());
+	}
+
+	/**
+	 * The delay in the name of a retry topic, which may have been made from another
+	 * pattern.
+	 * @return the delay, or zero if there is none
+	 */
+	Duration delay(String name, String topic, String group) {
+		for (Pattern pattern : new Pattern[] { retryTopics(topic, group), LAST_DELAY }) {
+			Matcher matcher = pattern.matcher(name);
+			if (matcher.matches() && matcher.groupCount() > 0) {
+				return RetryLane.delay(matcher.group(1));
+			}
+		}
+		return Duration.ZERO;
 	}
 
 }

@@ -100,11 +100,11 @@ class FailureDeciderTests {
 	}
 
 	private static FailedAttempt attempt(int lane, int attempt, int immediate, @Nullable Long firstFailure) {
-		return new FailedAttempt(lane, attempt, immediate, 0, firstFailure, FAILURE);
+		return new FailedAttempt(lane, lane, attempt, immediate, 0, firstFailure, FAILURE);
 	}
 
 	private static FailedAttempt error(int postponements) {
-		return new FailedAttempt(0, 1, 0, postponements, null, new OutOfMemoryError());
+		return new FailedAttempt(0, 0, 1, 0, postponements, null, new OutOfMemoryError());
 	}
 
 	private static FailureDecider decider(List<RetryLane> lanes, int immediate, @Nullable Duration maxAge,

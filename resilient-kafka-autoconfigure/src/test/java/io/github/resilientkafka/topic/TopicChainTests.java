@@ -106,6 +106,46 @@ class TopicChainTests {
 			.withMessageContaining("orders.my group.DLQ");
 	}
 
+	@Test
+	void placesALaneThatIsNotConfiguredAnyMore() {
+		TopicChain chain = new TopicChain(policy(Duration.ofSeconds(5), Duration.ofMinutes(1)), List.of("orders"),
+				"payments", NAMES);
+		RetiredLane lane = chain.retiredLane("orders.payments.retry-30s", "orders");
+		assertThat(lane.delay()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(chain.retired().read(List.of(lane))).isTrue();
+		assertThat(chain.retired().read(List.of(lane))).isFalse();
+		assertThat(chain.position(lane.name())).isEqualTo(new LanePosition("orders", 4, 1));
+		assertThat(chain.laneName(lane.name())).isEqualTo("retry-30s");
+		assertThat(chain.laneNames()).containsEntry("orders.payments.retry-30s", "retry-30s");
+		assertThat(chain.isRetired("retry-30s")).isTrue();
+		assertThat(chain.isRetired("retry-5s")).isFalse();
+		assertThat(chain.retryTopics()).doesNotContain(lane.name());
+		assertThat(chain.retired().read(List.of())).isFalse();
+		assertThat(chain.retired().topics()).isEmpty();
+		assertThat(chain.position(lane.name()).topic()).isEqualTo("orders");
+	}
+
+	@Test
+	void findsTheDelayInNamesThatWereMadeOtherwise() {
+		TopicChain chain = new TopicChain(policy(), List.of("orders-5m"), "payments", NAMES);
+		assertThat(chain.retiredLane("orders-5m.payments.again-90s", "orders-5m").delay())
+			.isEqualTo(Duration.ofSeconds(90));
+		assertThat(chain.retiredLane("retry_500ms_orders-5m_payments", "orders-5m").delay())
+			.isEqualTo(Duration.ofMinutes(5));
+		assertThat(chain.retiredLane("orders.payments.again", "orders-5m").delay()).isZero();
+		assertThat(chain.retiredLane("orders.payments.again", "orders-5m").laneName()).isEqualTo("retry-retired");
+	}
+
+	@Test
+	void knowsWhichNamesMayConcernIt() {
+		TopicChain chain = new TopicChain(policy(), List.of("orders"), "payments", NAMES);
+		assertThat(chain.related())
+			.accepts("orders.payments.retry-1h", "orders.billing.retry-90s", "refunds.payments.retry-500ms",
+					"orders.payments.again-1h")
+			.rejects("orders", "orders.billing.DLQ", "refunds.billing.retry-1h", "orders.billing.retry-soon",
+					"orders.billing.retry-0s");
+	}
+
 	private static ListenerPolicy policy(Duration... delays) {
 		List<RetryLane> lanes = IntStream.range(0, delays.length)
 			.mapToObj((i) -> new RetryLane(i + 1, delays[i]))

@@ -1,0 +1,163 @@
+package io.github.resilientkafka.retired;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/**
+ * What a cluster says of topics and groups. What it refuses to say is left out.
+ *
+ * @param admin what asks
+ */
+record ClusterTopics(Admin admin) {
+
+	/**
+	 * The first question: if nobody answers, the start of the application waits no
+	 * longer.
+	 */
+	private static final int TIMEOUT_MS = 3000;
+
+	Set<String> names() throws ExecutionException, InterruptedException {
+		return this.admin.listTopics(new ListTopicsOptions().timeoutMs(TIMEOUT_MS)).names().get();
+	}
+
+	/**
+	 * What groups have committed, by group. One that there is not has committed nothing.
+	 */
+	Map<String, Map<TopicPartition, Long>> committed(Collection<String> groups) throws InterruptedException {
+		var result = this.admin.listConsumerGroupOffsets(groups.stream()
+			.distinct()
+			.collect(Collectors.toMap((group) -> group, (group) -> new ListConsumerGroupOffsetsSpec())));
+		Map<String, Map<TopicPartition, Long>> committed = new HashMap<>();
+		for (String group : groups) {
+			try {
+				Map<TopicPartition, Long> offsets = new HashMap<>();
+				result.partitionsToOffsetAndMetadata(group).get().forEach((partition, offset) -> {
+					if (offset != null) {
+						offsets.put(partition, offset.offset());
+					}
+				});
+				committed.put(group, offsets);
+			}
+			catch (ExecutionException ex) {
+				if (ex.getCause() instanceof GroupIdNotFoundException) {
+					committed.put(group, Map.of());
+				}
+			}
+		}
+		return committed;
+	}
+
+	/**
+	 * The partitions of those topics that may be read: asking for another would end a
+	 * consumer.
+	 */
+	Set<TopicPartition> readable(Collection<String> topics) throws InterruptedException {
+		return answers(this.admin.describeTopics(topics, new DescribeTopicsOptions().includeAuthorizedOperations(true))
+			.topicNameValues()).values()
+			.stream()
+			.filter(ClusterTopics::isReadable)
+			.flatMap((topic) -> topic.partitions()
+				.stream()
+				.map((partition) -> new TopicPartition(topic.name(), partition.partition())))
+			.collect(Collectors.toSet());
+	}
+
+	private static boolean isReadable(TopicDescription topic) {
+		Set<AclOperation> operations = topic.authorizedOperations();
+		return operations == null || operations.isEmpty() || operations.contains(AclOperation.READ);
+	}
+
+	TopicEnds ends(Collection<TopicPartition> partitions) throws InterruptedException {
+		ListOffsetsResult begins = offsets(partitions, OffsetSpec.earliest());
+		ListOffsetsResult ends = offsets(partitions, OffsetSpec.latest());
+		return new TopicEnds(offsets(partitions, begins), offsets(partitions, ends));
+	}
+
+	private ListOffsetsResult offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
+		return this.admin.listOffsets(partitions.stream().collect(Collectors.toMap((each) -> each, (each) -> spec)),
+				new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
+	}
+
+	private static Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, ListOffsetsResult result)
+			throws InterruptedException {
+		Map<TopicPartition, KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo>> futures = new HashMap<>();
+		partitions.forEach((partition) -> futures.put(partition, result.partitionResult(partition)));
+		Map<TopicPartition, Long> offsets = new HashMap<>();
+		answers(futures).forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+		return offsets;
+	}
+
+	/**
+	 * The members of groups, by group. One that there is not has none.
+	 */
+	Map<String, GroupMembers> members(Collection<String> groups) throws InterruptedException {
+		Map<String, KafkaFuture<ConsumerGroupDescription>> described = this.admin.describeConsumerGroups(groups)
+			.describedGroups();
+		Map<String, GroupMembers> members = new HashMap<>();
+		for (Map.Entry<String, KafkaFuture<ConsumerGroupDescription>> each : described.entrySet()) {
+			try {
+				members.put(each.getKey(), GroupMembers.of(each.getValue().get()));
+			}
+			catch (ExecutionException ex) {
+				if (ex.getCause() instanceof GroupIdNotFoundException) {
+					members.put(each.getKey(), GroupMembers.NONE);
+				}
+			}
+		}
+		return members;
+	}
+
+	private static <K, T> Map<K, T> answers(Map<K, KafkaFuture<T>> futures) throws InterruptedException {
+		Map<K, T> answers = new HashMap<>();
+		for (Map.Entry<K, KafkaFuture<T>> each : futures.entrySet()) {
+			try {
+				answers.put(each.getKey(), each.getValue().get());
+			}
+			catch (ExecutionException ex) {
+				// It has gone or may not be seen: it is looked for again
+			}
+		}
+		return answers;
+	}
+
+	/**
+	 * The members of a group.
+	 *
+	 * @param count how many there are
+	 * @param topics the topics that they read
+	 */
+	record GroupMembers(int count, Set<String> topics) {
+
+		static final GroupMembers NONE = new GroupMembers(0, Set.of());
+
+		static GroupMembers of(ConsumerGroupDescription group) {
+			return new GroupMembers(group.members().size(),
+					group.members()
+						.stream()
+						.flatMap((member) -> member.assignment().topicPartitions().stream())
+						.map(TopicPartition::topic)
+						.collect(Collectors.toSet()));
+		}
+
+	}
+
+}

@@ -1,0 +1,19 @@
+package io.github.resilientkafka.retired;
+
+import java.util.List;
+import java.util.Map;
+
+import io.github.resilientkafka.topic.RetiredLane;
+
+/**
+ * What a search has found.
+ *
+ * @param retired the lanes of listeners that are here, by the id of the listener
+ * @param records how many records wait in each of them at most, by the name of the topic
+ * @param stranded the retry topics that none of them may read
+ */
+record FoundLanes(Map<String, List<RetiredLane>> retired, Map<String, Long> records, List<StrandedTopic> stranded) {
+
+	static final FoundLanes NONE = new FoundLanes(Map.of(), Map.of(), List.of());
+
+}

@@ -1,0 +1,24 @@
+package io.github.resilientkafka.topic;
+
+import java.time.Duration;
+
+import io.github.resilientkafka.policy.RetryLane;
+
+/**
+ * A retry topic that a listener has had under another configuration.
+ *
+ * @param name the name of the topic
+ * @param topic the topic whose records it has taken
+ * @param delay how long they wait there, zero if its name does not tell
+ */
+public record RetiredLane(String name, String topic, Duration delay) {
+
+	/**
+	 * The name of the lane as it is used outside.
+	 * @return {@code retry-} and the delay, as for others
+	 */
+	public String laneName() {
+		return "retry-" + (this.delay.isZero() ? "retired" : new RetryLane(1, this.delay).name());
+	}
+
+}
