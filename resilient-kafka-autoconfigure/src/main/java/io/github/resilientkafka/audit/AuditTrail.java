@@ -5,17 +5,18 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.github.resilientkafka.event.FirstEventListener;
 import io.github.resilientkafka.event.OperatorActionEvent;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.event.RecordDeduplicatedEvent;
 import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.context.event.EventListener;
 import org.springframework.core.log.LogAccessor;
 
 /**
@@ -71,7 +72,7 @@ public final class AuditTrail {
 		return this.level.compareTo(wanted) >= 0;
 	}
 
-	@EventListener
+	@FirstEventListener
 	void operatorActed(OperatorActionEvent event) {
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("action", event.action());
@@ -80,7 +81,7 @@ public final class AuditTrail {
 		write(AuditLevel.OPERATOR, "operator", event.listener(), null, details);
 	}
 
-	@EventListener
+	@FirstEventListener
 	void retried(RecordRetriedEvent event) {
 		if (includes(AuditLevel.EXCEPTIONS)) {
 			Map<String, Object> details = failure(event.attempts(), event.exception());
@@ -90,7 +91,7 @@ public final class AuditTrail {
 		}
 	}
 
-	@EventListener
+	@FirstEventListener
 	void deadLettered(RecordDeadLetteredEvent event) {
 		if (includes(AuditLevel.EXCEPTIONS)) {
 			Map<String, Object> details = failure(event.attempts(), event.exception());
@@ -99,7 +100,7 @@ public final class AuditTrail {
 		}
 	}
 
-	@EventListener
+	@FirstEventListener
 	void dropped(RecordDroppedEvent event) {
 		if (includes(AuditLevel.EXCEPTIONS)) {
 			write(AuditLevel.EXCEPTIONS, "dropped", event.listener(), event.record(),
@@ -107,7 +108,7 @@ public final class AuditTrail {
 		}
 	}
 
-	@EventListener
+	@FirstEventListener
 	void deduplicated(RecordDeduplicatedEvent event) {
 		write(AuditLevel.EXCEPTIONS, "deduplicated", event.listener(), event.record(), Map.of());
 	}
@@ -151,8 +152,8 @@ public final class AuditTrail {
 			this.sink
 				.write(new AuditEntry(Instant.ofEpochMilli(this.clock.wallMillis()), type, listener, record, details));
 		}
-		catch (RuntimeException ex) {
-			logger.error(ex, "An audit entry could not be written");
+		catch (Throwable ex) {
+			logger.error(new ForeignThrowable(ex).loggable(), "An audit entry could not be written");
 		}
 	}
 

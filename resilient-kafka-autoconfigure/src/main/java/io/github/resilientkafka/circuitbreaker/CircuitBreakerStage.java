@@ -15,6 +15,7 @@ import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.FailureKind;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -218,8 +219,9 @@ final class CircuitBreakerStage implements Stage {
 		 * What the listener says about the record, without which of them it was.
 		 */
 		private static Throwable reason(Throwable failure) {
-			return (failure instanceof BatchListenerFailedException && failure.getCause() != null) ? failure.getCause()
-					: failure;
+			Throwable cause = (failure instanceof BatchListenerFailedException) ? new ForeignThrowable(failure).cause()
+					: null;
+			return (cause != null) ? cause : failure;
 		}
 
 		@Override

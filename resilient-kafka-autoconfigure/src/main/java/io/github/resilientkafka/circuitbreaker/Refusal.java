@@ -1,7 +1,7 @@
 package io.github.resilientkafka.circuitbreaker;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilientkafka.policy.Causes;
+import io.github.resilientkafka.policy.ForeignThrowable;
 
 /**
  * What a client throws whose circuit breaker permits no call.
@@ -15,7 +15,7 @@ final class Refusal {
 	 * Whether a failure is the refusal of a breaker.
 	 */
 	static boolean isBy(String breaker, Throwable failure) {
-		for (Throwable cause : Causes.of(failure)) {
+		for (Throwable cause : new ForeignThrowable(failure).chain()) {
 			if (cause instanceof CallNotPermittedException refusal
 					&& breaker.equals(refusal.getCausingCircuitBreakerName())) {
 				return true;

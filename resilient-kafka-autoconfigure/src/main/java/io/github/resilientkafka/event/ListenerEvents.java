@@ -1,5 +1,6 @@
 package io.github.resilientkafka.event;
 
+import io.github.resilientkafka.policy.ForeignThrowable;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.context.ApplicationEventPublisher;
@@ -31,8 +32,9 @@ public final class ListenerEvents {
 		try {
 			this.publisher.publishEvent(event);
 		}
-		catch (RuntimeException ex) {
-			logger.error(ex, () -> "A listener of %s has failed".formatted(event.getClass().getSimpleName()));
+		catch (Throwable ex) {
+			logger.error(new ForeignThrowable(ex).loggable(),
+					() -> "A listener of %s has failed".formatted(event.getClass().getSimpleName()));
 		}
 	}
 

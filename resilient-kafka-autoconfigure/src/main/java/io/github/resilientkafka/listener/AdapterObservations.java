@@ -14,7 +14,7 @@ final class AdapterObservations implements ObservationRegistry {
 
 	@Override
 	public @Nullable Observation getCurrentObservation() {
-		return null;
+		return AttemptCompletion.currentObservation();
 	}
 
 	@Override

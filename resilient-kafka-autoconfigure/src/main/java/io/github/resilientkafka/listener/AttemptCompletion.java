@@ -1,7 +1,9 @@
 package io.github.resilientkafka.listener;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
+import io.micrometer.observation.Observation;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.support.Acknowledgment;
@@ -9,13 +11,52 @@ import org.springframework.kafka.support.Acknowledgment;
 /**
  * Learns from spring-kafka's listener adapter when a future that a listener has returned
  * is done: the adapter asks {@link #isOutOfOrderCommit()} if there is a future at all,
- * acknowledges when it succeeds, and calls the error handler when it fails.
+ * acknowledges when it succeeds, and calls the error handler when it fails. If it fails
+ * itself in between, because what it prints is code of somebody else, it may acknowledge
+ * a failure or do neither; but it always tells its observation.
  */
 final class AttemptCompletion implements Acknowledgment {
+
+	private static final ThreadLocal<@Nullable AttemptCompletion> CURRENT = new ThreadLocal<>();
 
 	private final CompletableFuture<@Nullable Void> future = new CompletableFuture<>();
 
 	private volatile boolean running;
+
+	private AttemptCompletion() {
+	}
+
+	/**
+	 * Make a call.
+	 * @param call the call of the adapter
+	 * @return the future, if the listener has returned one
+	 */
+	static @Nullable CompletableFuture<@Nullable Void> of(Consumer<Acknowledgment> call) {
+		AttemptCompletion completion = new AttemptCompletion();
+		CURRENT.set(completion);
+		try {
+			call.accept(completion);
+		}
+		catch (RuntimeException | Error ex) {
+			// A future that has failed already prints its exception when it is asked to
+			// tell others: that was afterwards
+			if (!completion.future.isDone()) {
+				throw ex;
+			}
+		}
+		finally {
+			CURRENT.remove();
+		}
+		return completion.running ? completion.future : null;
+	}
+
+	/**
+	 * What the adapter observes in the call that this thread makes.
+	 */
+	static @Nullable Observation currentObservation() {
+		AttemptCompletion completion = CURRENT.get();
+		return (completion != null) ? new CompletionObservation(completion) : null;
+	}
 
 	@Override
 	public boolean isOutOfOrderCommit() {
@@ -29,14 +70,17 @@ final class AttemptCompletion implements Acknowledgment {
 	}
 
 	void fail(Throwable failure) {
-		this.future.completeExceptionally(failure);
+		this.future.completeExceptionally(new FutureFailure(failure));
 	}
 
 	/**
-	 * The future, if the listener has returned one.
+	 * The adapter has done what it could.
 	 */
-	@Nullable CompletableFuture<@Nullable Void> running() {
-		return this.running ? this.future : null;
+	void end() {
+		if (!this.future.isDone()) {
+			fail(new IllegalStateException(
+					"spring-kafka could not handle what the future of the listener was completed with"));
+		}
 	}
 
 }

@@ -17,6 +17,7 @@ import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.Passage;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.policy.FailureKind;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -179,8 +180,9 @@ final class BatchAttempts implements Attempts {
 	 * What the listener says about the record, without which of them it was.
 	 */
 	private static Throwable reason(Throwable exception) {
-		return (exception instanceof BatchListenerFailedException && exception.getCause() != null)
-				? exception.getCause() : exception;
+		Throwable cause = (exception instanceof BatchListenerFailedException) ? new ForeignThrowable(exception).cause()
+				: null;
+		return (cause != null) ? cause : exception;
 	}
 
 	@Override
@@ -444,9 +446,16 @@ final class BatchAttempts implements Attempts {
 			if (this.records.size() == 1) {
 				return 0;
 			}
-			if (!(exception instanceof BatchListenerFailedException failure)) {
+			try {
+				return (exception instanceof BatchListenerFailedException failure) ? named(failure) : -1;
+			}
+			catch (RuntimeException | Error ex) {
+				// The exception is code of somebody else, and cannot say which
 				return -1;
 			}
+		}
+
+		private int named(BatchListenerFailedException failure) {
 			ConsumerRecord<?, ?> named = failure.getRecord();
 			if (named != null) {
 				for (int i = 0; i < this.records.size(); i++) {

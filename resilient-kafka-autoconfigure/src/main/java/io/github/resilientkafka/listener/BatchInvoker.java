@@ -8,13 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.polling.Backlog;
+import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.BatchInterceptor;
 import org.springframework.kafka.listener.adapter.FilteringBatchMessageListenerAdapter;
@@ -24,6 +27,8 @@ import org.springframework.kafka.support.Acknowledgment;
  * Calls interceptor and listener as spring-kafka's container does for a batch listener.
  */
 final class BatchInvoker {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(BatchInvoker.class));
 
 	private static final Acknowledgment NONE = () -> {
 		// the return of the method is what counts
@@ -72,7 +77,7 @@ final class BatchInvoker {
 			this.interceptor.success(intercepted, view);
 		}
 		catch (RuntimeException ex) {
-			this.interceptor.failure(intercepted, ex, view);
+			failed(intercepted, ex, view);
 			throw ex;
 		}
 	}
@@ -92,6 +97,21 @@ final class BatchInvoker {
 			if (offsets == null || !offsets.contains(record.offset())) {
 				this.omissions.add(record);
 			}
+		}
+	}
+
+	/**
+	 * The call has failed, whatever the interceptor makes of it.
+	 */
+	private void failed(ConsumerRecords<Object, Object> records, RuntimeException failure,
+			Consumer<Object, Object> consumer) {
+		try {
+			if (this.interceptor != null) {
+				this.interceptor.failure(records, failure, consumer);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			logger.error(new ForeignThrowable(ex).loggable(), "A batch interceptor has failed");
 		}
 	}
 

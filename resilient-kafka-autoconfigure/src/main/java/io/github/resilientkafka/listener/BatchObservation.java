@@ -47,7 +47,8 @@ final class BatchObservation {
 	 */
 	void observe(Runnable listener, ToIntFunction<Throwable> culprit) {
 		Throwable failure = null;
-		try (Observation.Scope scope = this.call.openScope()) {
+		Observation.Scope scope = ListenerObservation.open(this.call);
+		try {
 			listener.run();
 		}
 		catch (Throwable ex) {
@@ -55,6 +56,7 @@ final class BatchObservation {
 			throw ex;
 		}
 		finally {
+			ListenerObservation.close(scope);
 			stop(failure, (failure != null) ? culprit.applyAsInt(failure) : -1);
 		}
 	}
@@ -65,12 +67,12 @@ final class BatchObservation {
 			if (failure != null && (culprit < 0 || culprit == i)) {
 				this.observation.failed(this.records.get(i), attempt, failure);
 			}
-			attempt.stop();
+			ListenerObservation.stop(attempt);
 		}
 		if (failure != null) {
-			this.call.error(failure);
+			ListenerObservation.error(this.call, failure);
 		}
-		this.call.stop();
+		ListenerObservation.stop(this.call);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ScheduledFuture;
 
 import io.github.resilientkafka.event.ContainerRestartEvent;
+import io.github.resilientkafka.event.FirstEventListener;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.time.TimeSource;
@@ -14,7 +15,6 @@ import org.apache.commons.logging.LogFactory;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.ContextClosedEvent;
-import org.springframework.context.event.EventListener;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.event.ConcurrentContainerStoppedEvent;
 import org.springframework.kafka.listener.MessageListenerContainer;
@@ -63,7 +63,7 @@ public final class ContainerRestarter {
 	 * The reason of the event does not tell: with several threads it is that of the one
 	 * that finished first, which may have been stopped by the one that failed.
 	 */
-	@EventListener
+	@FirstEventListener
 	void stopped(ConcurrentContainerStoppedEvent event) {
 		MessageListenerContainer container = event.getContainer(MessageListenerContainer.class);
 		if (isOurs(container) && !container.isInExpectedState()) {
@@ -79,7 +79,7 @@ public final class ContainerRestarter {
 		return Set.copyOf(this.pending.keySet());
 	}
 
-	@EventListener
+	@FirstEventListener
 	synchronized void closed(ContextClosedEvent event) {
 		this.closed = true;
 		this.pending.values().forEach((restart) -> restart.cancel(false));

@@ -12,6 +12,7 @@ import io.github.resilientkafka.pipeline.FailedAttempt;
 import io.github.resilientkafka.pipeline.FailureDecider;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.policy.FailureKind;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.HeldRecords;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -163,8 +164,7 @@ final class FailureHandler {
 			outcome = awaitsPermit ? outcome : elsewhere;
 		}
 		if (outcome instanceof Outcome.Failed decision) {
-			logger.debug(exception, () -> "Attempt %d at %s has failed".formatted(decision.failure().attempts(),
-					RecordCoordinates.of(polled.record())));
+			log(polled, decision, exception);
 			polled.decide(decision);
 			// In a transaction those behind may have to wait for it: it goes, if there are
 			// retry topics
@@ -285,11 +285,18 @@ final class FailureHandler {
 					Instant.ofEpochMilli(this.clock.wallMillis() + wait), exception));
 	}
 
+	private static void log(PolledRecord polled, Outcome.Failed decision, Throwable exception) {
+		if (logger.isDebugEnabled()) {
+			logger.debug(new ForeignThrowable(exception).loggable(), () -> "Attempt %d at %s has failed"
+				.formatted(decision.failure().attempts(), RecordCoordinates.of(polled.record())));
+		}
+	}
+
 	private void report(PolledRecord polled, Outcome.Postponed postponed, Throwable exception) {
 		RecordCoordinates coordinates = RecordCoordinates.of(polled.record());
 		String listener = this.progress.chain().listener();
 		if (polled.tries() == 0 && kind(exception) == FailureKind.INFRASTRUCTURE) {
-			logger.error(exception,
+			logger.error(new ForeignThrowable(exception).loggable(),
 					() -> ("Listener '%s' could not process %s because of an error of the JVM or the class path, not of the record."
 							+ " The attempt does not count; the partition waits and tries again."
 							+ " If this error is a failure of the record, name its class in"

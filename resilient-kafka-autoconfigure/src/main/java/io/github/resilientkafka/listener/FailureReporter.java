@@ -12,8 +12,9 @@ import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
-import io.github.resilientkafka.redirect.RedirectForm;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.redirect.RedirectForm.Content;
+import io.github.resilientkafka.redirect.RedirectForm;
 import io.github.resilientkafka.redirect.RedirectHeaders;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.tracing.RecordTraces;
@@ -51,7 +52,7 @@ final class FailureReporter {
 			boolean redirectedBefore) {
 		Failure failure = decision.failure();
 		RecordCoordinates record = RecordCoordinates.of(polled);
-		this.traces.redirected(polled, topic, failure);
+		trace(polled, topic, failure);
 		if (decision instanceof Outcome.Retry retry) {
 			this.events.publish(new RecordRetriedEvent(this.listener, record, topic, Instant.ofEpochMilli(retry.due()),
 					failure.attempts(), failure.exception()));
@@ -84,6 +85,18 @@ final class FailureReporter {
 					+ " that topic. It stays at %s for as long as the topic keeps it. Raise max.message.bytes of '%s'.")
 				.formatted(this.listener, original, topic, omitted, original, topic));
 		this.events.publish(new DeadLetterCutEvent(this.listener, original, topic, omitted));
+	}
+
+	/**
+	 * What exports spans is code of somebody else.
+	 */
+	private void trace(ConsumerRecord<byte[], byte[]> polled, String topic, Failure failure) {
+		try {
+			this.traces.redirected(polled, topic, failure);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.debug(new ForeignThrowable(ex).loggable(), "A redirect could not be traced");
+		}
 	}
 
 	void dropped(RecordCoordinates record, Failure failure, String why) {

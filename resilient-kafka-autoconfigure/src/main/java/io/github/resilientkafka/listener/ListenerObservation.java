@@ -1,17 +1,23 @@
 package io.github.resilientkafka.listener;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.resilientkafka.event.LogGate;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.tracing.BatchCallContext;
 import io.github.resilientkafka.tracing.RecordTraces;
 import io.github.resilientkafka.tracing.TraceKey;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.support.micrometer.KafkaListenerObservation;
 import org.springframework.kafka.support.micrometer.KafkaListenerObservation.DefaultKafkaListenerObservationConvention;
 import org.springframework.kafka.support.micrometer.KafkaListenerObservation.ListenerLowCardinalityTags;
@@ -34,6 +40,10 @@ import org.springframework.kafka.support.micrometer.KafkaRecordReceiverContext;
 record ListenerObservation(ObservationRegistry registry, @Nullable KafkaListenerObservationConvention convention,
 		RecordTraces traces, AttemptKeyValues keyValues, String listener, String group, boolean repeats) {
 
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(ListenerObservation.class));
+
+	private static final LogGate gate = new LogGate(Duration.ofMinutes(1), TimeSource.SYSTEM);
+
 	private static final String BATCH = "resilient.kafka.batch";
 
 	boolean isEnabled() {
@@ -48,6 +58,16 @@ record ListenerObservation(ObservationRegistry registry, @Nullable KafkaListener
 	 * @param clientId the id of the consumer
 	 */
 	Observation start(PolledRecord polled, ConsumerRecord<?, ?> record, int attempt, String clientId) {
+		try {
+			return started(polled, record, attempt, clientId);
+		}
+		catch (Throwable ex) {
+			report(ex);
+			return Observation.NOOP;
+		}
+	}
+
+	private Observation started(PolledRecord polled, ConsumerRecord<?, ?> record, int attempt, String clientId) {
 		// A tag that only our listeners have would make two meters of one name, which
 		// Prometheus refuses: ours are all of high cardinality
 		Observation observation = KafkaListenerObservation.LISTENER_OBSERVATION.observation(this.convention,
@@ -75,8 +95,52 @@ record ListenerObservation(ObservationRegistry registry, @Nullable KafkaListener
 	 * @param failure what it has failed with
 	 */
 	void failed(PolledRecord polled, Observation attempt, Throwable failure) {
-		attempt.error(failure);
-		this.traces.lead(polled.record(), attempt.getContextView());
+		error(attempt, failure);
+		safely(() -> this.traces.lead(polled.record(), attempt.getContextView()));
+	}
+
+	/**
+	 * Make what is observed the current observation.
+	 * @return the scope to {@linkplain #close close}
+	 */
+	static Observation.Scope open(Observation observation) {
+		try {
+			return observation.openScope();
+		}
+		catch (Throwable ex) {
+			report(ex);
+			return Observation.Scope.NOOP;
+		}
+	}
+
+	static void close(Observation.Scope scope) {
+		safely(scope::close);
+	}
+
+	static void error(Observation observation, Throwable failure) {
+		safely(() -> observation.error(failure));
+	}
+
+	static void stop(Observation observation) {
+		safely(observation::stop);
+	}
+
+	/**
+	 * Handlers are code of the application or of somebody else, and look at exceptions
+	 * that are, too: what they throw is no failure of the attempt.
+	 */
+	private static void safely(Runnable touch) {
+		try {
+			touch.run();
+		}
+		catch (Throwable ex) {
+			report(ex);
+		}
+	}
+
+	private static void report(Throwable exception) {
+		gate.pass((withheld) -> logger.warn(new ForeignThrowable(exception).loggable(),
+				() -> "An observation could not be made (and %d more since the last such line)".formatted(withheld)));
 	}
 
 	/**
@@ -84,6 +148,16 @@ record ListenerObservation(ObservationRegistry registry, @Nullable KafkaListener
 	 * @param attempts the attempts that are made with it
 	 */
 	Observation startCall(List<Observation> attempts) {
+		try {
+			return startedCall(attempts);
+		}
+		catch (Throwable ex) {
+			report(ex);
+			return Observation.NOOP;
+		}
+	}
+
+	private Observation startedCall(List<Observation> attempts) {
 		List<Observation.ContextView> contexts = new ArrayList<>(attempts.size());
 		attempts.forEach((attempt) -> contexts.add(attempt.getContextView()));
 		return Observation.createNotStarted(BATCH, () -> new BatchCallContext(contexts), this.registry)

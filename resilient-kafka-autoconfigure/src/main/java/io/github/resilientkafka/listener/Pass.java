@@ -8,6 +8,7 @@ import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -123,9 +124,10 @@ final class Pass {
 				carryOut(polled, decision);
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// A fault of ours must not skip the record: it keeps its place
-			logger.error(ex, () -> "%s is tried again".formatted(RecordCoordinates.of(polled.record())));
+			logger.error(new ForeignThrowable(ex).loggable(),
+					() -> "%s is tried again".formatted(RecordCoordinates.of(polled.record())));
 			polled.tryAgain(this.context.clock().millis() + BackOff.delay(polled.tries()));
 		}
 	}

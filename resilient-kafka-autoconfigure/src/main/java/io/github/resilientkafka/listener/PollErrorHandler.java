@@ -2,6 +2,7 @@ package io.github.resilientkafka.listener;
 
 import java.time.Duration;
 
+import io.github.resilientkafka.policy.ForeignThrowable;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -39,7 +40,7 @@ final class PollErrorHandler implements CommonErrorHandler {
 	}
 
 	private static void pause(Exception exception, MessageListenerContainer container) {
-		logger.error(exception,
+		logger.error(new ForeignThrowable(exception).loggable(),
 				() -> "Container '%s' polls again in %d ms".formatted(container.getListenerId(), PAUSE.toMillis()));
 		try {
 			ListenerUtils.stoppableSleep(container, PAUSE.toMillis());

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
 import io.github.resilientkafka.pipeline.Passage;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.micrometer.observation.Observation;
@@ -84,7 +85,8 @@ final class RecordInvoker {
 	private @Nullable CompletableFuture<?> invokeObserved(PolledRecord polled, Observation current,
 			ConsumerRecord<Object, Object> record, Passage passage, Consumer<Object, Object> consumer) {
 		CompletableFuture<?> running = null;
-		try (Observation.Scope scope = current.openScope()) {
+		Observation.Scope scope = ListenerObservation.open(current);
+		try {
 			running = pass(record, passage, consumer);
 		}
 		catch (RuntimeException | Error ex) {
@@ -92,16 +94,17 @@ final class RecordInvoker {
 			throw ex;
 		}
 		finally {
+			ListenerObservation.close(scope);
 			if (running == null) {
-				current.stop();
+				ListenerObservation.stop(current);
 			}
 		}
 		if (running != null) {
 			running.whenComplete((result, failure) -> {
 				if (failure != null) {
-					current.error(unwrap(failure));
+					ListenerObservation.error(current, unwrap(failure));
 				}
-				current.stop();
+				ListenerObservation.stop(current);
 			});
 		}
 		return running;
@@ -126,48 +129,37 @@ final class RecordInvoker {
 			this.omissions.add(record);
 			return null;
 		}
+		RecordInterceptor<Object, Object> told = this.interceptor;
 		CompletableFuture<?> running = null;
+		boolean succeeded = false;
 		try {
 			running = call(intercepted, consumer);
-			succeeded(intercepted, consumer, running);
+			tell(() -> told.success(intercepted, consumer), running != null);
+			succeeded = true;
 			return running;
 		}
 		catch (RuntimeException ex) {
-			this.interceptor.failure(intercepted, ex, consumer);
+			tell(() -> told.failure(intercepted, ex, consumer), true);
 			throw ex;
 		}
 		finally {
-			after(this.interceptor, intercepted, consumer, running);
+			tell(() -> told.afterRecord(intercepted, consumer), running != null || !succeeded);
 		}
 	}
 
-	private static void after(RecordInterceptor<Object, Object> interceptor, ConsumerRecord<Object, Object> record,
-			Consumer<Object, Object> consumer, @Nullable CompletableFuture<?> running) {
+	/**
+	 * What an interceptor throws is a failure of the attempt, unless that has failed
+	 * already, or goes on and must not be made again at the same time.
+	 */
+	private static void tell(Runnable call, boolean known) {
 		try {
-			interceptor.afterRecord(record, consumer);
+			call.run();
 		}
-		catch (RuntimeException ex) {
-			if (running == null) {
+		catch (RuntimeException | Error ex) {
+			if (!known) {
 				throw ex;
 			}
-			// The attempt goes on: it must not be made again at the same time
-			logger.error(ex, "A record interceptor has failed");
-		}
-	}
-
-	private void succeeded(ConsumerRecord<Object, Object> record, Consumer<Object, Object> consumer,
-			@Nullable CompletableFuture<?> running) {
-		try {
-			if (this.interceptor != null) {
-				this.interceptor.success(record, consumer);
-			}
-		}
-		catch (RuntimeException ex) {
-			if (running == null) {
-				throw ex;
-			}
-			// The attempt goes on: it must not be made again at the same time
-			logger.error(ex, "A record interceptor has failed");
+			logger.error(new ForeignThrowable(ex).loggable(), "A record interceptor has failed");
 		}
 	}
 
@@ -176,9 +168,7 @@ final class RecordInvoker {
 			this.listener.onMessage(record, NONE, consumer);
 			return null;
 		}
-		AttemptCompletion completion = new AttemptCompletion();
-		this.listener.onMessage(record, completion, consumer);
-		return completion.running();
+		return AttemptCompletion.of((completion) -> this.listener.onMessage(record, completion, consumer));
 	}
 
 	/**
@@ -205,20 +195,12 @@ final class RecordInvoker {
 	 * The exception of the listener method, without what spring-kafka puts around it.
 	 */
 	static Throwable unwrap(Throwable exception) {
-		Throwable unwrapped = exception;
-		while (isWrapper(unwrapped)) {
-			Throwable cause = unwrapped.getCause();
-			if (cause == null) {
-				break;
-			}
-			unwrapped = cause;
-		}
-		return unwrapped;
+		return new ForeignThrowable(exception).unwrap(RecordInvoker::isWrapper);
 	}
 
 	private static boolean isWrapper(Throwable exception) {
 		return exception instanceof ListenerExecutionFailedException || exception instanceof ExecutionException
-				|| exception instanceof CompletionException;
+				|| exception instanceof CompletionException || exception instanceof FutureFailure;
 	}
 
 	/**

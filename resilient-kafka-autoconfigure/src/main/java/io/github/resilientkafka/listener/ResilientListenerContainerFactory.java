@@ -91,6 +91,7 @@ public final class ResilientListenerContainerFactory
 		ContainerTemplate template = template(id, application, methodEndpoint);
 		if (method.isAsync()) {
 			template.silenceAsyncFailures();
+			template.hideObservations();
 		}
 		String group = group(id, template, application);
 		TopicChain chain = new TopicChain(policy, List.copyOf(endpoint.getTopics()), group, this.topicNames);

@@ -8,6 +8,7 @@ import java.util.Map;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -199,9 +200,10 @@ final class TransactionalPass {
 			}
 			return polled.isSettled() && !this.over;
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// A fault of ours must not skip the record: it keeps its place
-			logger.error(ex, () -> "%s is tried again".formatted(RecordCoordinates.of(polled.record())));
+			logger.error(new ForeignThrowable(ex).loggable(),
+					() -> "%s is tried again".formatted(RecordCoordinates.of(polled.record())));
 			polled.tryAgain(this.context.clock().millis() + BackOff.delay(polled.tries()));
 			return false;
 		}

@@ -6,14 +6,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.github.resilientkafka.event.CallStuckEvent;
 import io.github.resilientkafka.event.ConsumerStuckEvent;
 import io.github.resilientkafka.event.ContainerRestartEvent;
+import io.github.resilientkafka.event.FirstEventListener;
 import io.github.resilientkafka.event.RecordWithoutKeyEvent;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-
-import org.springframework.context.event.EventListener;
 
 /**
  * Counts what seldom happens.
@@ -55,22 +54,22 @@ public final class EventMeters implements MeterBinder {
 		}
 	}
 
-	@EventListener
+	@FirstEventListener
 	void restarted(ContainerRestartEvent event) {
 		increment(restarts(event.container()));
 	}
 
-	@EventListener
+	@FirstEventListener
 	void stuck(CallStuckEvent event) {
 		increment(stuckCalls(event.listener()));
 	}
 
-	@EventListener
+	@FirstEventListener
 	void stuck(ConsumerStuckEvent event) {
 		increment(stuckConsumers(event.listener()));
 	}
 
-	@EventListener
+	@FirstEventListener
 	void withoutKey(RecordWithoutKeyEvent event) {
 		increment(withoutKey(event.listener()));
 	}

@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,7 @@ public final class Passage {
 			}
 			catch (Throwable ex) {
 				// Those in front have to know
-				logger.error(ex, "A stage has failed at the end of a call");
+				logger.error(new ForeignThrowable(ex).loggable(), "A stage has failed at the end of a call");
 			}
 		}
 		return seen;
@@ -99,7 +100,7 @@ public final class Passage {
 				each.succeeded(done);
 			}
 			catch (Throwable ex) {
-				logger.error(ex, "A stage has failed to note what has succeeded");
+				logger.error(new ForeignThrowable(ex).loggable(), "A stage has failed to note what has succeeded");
 			}
 		}
 	}
@@ -152,7 +153,7 @@ public final class Passage {
 				admitted.get(i).takeBack(removed, cancelled);
 			}
 			catch (Throwable ex) {
-				logger.error(ex, "A stage has failed to take a call back");
+				logger.error(new ForeignThrowable(ex).loggable(), "A stage has failed to take a call back");
 			}
 		}
 	}

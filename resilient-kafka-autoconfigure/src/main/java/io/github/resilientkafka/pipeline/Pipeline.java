@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.common.TopicPartition;
@@ -96,7 +97,8 @@ public final class Pipeline implements AutoCloseable {
 			return (invocation != null) ? stage.admit(invocation) : stage.admitPreparation();
 		}
 		catch (Throwable ex) {
-			logger.error(ex, () -> "%s has failed; it is asked again in %d ms".formatted(stage, BackOff.delay(0)));
+			logger.error(new ForeignThrowable(ex).loggable(),
+					() -> "%s has failed; it is asked again in %d ms".formatted(name(stage), BackOff.delay(0)));
 			return new Admission.Refused(this.clock.wallMillis() + BackOff.delay(0));
 		}
 	}
@@ -123,7 +125,7 @@ public final class Pipeline implements AutoCloseable {
 			return judgement.get();
 		}
 		catch (Throwable ex) {
-			logger.error(ex, "A stage has failed to judge a failure");
+			logger.error(new ForeignThrowable(ex).loggable(), "A stage has failed to judge a failure");
 			return Blame.RECORD;
 		}
 	}
@@ -146,7 +148,7 @@ public final class Pipeline implements AutoCloseable {
 			return stage.mayRepeat();
 		}
 		catch (Throwable ex) {
-			logger.error(ex, () -> stage + " has failed to say whether a record may be tried again in place");
+			logger.error(new ForeignThrowable(ex).loggable(), () -> name(stage) + " has failed to say whether a record may be tried again in place");
 			return true;
 		}
 	}
@@ -188,9 +190,14 @@ public final class Pipeline implements AutoCloseable {
 				news.accept(stage);
 			}
 			catch (Throwable ex) {
-				logger.error(ex, () -> stage + " has failed to settle its calls");
+				logger.error(new ForeignThrowable(ex).loggable(),
+						() -> name(stage) + " has failed to settle its calls");
 			}
 		}
+	}
+
+	private static String name(Stage stage) {
+		return stage.getClass().getSimpleName();
 	}
 
 	/**

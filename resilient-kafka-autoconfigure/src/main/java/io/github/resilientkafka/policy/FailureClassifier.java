@@ -52,7 +52,7 @@ public record FailureClassifier(Set<Class<? extends Throwable>> on, Set<Class<? 
 	 * @return its kind
 	 */
 	public FailureKind classify(Throwable failure) {
-		List<Throwable> causes = Causes.of(failure);
+		List<Throwable> causes = new ForeignThrowable(failure).chain();
 		if (isRefusal(causes)) {
 			return FailureKind.REFUSED;
 		}
@@ -81,7 +81,7 @@ public record FailureClassifier(Set<Class<? extends Throwable>> on, Set<Class<? 
 	 * @return whether it may succeed another time
 	 */
 	public boolean isOutageOfDeserializer(Throwable failure) {
-		return classify(failure) == FailureKind.RETRYABLE && UnreachableService.isAmong(Causes.of(failure));
+		return classify(failure) == FailureKind.RETRYABLE && UnreachableService.isAmong(new ForeignThrowable(failure).chain());
 	}
 
 	/**

@@ -50,9 +50,8 @@ final class UnreachableService {
 	}
 
 	private static boolean isOfNetwork(Throwable cause) {
-		StackTraceElement[] trace = cause.getStackTrace();
-		return isOfNetwork(cause.getClass().getName())
-				|| (trace != null && trace.length > 0 && isOfNetwork(trace[0].getClassName()));
+		StackTraceElement origin = new ForeignThrowable(cause).origin();
+		return isOfNetwork(cause.getClass().getName()) || (origin != null && isOfNetwork(origin.getClassName()));
 	}
 
 	private static boolean isOfNetwork(String className) {

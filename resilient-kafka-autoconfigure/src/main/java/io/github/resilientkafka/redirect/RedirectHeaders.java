@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.redirect.RedirectForm.Content;
 import io.github.resilientkafka.redirect.RedirectForm.Detail;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -78,7 +79,7 @@ public final class RedirectHeaders {
 		}
 		if (detail != Detail.COORDINATES) {
 			int maxTrace = (redirect.due() != null) ? MAX_RETRY_STACK_TRACE : MAX_STACK_TRACE;
-			addExceptionSafely(headers, redirect.failure().exception(), (detail == Detail.FULL) ? maxTrace : 0);
+			addException(headers, redirect.failure().exception(), (detail == Detail.FULL) ? maxTrace : 0);
 		}
 		return headers;
 	}
@@ -100,39 +101,17 @@ public final class RedirectHeaders {
 		headers.add(KafkaHeaders.ORIGINAL_CONSUMER_GROUP, text(group));
 	}
 
-	/**
-	 * What an exception says of itself is code of somebody else, and may fail.
-	 */
-	private static void addExceptionSafely(Headers headers, Throwable exception, int maxTrace) {
-		try {
-			addException(headers, exception, maxTrace);
-		}
-		catch (RuntimeException | StackOverflowError ex) {
-			RENEWED.stream().filter((name) -> name.startsWith("kafka_exception")).forEach(headers::remove);
-			headers.add(KafkaHeaders.EXCEPTION_FQCN, text(exception.getClass().getName()));
-			headers.add(KafkaHeaders.EXCEPTION_CAUSE_FQCN, text(exception.getClass().getName()));
-		}
-	}
-
 	private static void addException(Headers headers, Throwable exception, int maxTrace) {
-		headers.add(KafkaHeaders.EXCEPTION_FQCN, text(exception.getClass().getName()));
-		headers.add(KafkaHeaders.EXCEPTION_CAUSE_FQCN, text(innermost(exception).getClass().getName()));
-		String message = exception.getMessage();
+		ForeignThrowable failure = new ForeignThrowable(exception);
+		headers.add(KafkaHeaders.EXCEPTION_FQCN, text(failure.type()));
+		headers.add(KafkaHeaders.EXCEPTION_CAUSE_FQCN, text(failure.innermost().getClass().getName()));
+		String message = failure.message(MAX_MESSAGE);
 		if (message != null) {
-			headers.add(KafkaHeaders.EXCEPTION_MESSAGE,
-					text(message.substring(0, Math.min(message.length(), MAX_MESSAGE))));
+			headers.add(KafkaHeaders.EXCEPTION_MESSAGE, text(message));
 		}
 		if (maxTrace > 0) {
 			headers.add(KafkaHeaders.EXCEPTION_STACKTRACE, bounded(StackTraces.print(exception, maxTrace), maxTrace));
 		}
-	}
-
-	private static Throwable innermost(Throwable exception) {
-		Throwable cause = exception;
-		for (int depth = 0; cause.getCause() != null && depth < 100; depth++) {
-			cause = cause.getCause();
-		}
-		return cause;
 	}
 
 	private static byte[] bounded(String text, int maxLength) {

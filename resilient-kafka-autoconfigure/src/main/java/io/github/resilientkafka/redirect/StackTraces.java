@@ -4,7 +4,9 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * Prints stack traces up to a number of characters, and no further.
+ * Prints stack traces up to a number of characters, and no further. How an exception is
+ * printed may be code of somebody else, which may fail: then what it has printed before
+ * is all there is.
  */
 final class StackTraces {
 
@@ -13,37 +15,19 @@ final class StackTraces {
 
 	static String print(Throwable exception, int maxLength) {
 		BoundedWriter writer = new BoundedWriter(maxLength);
-		try (PrintWriter printer = new PrintWriter(writer)) {
-			exception.printStackTrace(new StoppingPrinter(printer, writer));
+		try {
+			exception.printStackTrace(new PrintWriter(writer));
 		}
-		catch (Full ex) {
-			// printed as much as fits
+		catch (Throwable ex) {
+			// It is full, or the exception cannot be printed
 		}
 		return writer.text.toString();
 	}
 
 	/**
-	 * A deep or circular stack trace is not walked beyond what fits.
+	 * Throws when it is full, so that a deep or circular stack trace is not walked beyond
+	 * what fits.
 	 */
-	private static final class StoppingPrinter extends PrintWriter {
-
-		private final BoundedWriter writer;
-
-		StoppingPrinter(PrintWriter printer, BoundedWriter writer) {
-			super(printer);
-			this.writer = writer;
-		}
-
-		@Override
-		public void println(Object line) {
-			super.println(line);
-			if (this.writer.isFull()) {
-				throw new Full();
-			}
-		}
-
-	}
-
 	private static final class BoundedWriter extends Writer {
 
 		private final StringBuilder text = new StringBuilder();
@@ -54,13 +38,12 @@ final class StackTraces {
 			this.maxLength = maxLength;
 		}
 
-		boolean isFull() {
-			return this.text.length() >= this.maxLength;
-		}
-
 		@Override
 		public void write(char[] chars, int offset, int length) {
 			this.text.append(chars, offset, Math.min(length, this.maxLength - this.text.length()));
+			if (this.text.length() >= this.maxLength) {
+				throw new Full();
+			}
 		}
 
 		@Override

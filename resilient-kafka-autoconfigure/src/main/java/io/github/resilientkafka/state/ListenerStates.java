@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.event.FirstEventListener;
 import io.github.resilientkafka.event.ListenerPausedEvent;
 import io.github.resilientkafka.event.ListenerResumedEvent;
 import io.github.resilientkafka.event.PauseReason;
@@ -21,10 +22,9 @@ import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.context.event.EventListener;
 
 /**
  * What is the matter with each listener now, and what has failed last. Thread-safe.
@@ -94,7 +94,7 @@ public final class ListenerStates {
 		return Instant.ofEpochMilli(this.clock.wallMillis());
 	}
 
-	@EventListener
+	@FirstEventListener
 	void paused(ListenerPausedEvent event) {
 		Map<PauseReason, PausedListener> pauses = this.pauses.computeIfAbsent(event.listener(),
 				(id) -> new EnumMap<>(PauseReason.class));
@@ -103,7 +103,7 @@ public final class ListenerStates {
 		}
 	}
 
-	@EventListener
+	@FirstEventListener
 	void resumed(ListenerResumedEvent event) {
 		Map<PauseReason, PausedListener> pauses = this.pauses.get(event.listener());
 		if (pauses != null) {
@@ -113,30 +113,30 @@ public final class ListenerStates {
 		}
 	}
 
-	@EventListener
+	@FirstEventListener
 	void unavailable(TransactionsUnavailableEvent event) {
 		this.transactions.putIfAbsent(event.transactionalId(),
 				new UnavailableTransactions(event.transactionalId(), now(), event.reason().getClass().getName()));
 	}
 
-	@EventListener
+	@FirstEventListener
 	void available(TransactionsAvailableEvent event) {
 		this.transactions.remove(event.transactionalId());
 	}
 
-	@EventListener
+	@FirstEventListener
 	void retried(RecordRetriedEvent event) {
 		failed(event.listener(), event.record(), Settlement.RETRIED, event.retryTopic(), event.attempts(),
 				event.exception());
 	}
 
-	@EventListener
+	@FirstEventListener
 	void deadLettered(RecordDeadLetteredEvent event) {
 		failed(event.listener(), event.record(), Settlement.DEAD_LETTERED, event.deadLetterTopic(), event.attempts(),
 				event.exception());
 	}
 
-	@EventListener
+	@FirstEventListener
 	void dropped(RecordDroppedEvent event) {
 		failed(event.listener(), event.record(), Settlement.DROPPED, null, event.attempts(), event.exception());
 	}
@@ -150,9 +150,9 @@ public final class ListenerStates {
 				// A stack trace is not read for each of many
 				return;
 			}
-			StackTraceElement[] trace = exception.getStackTrace();
+			StackTraceElement origin = new ForeignThrowable(exception).origin();
 			failures.addFirst(new FailedRecord(now, record.toString(), settlement.label(), topic, attempts,
-					exception.getClass().getName(), (trace.length > 0) ? trace[0].toString() : null));
+					exception.getClass().getName(), (origin != null) ? origin.toString() : null));
 			if (failures.size() > LAST_FAILURES) {
 				failures.removeLast();
 			}

@@ -7,6 +7,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.github.resilientkafka.policy.ForeignThrowable;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
@@ -172,8 +173,8 @@ final class EnlistedProducer implements InvocationHandler {
 				callback.onCompletion(metadata, exception);
 			}
 		}
-		catch (RuntimeException ex) {
-			logger.error(ex, "A callback of a producer has failed");
+		catch (RuntimeException | Error ex) {
+			logger.error(new ForeignThrowable(ex).loggable(), "A callback of a producer has failed");
 		}
 	}
 

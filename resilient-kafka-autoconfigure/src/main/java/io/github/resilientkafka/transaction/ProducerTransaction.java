@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
@@ -387,7 +388,7 @@ public final class ProducerTransaction implements AutoCloseable {
 		}
 		if (cause != null && !SendFailure.isFaultOfRecord(cause) && this.failures++ == 1) {
 			// The first may be a rebalance
-			logger.warn(cause,
+			logger.warn(new ForeignThrowable(cause).loggable(),
 					() -> "Transactions of '%s' are rolled back again and again; it goes on trying".formatted(this.id));
 		}
 		over();
@@ -411,7 +412,7 @@ public final class ProducerTransaction implements AutoCloseable {
 		if (SendFailure.isFenced(cause) && age < this.transactions.timeout().toNanos()) {
 			String taken = this.id;
 			this.id = this.ownId + "-" + InstanceId.random();
-			logger.warn(cause,
+			logger.warn(new ForeignThrowable(cause).loggable(),
 					() -> ("Another running instance uses the transactional id '%s', so this one goes on as '%s'; nothing is lost."
 							+ " Give each instance its own resilient-kafka.transactions.id-prefix.")
 						.formatted(taken, this.id));
@@ -421,9 +422,10 @@ public final class ProducerTransaction implements AutoCloseable {
 				// Too much for the time that there is, or for the producer
 				this.maxRecords = 1;
 			}
-			logger.warn(cause, () -> ("A transaction of '%s' has failed; its records are processed again unless it was"
-					+ " committed after all, and no attempt is counted.")
-				.formatted(this.id));
+			logger.warn(new ForeignThrowable(cause).loggable(),
+					() -> ("A transaction of '%s' has failed; its records are processed again unless it was"
+							+ " committed after all, and no attempt is counted.")
+						.formatted(this.id));
 		}
 		// Otherwise it would be had again
 		this.transactions.forgetIdleProducers();

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.transaction;
 
+import io.github.resilientkafka.policy.ForeignThrowable;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
@@ -35,7 +36,7 @@ public final class SendFailure {
 	 * transaction up.
 	 */
 	static boolean isFenced(Throwable failure) {
-		for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+		for (Throwable cause : new ForeignThrowable(failure).chain()) {
 			if (cause instanceof ProducerFencedException || cause instanceof InvalidProducerEpochException) {
 				return true;
 			}

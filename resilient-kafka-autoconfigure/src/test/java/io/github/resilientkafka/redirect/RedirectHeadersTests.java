@@ -1,5 +1,6 @@
 package io.github.resilientkafka.redirect;
 
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -114,6 +115,22 @@ class RedirectHeadersTests {
 	}
 
 	@Test
+	void stackTraceThatIsPrintedWithoutEndEnds() {
+		assertThat(StackTraces.print(new EndlesslyPrinted(), 2_000)).hasSize(2_000);
+	}
+
+	@Test
+	void sayWhatCanBeSaidOfAnExceptionThatFailsItself() {
+		Redirect redirect = new Redirect("t", null, "l", "g", new Failure(1, 1, new Unprintable()));
+		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false, RedirectForm.FULL);
+		assertThat(RedirectHeaders.text(headers, KafkaHeaders.EXCEPTION_FQCN)).isEqualTo(Unprintable.class.getName());
+		assertThat(RedirectHeaders.text(headers, KafkaHeaders.EXCEPTION_CAUSE_FQCN))
+			.isEqualTo(Unprintable.class.getName());
+		assertThat(headers.lastHeader(KafkaHeaders.EXCEPTION_MESSAGE)).isNull();
+		assertThat(RedirectHeaders.text(headers, KafkaHeaders.EXCEPTION_STACKTRACE)).isEmpty();
+	}
+
+	@Test
 	void readsNumbersThatAreNone() {
 		Headers headers = new RecordHeaders().add("number", "12".getBytes()).add("text", "x".getBytes());
 		headers.add("nothing", null);
@@ -164,6 +181,35 @@ class RedirectHeadersTests {
 	private static ConsumerRecord<byte[], byte[]> record(String topic, long offset, Headers headers) {
 		return new ConsumerRecord<>(topic, 3, offset, 42L, TimestampType.CREATE_TIME, 0, 0, null, new byte[] { 5 },
 				headers, Optional.empty());
+	}
+
+	private static final class EndlesslyPrinted extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public void printStackTrace(PrintWriter writer) {
+			while (true) {
+				writer.print("again ");
+			}
+		}
+
+	}
+
+	private static final class Unprintable extends RuntimeException {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public String getMessage() {
+			throw new NoClassDefFoundError("message");
+		}
+
+		@Override
+		public void printStackTrace(PrintWriter writer) {
+			throw new AssertionError("trace");
+		}
+
 	}
 
 }
