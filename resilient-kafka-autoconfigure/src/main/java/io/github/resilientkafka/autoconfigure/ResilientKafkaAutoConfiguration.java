@@ -9,6 +9,7 @@ import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.ListenerPolicies;
 import io.github.resilientkafka.listener.ListenerPreparation;
 import io.github.resilientkafka.listener.ListenerSettingsLookup;
+import io.github.resilientkafka.listener.OtherMechanisms;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.listener.ResilientListenerContainerFactory;
 import io.github.resilientkafka.listener.SharedScheduler;
@@ -33,6 +34,7 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -66,8 +68,14 @@ public final class ResilientKafkaAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static ListenerAnnotationEnhancer resilientKafkaListenerAnnotationEnhancer() {
-		return new ListenerAnnotationEnhancer();
+	static OtherMechanisms resilientKafkaOtherMechanisms(ConfigurableListableBeanFactory beanFactory) {
+		return new OtherMechanisms(beanFactory);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ListenerAnnotationEnhancer resilientKafkaListenerAnnotationEnhancer(OtherMechanisms others) {
+		return new ListenerAnnotationEnhancer(others);
 	}
 
 	@Bean
@@ -127,18 +135,20 @@ public final class ResilientKafkaAutoConfiguration {
 	ResilientListenerContainerFactory resilientKafkaListenerContainerFactory(ApplicationContext context,
 			ConfigurableBeanFactory beanFactory, ListenerSettingsLookup settings, ResilientKafkaProperties properties,
 			RedirectPublishers publishers, Transactions transactions, ObjectProvider<StageFactory> stages,
-			SharedScheduler scheduler, RegisteredListeners listeners, TimeSource time) {
+			SharedScheduler scheduler, RegisteredListeners listeners, OtherMechanisms others, TimeSource time) {
 		return new ResilientListenerContainerFactory(context, new ListenerPolicies(settings, beanFactory),
 				new TopicNames(properties.topics().retryName(), properties.topics().deadLetterName()), publishers,
-				transactions, stages.orderedStream().toList(), scheduler.scheduler(), listeners, time);
+				transactions, stages.orderedStream().toList(), scheduler.scheduler(), listeners, others, time);
 	}
 
 	@Bean
 	ListenerPreparation resilientKafkaListenerPreparation(RegisteredListeners listeners,
 			ListenerSettingsLookup settings, ResilientKafkaProperties properties, ClusterAdmins admins,
-			TopicProvisioner provisioner, Transactions transactions, SharedScheduler scheduler) {
+			TopicProvisioner provisioner, Transactions transactions, OtherMechanisms others,
+			SharedScheduler scheduler) {
 		return new ListenerPreparation(listeners, settings, provisioner, new RetryTopicPurger(admins),
-				new TransactionCheck(transactions, admins), scheduler.scheduler(), properties.topics().provision());
+				new TransactionCheck(transactions, admins), others, scheduler.scheduler(),
+				properties.topics().provision());
 	}
 
 	@Bean

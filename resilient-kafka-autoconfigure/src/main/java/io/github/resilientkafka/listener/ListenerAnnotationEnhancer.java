@@ -11,11 +11,22 @@ import org.springframework.kafka.annotation.KafkaListenerAnnotationBeanPostProce
  */
 public final class ListenerAnnotationEnhancer implements AnnotationEnhancer {
 
+	private final OtherMechanisms others;
+
+	/**
+	 * Create the enhancer.
+	 * @param others is told of each annotated method
+	 */
+	public ListenerAnnotationEnhancer(OtherMechanisms others) {
+		this.others = others;
+	}
+
 	@Override
 	public Map<String, Object> apply(Map<String, Object> attributes, AnnotatedElement element) {
 		ListenerMethod method = ListenerMethod.of(element);
 		if (method != null) {
 			method.validate();
+			this.others.annotated(method);
 			if (!method.hasId()) {
 				attributes.put("id", method.defaultId());
 				attributes.put("idIsGroup", false);

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.listener;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -17,7 +18,9 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.kafka.annotation.DltHandler;
 import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.annotation.KafkaListeners;
 import org.springframework.kafka.annotation.RetryableTopic;
 import org.springframework.kafka.listener.adapter.AdapterUtils;
 import org.springframework.kafka.support.Acknowledgment;
@@ -121,14 +124,38 @@ record ListenerMethod(Method method, ResilientKafkaListener annotation) {
 	}
 
 	private void checkAnnotations() {
-		if (MergedAnnotations.from(this.method).get(RetryableTopic.class).isDirectlyPresent()) {
+		Class<?> type = this.method.getDeclaringClass();
+		boolean ofClass = !AnnotatedElementUtils.hasAnnotation(type, KafkaListener.class);
+		if (AnnotatedElementUtils.hasAnnotation(this.method, RetryableTopic.class)
+				|| (ofClass && AnnotatedElementUtils.hasAnnotation(type, RetryableTopic.class))) {
 			throw invalid("@RetryableTopic", null, "Two mechanisms would redirect the same record.",
 					"Remove @RetryableTopic; @ResilientKafkaListener has retry topics of its own.");
 		}
-		if (MergedAnnotations.from(this.method).get(KafkaListener.class).isDirectlyPresent()) {
+		MergedAnnotations annotations = MergedAnnotations.from(this.method);
+		if (annotations.get(KafkaListener.class).isDirectlyPresent()
+				|| annotations.get(KafkaListeners.class).isDirectlyPresent()) {
 			throw invalid("@KafkaListener", null, "Each annotation would make a container of its own for the method.",
 					"Remove @KafkaListener; @ResilientKafkaListener has its attributes.");
 		}
+		if (isAlone(type) && hasMethod(type, DltHandler.class)) {
+			throw invalid("@DltHandler", null, "Nobody would call it: it belongs to @RetryableTopic.",
+					"Remove it, and listen to the dead-letter topic with @KafkaListener, or to RecordDeadLetteredEvent.");
+		}
+	}
+
+	/**
+	 * Whether no method of a class is a listener of spring-kafka.
+	 */
+	private static boolean isAlone(Class<?> type) {
+		return !AnnotatedElementUtils.hasAnnotation(type, KafkaListener.class) && !hasMethod(type, RetryableTopic.class)
+				&& Arrays.stream(type.getDeclaredMethods())
+					.noneMatch((other) -> ListenerMethod.of(other) == null
+							&& AnnotatedElementUtils.hasAnnotation(other, KafkaListener.class));
+	}
+
+	private static boolean hasMethod(Class<?> type, Class<? extends Annotation> annotation) {
+		return Arrays.stream(type.getDeclaredMethods())
+			.anyMatch((method) -> AnnotatedElementUtils.hasAnnotation(method, annotation));
 	}
 
 	private void checkAttributes() {
@@ -177,7 +204,7 @@ record ListenerMethod(Method method, ResilientKafkaListener annotation) {
 		}
 	}
 
-	private InvalidListenerException invalid(String setting, @Nullable String value, String reason, String action) {
+	InvalidListenerException invalid(String setting, @Nullable String value, String reason, String action) {
 		return new InvalidListenerException(description(),
 				"@ResilientKafkaListener on " + ClassUtils.getQualifiedMethodName(this.method) + ", " + setting, value,
 				reason, action);

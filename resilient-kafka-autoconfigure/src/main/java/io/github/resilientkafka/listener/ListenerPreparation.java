@@ -49,6 +49,8 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private final TransactionCheck transactionCheck;
 
+	private final OtherMechanisms others;
+
 	private final TaskScheduler scheduler;
 
 	private final boolean purge;
@@ -66,17 +68,19 @@ public final class ListenerPreparation implements SmartLifecycle {
 	 * @param provisioner creates topics
 	 * @param purger deletes what was consumed from retry topics
 	 * @param transactionCheck finds out whether brokers can do transactions
+	 * @param others knows which methods have not got a listener
 	 * @param scheduler what repeats both
 	 * @param purge whether to purge
 	 */
 	public ListenerPreparation(RegisteredListeners listeners, ListenerSettingsLookup settings,
 			TopicProvisioner provisioner, RetryTopicPurger purger, TransactionCheck transactionCheck,
-			TaskScheduler scheduler, boolean purge) {
+			OtherMechanisms others, TaskScheduler scheduler, boolean purge) {
 		this.listeners = listeners;
 		this.settings = settings;
 		this.provisioner = provisioner;
 		this.purger = purger;
 		this.transactionCheck = transactionCheck;
+		this.others = others;
 		this.scheduler = scheduler;
 		this.purge = purge;
 		this.listeners.observe(this::registered);
@@ -84,6 +88,7 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	@Override
 	public void start() {
+		this.others.check();
 		checkSettings();
 		this.running = true;
 		boolean complete = provision(this.listeners.all());

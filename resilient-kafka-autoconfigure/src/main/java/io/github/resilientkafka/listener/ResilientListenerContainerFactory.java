@@ -49,6 +49,8 @@ public final class ResilientListenerContainerFactory
 
 	private final RegisteredListeners listeners;
 
+	private final OtherMechanisms others;
+
 	/**
 	 * Create the factory.
 	 * @param context the application context
@@ -59,17 +61,19 @@ public final class ResilientListenerContainerFactory
 	 * @param stages make what calls have to pass, in their order
 	 * @param scheduler what the containers schedule with
 	 * @param listeners where listeners are registered
+	 * @param others is told which methods have got a listener
 	 * @param clock what tells when a record is due
 	 */
 	public ResilientListenerContainerFactory(ApplicationContext context, ListenerPolicies policies,
 			TopicNames topicNames, RedirectPublishers publishers, Transactions transactions, List<StageFactory> stages,
-			TaskScheduler scheduler, RegisteredListeners listeners, TimeSource clock) {
+			TaskScheduler scheduler, RegisteredListeners listeners, OtherMechanisms others, TimeSource clock) {
 		this.beanFactory = context;
 		this.policies = policies;
 		this.topicNames = topicNames;
 		this.assembler = new ListenerAssembler(context, publishers, transactions, stages, scheduler,
 				new ListenerEvents(context), clock);
 		this.listeners = listeners;
+		this.others = others;
 	}
 
 	@Override
@@ -80,6 +84,7 @@ public final class ResilientListenerContainerFactory
 		String id = String.valueOf(endpoint.getId());
 		ListenerMethod method = method(methodEndpoint);
 		checkEndpoint(id, methodEndpoint, method);
+		AsyncExecution.check(method, methodEndpoint.getBean());
 		ListenerPolicy policy = this.policies.of(id, method);
 		if (method.isAsync()) {
 			methodEndpoint.setErrorHandler(new AsyncFailureHandler());
@@ -98,6 +103,7 @@ public final class ResilientListenerContainerFactory
 		RegisteredListener listener = this.assembler.assemble(policy, chain, group, template, kind,
 				method.transaction(methodEndpoint.getBean()), application.getConsumerFactory());
 		this.listeners.add(listener);
+		this.others.created(method);
 		listener.retryContainer().register();
 		return listener.main();
 	}
