@@ -12,10 +12,9 @@ import io.github.resilientkafka.event.RedirectBlockedEvent;
 import io.github.resilientkafka.event.RedirectResumedEvent;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.transaction.SendFailure;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -82,7 +81,7 @@ final class RedirectBlockage {
 	 * @return when the record may be tried again
 	 */
 	long failed(String topic, Throwable reason, int before, long now) {
-		if (isFaultOfRecord(reason)) {
+		if (mayTakeOthers(reason)) {
 			Blocked refusal = failed(this.refusing, topic, reason, now);
 			if (before == 0 || refusal.tries() == 1) {
 				say(topic, reason);
@@ -105,8 +104,8 @@ final class RedirectBlockage {
 	/**
 	 * Other records may still reach the topic.
 	 */
-	private static boolean isFaultOfRecord(Throwable reason) {
-		return reason instanceof RecordTooLargeException || reason instanceof InvalidTimestampException
+	private static boolean mayTakeOthers(Throwable reason) {
+		return SendFailure.isOfRecord(reason)
 				|| !(reason instanceof KafkaException || reason instanceof TimeoutException);
 	}
 

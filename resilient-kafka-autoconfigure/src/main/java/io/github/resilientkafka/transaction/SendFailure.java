@@ -25,10 +25,20 @@ public final class SendFailure {
 	 * @return whether it would fail again
 	 */
 	public static boolean isFaultOfRecord(Throwable failure) {
-		return failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException
-				|| failure instanceof InvalidTimestampException || failure instanceof InvalidRecordException
-				|| failure instanceof InvalidTopicException || failure instanceof UnknownTopicOrPartitionException
+		return isOfRecord(failure) || failure instanceof InvalidTopicException
+				|| failure instanceof UnknownTopicOrPartitionException
 				|| failure instanceof TopicAuthorizationException;
+	}
+
+	/**
+	 * Whether something cannot be sent because of what it is, so that others can be sent
+	 * to the same topic.
+	 * @param failure why it could not be sent
+	 * @return whether it would fail again
+	 */
+	public static boolean isOfRecord(Throwable failure) {
+		return failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException
+				|| failure instanceof InvalidTimestampException || failure instanceof InvalidRecordException;
 	}
 
 	/**

@@ -6,8 +6,12 @@ import java.util.List;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.RedirectBlockedEvent;
 import io.github.resilientkafka.event.RedirectResumedEvent;
+import org.apache.kafka.common.InvalidRecordException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
+import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -42,6 +46,17 @@ class RedirectBlockageTests {
 		this.blockage.succeeded(TOPIC, 3);
 		assertThat(topics(0)).isEmpty();
 		assertThat(this.events).hasExactlyElementsOfTypes(RedirectBlockedEvent.class, RedirectResumedEvent.class);
+	}
+
+	@Test
+	void whatIsRefusedForWhatItIsBlocksNoOthers() {
+		for (Exception refusal : List.of(new InvalidRecordException("no key"), new RecordBatchTooLargeException(),
+				new InvalidTimestampException("too old"))) {
+			this.blockage.failed(TOPIC, refusal, 0, 0);
+			assertThat(this.blockage.notBefore(TOPIC)).as(refusal.toString()).isZero();
+		}
+		this.blockage.failed(TOPIC, new TopicAuthorizationException("no"), 0, 0);
+		assertThat(this.blockage.notBefore(TOPIC)).isPositive();
 	}
 
 	/**
