@@ -2,6 +2,7 @@ package io.github.resilientkafka.topic;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.github.resilientkafka.policy.RetryLane;
@@ -28,6 +29,12 @@ record RequiredTopic(String name, String main, @Nullable RetryLane lane) {
 	private static final Duration RETRY_RETENTION = Duration.ofDays(36_500);
 
 	/**
+	 * One record that is refused for its timestamp holds up those that are sent with it.
+	 */
+	private static final List<String> TIMESTAMP_LIMITS = List.of(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG,
+			TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG);
+
+	/**
 	 * Purging frees whole segments only.
 	 */
 	private static final long RETRY_SEGMENT_BYTES = 50 * 1024 * 1024;
@@ -52,6 +59,12 @@ record RequiredTopic(String name, String main, @Nullable RetryLane lane) {
 		Map<String, String> configs = new HashMap<>();
 		configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
 		configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
+		for (String limit : TIMESTAMP_LIMITS) {
+			if (survey.config(this.main, limit) != null) {
+				// A broker that does not know it would not create the topic
+				configs.put(limit, String.valueOf(Long.MAX_VALUE));
+			}
+		}
 		configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
 		Duration retention = (this.lane != null) ? RETRY_RETENTION : settings.deadLetterRetention();
 		configs.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()));
