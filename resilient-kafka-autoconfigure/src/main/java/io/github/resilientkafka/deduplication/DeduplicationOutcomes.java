@@ -1,6 +1,7 @@
 package io.github.resilientkafka.deduplication;
 
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.resilientkafka.Delivery;
@@ -29,6 +30,8 @@ final class DeduplicationOutcomes {
 
 	private final LogGate gate;
 
+	private final AtomicBoolean keyFailed = new AtomicBoolean();
+
 	private final LongAdder withoutKey = new LongAdder();
 
 	DeduplicationOutcomes(String listener, String key, ListenerEvents events, TimeSource clock) {
@@ -49,6 +52,16 @@ final class DeduplicationOutcomes {
 		this.gate.pass((withheld) -> logger
 			.warn(() -> "Listener '%s' processes records without a key for their deduplication (%s), %d so far"
 				.formatted(this.listener, this.key, this.withoutKey.sum())));
+	}
+
+	void keyFailed(Throwable failure) {
+		if (this.keyFailed.compareAndSet(false, true)) {
+			logger
+				.warn(() -> ("Listener '%s': resilient-kafka.listeners.%s.deduplication.key (%s) has failed for a record"
+						+ " with %s. Such a record fails like one that the listener fails for. Let the expression answer null"
+						+ " for records that have no key, for example with value?.orderId.")
+					.formatted(this.listener, this.listener, this.key, failure.getClass().getName()));
+		}
 	}
 
 	/**

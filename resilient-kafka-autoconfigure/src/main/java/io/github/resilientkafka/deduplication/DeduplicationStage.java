@@ -148,7 +148,13 @@ final class DeduplicationStage implements Stage {
 				keys.add(this.key.of(attempt.polled(), attempt.deserialized()));
 			}
 			catch (RuntimeException ex) {
+				this.outcomes.keyFailed(ex);
 				invocation.fail(attempt, ex);
+			}
+			catch (Error ex) {
+				// Of code of the application that the expression calls
+				this.outcomes.keyFailed(ex);
+				invocation.fail(attempt, new IllegalStateException("The key could not be computed", ex));
 			}
 		}
 		return keys;

@@ -119,7 +119,16 @@ final class RecordKeys {
 		@Override
 		public @Nullable String of(ConsumerRecord<byte[], byte[]> polled,
 				@Nullable ConsumerRecord<Object, Object> deserialized) {
-			return scoped(this.scope, bytes(this.expression.getValue(CONTEXT, deserialized)));
+			try {
+				return scoped(this.scope, bytes(this.expression.getValue(CONTEXT, deserialized)));
+			}
+			catch (EvaluationException ex) {
+				if (polled.value() == null) {
+					// A tombstone has nothing that the expression could look at
+					return null;
+				}
+				throw ex;
+			}
 		}
 
 		private static byte @Nullable [] bytes(@Nullable Object key) {

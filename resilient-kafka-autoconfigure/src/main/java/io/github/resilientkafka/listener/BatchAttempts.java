@@ -319,9 +319,7 @@ final class BatchAttempts implements Attempts {
 		}
 
 		private void add(PolledAttempt attempt) {
-			attempt.deserialized()
-				.headers()
-				.add(RecordInvoker.attemptHeader(BatchAttempts.this.progress.attempt(attempt.record())));
+			RecordInvoker.tellAttempt(attempt.deserialized(), BatchAttempts.this.progress.attempt(attempt.record()));
 			this.deserialized.add(attempt.deserialized());
 			this.records.add(new Due(attempt.record(), attempt.partition()));
 		}

@@ -14,6 +14,7 @@ import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ final class RecordInvoker {
 	 */
 	@Nullable CompletableFuture<?> invoke(PolledRecord polled, ConsumerRecord<Object, Object> record, int attempt,
 			Passage passage, Consumer<byte[], byte[]> consumer) throws Throwable {
-		record.headers().add(attemptHeader(attempt));
+		tellAttempt(record, attempt);
 		try {
 			if (this.observation.isEnabled()) {
 				String clientId = Backlog.of(consumer).clientId();
@@ -204,10 +205,15 @@ final class RecordInvoker {
 	}
 
 	/**
-	 * What a listener reads as {@link KafkaHeaders#DELIVERY_ATTEMPT}.
+	 * What a listener reads as {@link KafkaHeaders#DELIVERY_ATTEMPT}. One that has come
+	 * with the record is that of somebody else, and may be no number.
 	 */
-	static Header attemptHeader(int attempt) {
-		return (attempt == 1) ? FIRST_ATTEMPT : newAttemptHeader(attempt);
+	static void tellAttempt(ConsumerRecord<?, ?> record, int attempt) {
+		Headers headers = record.headers();
+		if (headers.lastHeader(KafkaHeaders.DELIVERY_ATTEMPT) != null) {
+			headers.remove(KafkaHeaders.DELIVERY_ATTEMPT);
+		}
+		headers.add((attempt == 1) ? FIRST_ATTEMPT : newAttemptHeader(attempt));
 	}
 
 	private static Header newAttemptHeader(int attempt) {

@@ -20,6 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 record RecordProgress(TopicChain chain, TimeSource clock) {
 
+	/**
+	 * A header that says more than this was not written by us.
+	 */
+	private static final int MAX_ATTEMPTS = 1_000_000;
+
 	/** With which one can still calculate. */
 	private static final long FAR_FUTURE = Long.MAX_VALUE / 2;
 
@@ -69,7 +74,8 @@ record RecordProgress(TopicChain chain, TimeSource clock) {
 			return now;
 		}
 		Long before = RedirectHeaders.number(polled.record().headers(), ResilientKafkaHeaders.ATTEMPT);
-		return ((before != null) ? before.intValue() : position.lane()) + now;
+		boolean plausible = before != null && before >= 0 && before <= MAX_ATTEMPTS;
+		return (plausible ? before.intValue() : position.lane()) + now;
 	}
 
 	/**

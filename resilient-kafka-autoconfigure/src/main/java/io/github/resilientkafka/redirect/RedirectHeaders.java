@@ -33,6 +33,9 @@ public final class RedirectHeaders {
 
 	static final int MAX_MESSAGE = 1024;
 
+	/** Of a number, with its sign. */
+	private static final int MAX_DIGITS = 20;
+
 	/** Kept over all hops, as the first redirect wrote them. */
 	private static final List<String> ORIGINAL = List.of(KafkaHeaders.ORIGINAL_TOPIC, KafkaHeaders.ORIGINAL_PARTITION,
 			KafkaHeaders.ORIGINAL_OFFSET, KafkaHeaders.ORIGINAL_TIMESTAMP, KafkaHeaders.ORIGINAL_TIMESTAMP_TYPE,
@@ -138,12 +141,13 @@ public final class RedirectHeaders {
 	 * @return the number, or {@code null} if there is none that can be read
 	 */
 	public static @Nullable Long number(Headers headers, String name) {
-		String text = text(headers, name);
-		if (text == null) {
+		Header header = headers.lastHeader(name);
+		byte[] value = (header != null) ? header.value() : null;
+		if (value == null || value.length > MAX_DIGITS) {
 			return null;
 		}
 		try {
-			return Long.valueOf(text);
+			return Long.valueOf(new String(value, StandardCharsets.US_ASCII));
 		}
 		catch (NumberFormatException ex) {
 			return null;
