@@ -166,7 +166,8 @@ final class FailureHandler {
 		if (outcome instanceof Outcome.Failed decision) {
 			log(polled, decision, exception);
 			polled.decide(decision);
-			// In a transaction those behind may have to wait for it: it goes, if there are
+			// In a transaction those behind may have to wait for it: it goes, if there
+			// are
 			// retry topics
 			boolean mayWait = backlog.transaction() == null || this.decider.policy().retry().lanes().isEmpty();
 			if (doubt != null && mayWait) {

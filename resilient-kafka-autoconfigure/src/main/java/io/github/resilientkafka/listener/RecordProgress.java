@@ -74,8 +74,10 @@ record RecordProgress(TopicChain chain, TimeSource clock) {
 			return now;
 		}
 		Long before = RedirectHeaders.number(polled.record().headers(), ResilientKafkaHeaders.ATTEMPT);
-		boolean plausible = before != null && before >= 0 && before <= MAX_ATTEMPTS;
-		return (plausible ? before.intValue() : position.lane()) + now;
+		if (before == null || before < 0 || before > MAX_ATTEMPTS) {
+			return position.lane() + now;
+		}
+		return before.intValue() + now;
 	}
 
 	/**

@@ -148,7 +148,8 @@ public final class Pipeline implements AutoCloseable {
 			return stage.mayRepeat();
 		}
 		catch (Throwable ex) {
-			logger.error(new ForeignThrowable(ex).loggable(), () -> name(stage) + " has failed to say whether a record may be tried again in place");
+			logger.error(new ForeignThrowable(ex).loggable(),
+					() -> name(stage) + " has failed to say whether a record may be tried again in place");
 			return true;
 		}
 	}

@@ -81,7 +81,8 @@ public record FailureClassifier(Set<Class<? extends Throwable>> on, Set<Class<? 
 	 * @return whether it may succeed another time
 	 */
 	public boolean isOutageOfDeserializer(Throwable failure) {
-		return classify(failure) == FailureKind.RETRYABLE && UnreachableService.isAmong(new ForeignThrowable(failure).chain());
+		return classify(failure) == FailureKind.RETRYABLE
+				&& UnreachableService.isAmong(new ForeignThrowable(failure).chain());
 	}
 
 	/**

@@ -68,9 +68,7 @@ public final class ProducerTransaction implements AutoCloseable {
 
 	private int attempts;
 
-	/**
-	 * What one attempt has sent has timed out together.
-	 */
+	/** What one attempt has sent has timed out together. */
 	private boolean oneByOne;
 
 	private int lastFailedAt;

@@ -122,7 +122,8 @@ class RedirectHeadersTests {
 	@Test
 	void sayWhatCanBeSaidOfAnExceptionThatFailsItself() {
 		Redirect redirect = new Redirect("t", null, "l", "g", new Failure(1, 1, new Unprintable()));
-		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false, RedirectForm.FULL);
+		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false,
+				RedirectForm.FULL);
 		assertThat(RedirectHeaders.text(headers, KafkaHeaders.EXCEPTION_FQCN)).isEqualTo(Unprintable.class.getName());
 		assertThat(RedirectHeaders.text(headers, KafkaHeaders.EXCEPTION_CAUSE_FQCN))
 			.isEqualTo(Unprintable.class.getName());
