@@ -249,21 +249,22 @@ class HostilePolicyTests {
 					"resilient-kafka.defaults.deduplication.key=header:event-id",
 					"resilient-kafka.defaults.deduplication.claim-expiry=3s")
 			.run()) {
-			await().atMost(Duration.ofSeconds(10)).until(() -> TestBroker.committed(this.group, this.topic, 0) == 1);
+			await().atMost(Duration.ofSeconds(10)).until(() -> this.work.done.contains("a"));
 			ListenerStates states = context.getBean(ListenerStates.class);
 			// The class of what the store has thrown, and not its message, which may
-			// quote a
-			// key
+			// quote a key
 			await().untilAsserted(() -> assertThat(states.pauses("review")).extracting(PausedListener::detail)
 				.singleElement(InstanceOfAssertFactories.STRING)
 				.contains("IllegalStateException")
 				.doesNotContain("store is down"));
 			await().pollDelay(Duration.ofSeconds(6)).atMost(Duration.ofSeconds(7)).until(() -> true);
+			assertThat(TestBroker.committed(this.group, this.topic, 0)).isZero();
 			store.down = false;
 			send(1, "X", "a");
 			send(1, "Y", "b");
 			await().atMost(Duration.ofSeconds(25)).until(() -> this.work.done.contains("b"));
 			await().until(() -> states.pauses("review").isEmpty());
+			await().until(() -> TestBroker.committed(this.group, this.topic, 0) == 1);
 		}
 	}
 

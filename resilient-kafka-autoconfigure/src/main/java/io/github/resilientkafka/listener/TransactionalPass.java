@@ -287,8 +287,10 @@ final class TransactionalPass {
 			int partitions = this.context.topics()
 				.partitions(redirect.topic())
 				.orElseGet(() -> this.transaction.partitionsFor(redirect.topic()).size());
+			RedirectForm taken = this.context.topics().takes(redirect.topic(), polled.record().timestamp()) ? form
+					: form.withoutTimestamp();
 			this.transaction
-				.send(redirect.toProducerRecord(polled.record(), this.context.isRedirected(polled), form, partitions));
+				.send(redirect.toProducerRecord(polled.record(), this.context.isRedirected(polled), taken, partitions));
 			return true;
 		}
 		catch (RuntimeException ex) {

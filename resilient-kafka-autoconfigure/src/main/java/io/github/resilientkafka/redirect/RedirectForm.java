@@ -94,10 +94,18 @@ public record RedirectForm(Content content, Detail detail, boolean compressed, b
 	 */
 	public @Nullable RedirectForm after(Throwable refusal, boolean deadLetter) {
 		if (refusal instanceof InvalidTimestampException && this.keepsTimestamp) {
-			// Too old or too new for the topic; the original time is in a header
-			return new RedirectForm(this.content, this.detail, this.compressed, false);
+			return withoutTimestamp();
 		}
 		return isTooLarge(refusal) ? smaller(deadLetter) : null;
+	}
+
+	/**
+	 * The same for a topic that does not take the time of the record, which is in a
+	 * header as well.
+	 * @return the form
+	 */
+	public RedirectForm withoutTimestamp() {
+		return new RedirectForm(this.content, this.detail, this.compressed, false);
 	}
 
 	private @Nullable RedirectForm smaller(boolean deadLetter) {

@@ -146,6 +146,9 @@ public final class RedirectPublisher {
 				String topic = this.redirect.topic();
 				int partitions = RedirectPublisher.this.topics.partitions(topic)
 					.orElseGet(() -> operations().partitionsFor(topic).size());
+				if (!RedirectPublisher.this.topics.takes(topic, this.record.timestamp())) {
+					this.form = this.form.withoutTimestamp();
+				}
 				this.result = operations()
 					.send(this.redirect.toProducerRecord(this.record, this.redirectedBefore, this.form, partitions));
 			}

@@ -180,14 +180,22 @@ final class TopicRules {
 		return StartupRule.broker("redirect-timestamps", Severity.WARN)
 			.asks("Do records in retry topics keep their timestamp?")
 			.because("The listener sees the time of the redirect instead of that of the record.")
-			.remedy("Set message.timestamp.type=CreateTime for the topic.")
+			.remedy("Set message.timestamp.type=CreateTime for the topic, and message.timestamp.before.max.ms and message.timestamp.after.max.ms to at least the values of the main topic.")
 			.check((clients, brokers) -> redirects(clients).filter((redirect) -> redirect.lane() != null)
-				.flatMap((redirect) -> onConfigs(brokers, redirect.name(), (configs) -> {
-					String type = configs.getOrDefault(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "");
-					return type.equals("LogAppendTime")
-							? Stream.of(Answer.wrong(redirect.name(), TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, type))
-							: Stream.empty();
-				})));
+				.flatMap((redirect) -> onConfigs(brokers, redirect.main(), (mainConfigs) -> onConfigs(brokers,
+						redirect.name(), (configs) -> timestamps(redirect.name(), mainConfigs, configs)))));
+	}
+
+	private static Stream<Answer> timestamps(String topic, Map<String, String> main, Map<String, String> configs) {
+		String type = configs.getOrDefault(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "");
+		if (type.equals("LogAppendTime")) {
+			return Stream.of(Answer.wrong(topic, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, type));
+		}
+		return Stream
+			.of(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG)
+			.filter((limit) -> Numbers.of(configs.get(limit), Long.MAX_VALUE) < Numbers.of(main.get(limit),
+					Long.MAX_VALUE))
+			.map((limit) -> Answer.wrong(topic, limit, configs.get(limit)));
 	}
 
 	private static StartupRule redirectRecordSize() {

@@ -8,6 +8,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
@@ -67,36 +73,55 @@ public final class RedirectTopics {
 			return OptionalInt.of(known.partitions());
 		}
 		try {
-			int partitions = count(topic);
-			this.seen.put(topic, new Seen(partitions, now));
-			return OptionalInt.of(partitions);
+			Seen seen = look(topic, now);
+			this.seen.put(topic, seen);
+			return OptionalInt.of(seen.partitions());
 		}
 		catch (AuthorizationException | AuthenticationException ex) {
 			return OptionalInt.empty();
 		}
 	}
 
-	private int count(String topic) {
+	/**
+	 * Whether a topic takes a record of a time, as far as its configuration was to be
+	 * seen when its partitions were looked for.
+	 * @param topic a retry or dead-letter topic of the listener
+	 * @param timestamp the time of the record, in epoch ms
+	 * @return whether it does
+	 */
+	public boolean takes(String topic, long timestamp) {
+		Seen known = this.seen.get(topic);
+		return known == null || known.limits().allow(timestamp, System.currentTimeMillis());
+	}
+
+	private Seen look(String topic, long now) {
 		try {
-			return ask(topic);
+			return ask(topic, now);
 		}
 		catch (UnknownTopicOrPartitionException ex) {
 			this.provisioner.provision(this.cluster, List.of(this.chain));
-			return ask(topic);
+			return ask(topic, now);
 		}
 	}
 
-	private int ask(String topic) {
+	private Seen ask(String topic, long now) {
+		Admin admin = this.admins.of(this.cluster);
+		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+		KafkaFuture<TopicDescription> description = admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
+		KafkaFuture<Config> config = admin.describeConfigs(List.of(resource)).values().get(resource);
+		int partitions = answer(topic, description).partitions().size();
 		try {
-			return this.admins.of(this.cluster)
-				.describeTopics(List.of(topic))
-				.allTopicNames()
-				.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-				.values()
-				.iterator()
-				.next()
-				.partitions()
-				.size();
+			return new Seen(partitions, TimestampLimits.of(answer(topic, config)), now);
+		}
+		catch (ApiException ex) {
+			// A topic can be written to although its configuration is not to be seen
+			return new Seen(partitions, TimestampLimits.NONE, now);
+		}
+	}
+
+	private static <T> T answer(String topic, KafkaFuture<T> future) {
+		try {
+			return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			throw new InterruptException(ex);
@@ -109,7 +134,7 @@ public final class RedirectTopics {
 		}
 	}
 
-	private record Seen(int partitions, long at) {
+	private record Seen(int partitions, TimestampLimits limits, long at) {
 
 	}
 

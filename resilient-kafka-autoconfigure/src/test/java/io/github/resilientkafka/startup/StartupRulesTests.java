@@ -173,6 +173,10 @@ class StartupRulesTests {
 						(it) -> it.topic(FactsFixture.RETRY, "message.timestamp.type", "LogAppendTime"),
 						(it) -> it.topic(FactsFixture.MAIN, "message.timestamp.type", "LogAppendTime")
 							.topic(FactsFixture.DEAD_LETTERS, "message.timestamp.type", "LogAppendTime")),
+				of("redirect-timestamps",
+						(it) -> it.topic(FactsFixture.RETRY, "message.timestamp.before.max.ms", "60000"),
+						(it) -> it.topic(FactsFixture.RETRY, "message.timestamp.after.max.ms", "3600000")
+							.topic(FactsFixture.MAIN, "message.timestamp.after.max.ms", "3600000")),
 				of("redirect-record-size", (it) -> it.topic(FactsFixture.MAIN, "max.message.bytes", "1114125"),
 						(it) -> it.topic(FactsFixture.MAIN, "max.message.bytes", "1114124")),
 				of("redirect-headroom", (it) -> it.topic(FactsFixture.RETRY, "max.message.bytes", "1114123"),
