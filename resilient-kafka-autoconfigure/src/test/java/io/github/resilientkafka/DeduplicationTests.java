@@ -81,7 +81,7 @@ class DeduplicationTests {
 		try (ConfigurableApplicationContext context = application(store, OneByOne.class).run();
 				ConfigurableApplicationContext other = application(store, OneByOne.class).run()) {
 			send(duplicated());
-			await().until(() -> allCommitted(KEYS * 3));
+			await().atMost(Duration.ofSeconds(40)).until(() -> allCommitted(KEYS * 3));
 		}
 		assertThat(this.log.processed()).doesNotHaveDuplicates().hasSize(KEYS);
 	}

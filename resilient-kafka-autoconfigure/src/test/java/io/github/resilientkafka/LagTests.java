@@ -19,6 +19,7 @@ import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -152,15 +153,16 @@ class LagTests {
 	@Test
 	void aPauseIsNoStallAndATopicThatCannotBeReachedIsDown() throws Exception {
 		Topics topics = new Topics();
+		String deadLetters = topics.failing + "." + this.group + ".DLQ";
+		TestBroker.create(new NewTopic(deadLetters, 1, (short) 1));
 		try (ConfigurableApplicationContext context = application(topics).with(Failing.class)
-			.with("resilient-kafka.listeners.failing.retry.delays=")
+			.with("resilient-kafka.listeners.failing.retry.delays=", "resilient-kafka.topics.provision=false")
 			.run()) {
 			ListenerControl control = context.getBean(ListenerControl.class);
 			control.pause("failing", null, null);
 			send(topics.failing, 3);
 			await().until(() -> lane(health(context, "lag"), "failing", "main").get("status").equals("PAUSED"));
 			assertThat(health(context, "lag").level()).isEqualTo(HealthLevel.UP);
-			String deadLetters = topics.failing + "." + this.group + ".DLQ";
 			TestBroker.admin().deleteTopics(List.of(deadLetters)).all().get();
 			control.resume("failing", null, null);
 			await().atMost(Duration.ofSeconds(30)).until(() -> health(context, "retries").level() == HealthLevel.DOWN);

@@ -112,7 +112,7 @@ class StartupChecksTests {
 				.containsOnlyOnce("redirect-headroom: max.message.bytes=1048588, and " + this.topic + " has 1048588 ("
 						+ deadLetters + ")")
 				.containsOnlyOnce("redirect-partitions: partitions=1 instead of 2 (" + retry + ")")
-				.containsOnlyOnce("dead-letter-retention: retention.ms=1000, and that of " + this.topic)
+				.containsOnlyOnce("dead-letter-retention: retention.ms=1000 (" + deadLetters + ")")
 				.containsPattern("ERROR \\[resilient-kafka-startup-checks].*Start-up checks of cluster")
 				.containsPattern("WARN  \\[resilient-kafka-startup-checks].*Start-up checks of cluster");
 			assertThat(of("topic-replication", context)).singleElement().satisfies((finding) -> {

@@ -39,8 +39,8 @@ final class AttemptCompletion implements Acknowledgment {
 		}
 		catch (RuntimeException | Error ex) {
 			// A future that has failed already prints its exception when it is asked to
-			// tell others: that was afterwards
-			if (!completion.future.isDone()) {
+			// tell others: that was afterwards. A method that has thrown returned none.
+			if (!completion.running || !completion.future.isDone()) {
 				throw ex;
 			}
 		}

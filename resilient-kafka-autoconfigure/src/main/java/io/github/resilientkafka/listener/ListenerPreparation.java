@@ -37,8 +37,6 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private static final Duration MAX_PURGE_TIME = Duration.ofMinutes(1);
 
-	private static final Duration LAST_PURGE_TIME = Duration.ofSeconds(2);
-
 	private final RegisteredListeners listeners;
 
 	private final ListenerSettingsLookup settings;
@@ -164,11 +162,7 @@ public final class ListenerPreparation implements SmartLifecycle {
 	 * Delete what was consumed from the retry topics, now instead of within five minutes.
 	 */
 	public void purge() {
-		purge(MAX_PURGE_TIME);
-	}
-
-	private void purge(Duration atMost) {
-		long deadline = System.nanoTime() + atMost.toNanos();
+		long deadline = System.nanoTime() + MAX_PURGE_TIME.toNanos();
 		for (RegisteredListener listener : this.listeners.all()) {
 			Duration remaining = Duration.ofNanos(deadline - System.nanoTime());
 			if (listener.retry() != null && !remaining.isNegative()) {
@@ -178,15 +172,8 @@ public final class ListenerPreparation implements SmartLifecycle {
 		}
 	}
 
-	/**
-	 * The containers have stopped. What is purged does not run again, even if the offsets
-	 * are gone when somebody starts the next time.
-	 */
 	@Override
 	public void stop() {
-		if (this.running && this.purge) {
-			purge(LAST_PURGE_TIME);
-		}
 		this.running = false;
 		if (this.provisioning != null) {
 			this.provisioning.cancel(false);

@@ -58,8 +58,7 @@ class DeletedTopicTests {
 			for (int i = 0; i < 5; i++) {
 				int id = this.ids.incrementAndGet();
 				TestBroker.send(this.other, String.valueOf(id));
-				await().atMost(longest)
-					.until(() -> slow.seen.getOrDefault(this.other, Set.of()).size() == id);
+				await().atMost(longest).until(() -> slow.seen.getOrDefault(this.other, Set.of()).size() == id);
 			}
 			await().atMost(Duration.ofSeconds(15))
 				.until(() -> TestBroker.committed(this.group, this.other, 0) == this.ids.get());

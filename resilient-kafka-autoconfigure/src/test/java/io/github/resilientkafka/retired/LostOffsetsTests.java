@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.listener.ListenerPreparation;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -41,7 +42,7 @@ class LostOffsetsTests {
 	}
 
 	@Test
-	void repeatNothingThatWasPurgedWhenTheApplicationStopped(CapturedOutput output) {
+	void repeatNothingThatWasPurged(CapturedOutput output) {
 		retryOnceAndLoseOffsets(true);
 		try (ConfigurableApplicationContext context = run(true)) {
 			TestBroker.send(new ProducerRecord<>(this.topic, 0, null, "b".getBytes()));
@@ -69,6 +70,9 @@ class LostOffsetsTests {
 			TestBroker.send(new ProducerRecord<>(this.topic, 0, null, "a".getBytes()));
 			await().until(() -> TestBroker.committed(this.group + ".retry", this.retryTopic, 0) == 1);
 			assertThat(retries).containsExactly("a");
+			if (provision) {
+				context.getBean(ListenerPreparation.class).purge();
+			}
 		}
 		await().ignoreExceptions().until(() -> {
 			TestBroker.admin().deleteConsumerGroups(List.of(this.group + ".retry")).all().get();
