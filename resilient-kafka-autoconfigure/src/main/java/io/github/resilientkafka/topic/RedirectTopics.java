@@ -107,11 +107,11 @@ public final class RedirectTopics {
 	private Seen ask(String topic, long now) {
 		Admin admin = this.admins.of(this.cluster);
 		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-		KafkaFuture<TopicDescription> description = admin.describeTopics(List.of(topic)).topicNameValues().get(topic);
-		KafkaFuture<Config> config = admin.describeConfigs(List.of(resource)).values().get(resource);
-		int partitions = answer(topic, description).partitions().size();
+		KafkaFuture<Map<String, TopicDescription>> descriptions = admin.describeTopics(List.of(topic)).allTopicNames();
+		KafkaFuture<Map<ConfigResource, Config>> configs = admin.describeConfigs(List.of(resource)).all();
+		int partitions = only(topic, descriptions).partitions().size();
 		try {
-			return new Seen(partitions, TimestampLimits.of(answer(topic, config)), now);
+			return new Seen(partitions, TimestampLimits.of(only(topic, configs)), now);
 		}
 		catch (ApiException ex) {
 			// A topic can be written to although its configuration is not to be seen
@@ -119,9 +119,9 @@ public final class RedirectTopics {
 		}
 	}
 
-	private static <T> T answer(String topic, KafkaFuture<T> future) {
+	private static <T> T only(String topic, KafkaFuture<? extends Map<?, T>> answer) {
 		try {
-			return future.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).values().iterator().next();
 		}
 		catch (InterruptedException ex) {
 			throw new InterruptException(ex);
