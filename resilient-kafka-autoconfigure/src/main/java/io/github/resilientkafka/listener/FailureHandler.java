@@ -166,9 +166,8 @@ final class FailureHandler {
 		if (outcome instanceof Outcome.Failed decision) {
 			log(polled, decision, exception);
 			polled.decide(decision);
-			// In a transaction those behind may have to wait for it: it goes, if there
-			// are
-			// retry topics
+			// In a transaction those behind may have to wait for it. Where there are
+			// retry topics, it goes at once
 			boolean mayWait = backlog.transaction() == null || this.decider.policy().retry().lanes().isEmpty();
 			if (doubt != null && mayWait) {
 				backlog.held().hold(polled, doubt, now, latest(decision, now, wallNow));
