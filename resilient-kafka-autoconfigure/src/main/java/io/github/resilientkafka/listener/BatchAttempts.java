@@ -34,8 +34,9 @@ import org.springframework.kafka.listener.BatchListenerFailedException;
 /**
  * Attempts at many records at once. If one fails, the record that its exception names is
  * decided and the others go on; if it names none, the batch is halved until a batch of
- * one fails. With k failing records among n the listener is called at most 2k + 1 times
- * when they are named, and at most 2n - 1 times in any case.
+ * one fails. With k failing records among n the listener is called at most k + 1 times
+ * when they are named, 2k + 1 times if a failure undoes what was done for the records in
+ * front, and at most 2n - 1 times in any case.
  */
 final class BatchAttempts implements Attempts {
 
@@ -45,6 +46,8 @@ final class BatchAttempts implements Attempts {
 
 	private final BatchInvoker invoker;
 
+	private final @Nullable MethodTransaction transaction;
+
 	private final ListenerObservation observation;
 
 	private final FailureHandler failures;
@@ -52,10 +55,11 @@ final class BatchAttempts implements Attempts {
 	private final RecordPreparation preparation;
 
 	BatchAttempts(RecordProgress progress, RecordOwnership ownership, BatchInvoker invoker,
-			ListenerObservation observation, FailureHandler failures) {
+			@Nullable MethodTransaction transaction, ListenerObservation observation, FailureHandler failures) {
 		this.progress = progress;
 		this.ownership = ownership;
 		this.invoker = invoker;
+		this.transaction = transaction;
 		this.observation = observation;
 		this.failures = failures;
 		this.preparation = new RecordPreparation(progress, failures);
@@ -158,8 +162,7 @@ final class BatchAttempts implements Attempts {
 			return false;
 		}
 		push(parts, records.subList(culprit + 1, records.size()));
-		if (call.transaction != null) {
-			// What was sent for them is forgotten
+		if (isUndone(call, exception)) {
 			push(parts, records.subList(0, culprit));
 		}
 		else {
@@ -168,6 +171,14 @@ final class BatchAttempts implements Attempts {
 		}
 		call.failed(records.get(culprit), reason(exception));
 		return true;
+	}
+
+	/**
+	 * Whether nothing is left of what the call has done: what it has sent is forgotten,
+	 * or the transaction of the method is rolled back.
+	 */
+	private boolean isUndone(Call call, Throwable exception) {
+		return call.transaction != null || (this.transaction != null && this.transaction.isRolledBackOn(exception));
 	}
 
 	private static void push(Deque<List<Due>> parts, List<Due> part) {

@@ -91,14 +91,14 @@ final class ListenerAssembler {
 	}
 
 	RegisteredListener assemble(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			ListenerKind kind, @Nullable String transaction, ConsumerFactory<?, ?> consumerFactory) {
+			ListenerKind kind, @Nullable MethodTransaction transaction, ConsumerFactory<?, ?> consumerFactory) {
 		Map<String, Object> configs = configs(consumerFactory, template);
 		checkInterceptors(policy, configs);
 		Cluster cluster = new Cluster(configs);
 		RedirectTopics topics = this.publishers.topics(cluster, chain);
 		StagedListener staged = new StagedListener(policy, group,
 				new StagedListener.MethodTraits(kind == ListenerKind.BATCH, kind == ListenerKind.ASYNC_RECORD,
-						transaction),
+						(transaction != null && transaction.isRolledBackOnAny()) ? transaction.name() : null),
 				number(configs, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS),
 				number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
 		ListenerConsumers consumers = new ListenerConsumers(
@@ -107,8 +107,8 @@ final class ListenerAssembler {
 		RecordTraces traces = template.properties().isObservationEnabled()
 				? this.context.getBeanProvider(RecordTraces.class).getIfAvailable(() -> RecordTraces.NONE)
 				: RecordTraces.NONE;
-		Shared shared = new Shared(policy, chain, group, template, kind, cluster, consumers, staged.maxPollInterval(),
-				pipelines(staged), topics, this.publishers.to(cluster, topics), traces,
+		Shared shared = new Shared(policy, chain, group, template, kind, transaction, cluster, consumers,
+				staged.maxPollInterval(), pipelines(staged), topics, this.publishers.to(cluster, topics), traces,
 				new FailureReporter(policy.listener(), this.events, traces, this.clock),
 				new RedirectBlockage(policy.listener(), policy.delivery() != Delivery.AT_MOST_ONCE, this.events));
 		ResilientListenerContainer main = container(shared, policy.listener(), group, chain.topics(), Set::of,
@@ -197,7 +197,7 @@ final class ListenerAssembler {
 		if (shared.kind() == ListenerKind.BATCH) {
 			return new BatchAttempts(progress, ownership,
 					new BatchInvoker(template.batchListener(omissions), template.batchInterceptor(), omissions),
-					observation, failures);
+					shared.transaction(), observation, failures);
 		}
 		return new RecordAttempts(
 				progress, ownership, new RecordInvoker(template.listener(omissions), omissions,
@@ -276,9 +276,9 @@ final class ListenerAssembler {
 	}
 
 	private record Shared(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			ListenerKind kind, Cluster cluster, ListenerConsumers consumers, long maxPollInterval,
-			Supplier<Pipeline> pipelines, RedirectTopics topics, RedirectPublisher publisher, RecordTraces traces,
-			FailureReporter reporter, RedirectBlockage blockage) {
+			ListenerKind kind, @Nullable MethodTransaction transaction, Cluster cluster, ListenerConsumers consumers,
+			long maxPollInterval, Supplier<Pipeline> pipelines, RedirectTopics topics, RedirectPublisher publisher,
+			RecordTraces traces, FailureReporter reporter, RedirectBlockage blockage) {
 
 	}
 

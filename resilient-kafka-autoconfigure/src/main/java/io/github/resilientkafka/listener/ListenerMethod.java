@@ -4,7 +4,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -14,7 +13,6 @@ import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aop.support.AopUtils;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
@@ -25,11 +23,6 @@ import org.springframework.kafka.annotation.RetryableTopic;
 import org.springframework.kafka.listener.adapter.AdapterUtils;
 import org.springframework.kafka.support.Acknowledgment;
 import org.springframework.messaging.handler.annotation.SendTo;
-import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.annotation.AnnotationTransactionAttributeSource;
-import org.springframework.transaction.interceptor.NoRollbackRuleAttribute;
-import org.springframework.transaction.interceptor.RuleBasedTransactionAttribute;
-import org.springframework.transaction.interceptor.TransactionAttribute;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
@@ -40,9 +33,6 @@ import org.springframework.util.StringUtils;
  * @param annotation its annotation
  */
 record ListenerMethod(Method method, ResilientKafkaListener annotation) {
-
-	private static final Set<Integer> BEGIN = Set.of(TransactionDefinition.PROPAGATION_REQUIRED,
-			TransactionDefinition.PROPAGATION_REQUIRES_NEW, TransactionDefinition.PROPAGATION_NESTED);
 
 	static @Nullable ListenerMethod of(AnnotatedElement element) {
 		ResilientKafkaListener annotation = AnnotatedElementUtils.findMergedAnnotation(element,
@@ -72,28 +62,10 @@ record ListenerMethod(Method method, ResilientKafkaListener annotation) {
 	}
 
 	/**
-	 * The name of the transaction that a proxy begins for the whole method, as Spring
-	 * names it. One that may be committed although the method throws is left out.
+	 * The transaction that begins and ends with the method, if there is one.
 	 */
-	@Nullable String transaction(Object bean) {
-		if (isAsync() || !AopUtils.isAopProxy(bean)) {
-			return null;
-		}
-		Class<?> type = AopUtils.getTargetClass(bean);
-		TransactionAttribute attribute = new AnnotationTransactionAttributeSource(false)
-			.getTransactionAttribute(this.method, type);
-		if (attribute == null || !BEGIN.contains(attribute.getPropagationBehavior()) || mayCommitFailures(attribute)) {
-			return null;
-		}
-		return ClassUtils.getQualifiedMethodName(this.method, type);
-	}
-
-	private boolean mayCommitFailures(TransactionAttribute attribute) {
-		boolean rules = attribute instanceof RuleBasedTransactionAttribute ruled
-				&& ruled.getRollbackRules().stream().anyMatch(NoRollbackRuleAttribute.class::isInstance);
-		boolean checked = this.method.getExceptionTypes().length > 0
-				|| KotlinDetector.isKotlinType(this.method.getDeclaringClass());
-		return rules || (checked && !attribute.rollbackOn(new Exception()));
+	@Nullable MethodTransaction transaction(Object bean) {
+		return isAsync() ? null : MethodTransaction.of(this.method, bean);
 	}
 
 	/**
