@@ -53,7 +53,9 @@ public class CrashApplication {
 	}
 
 	public static void main(String[] arguments) {
-		new SpringApplicationBuilder(CrashApplication.class).web(WebApplicationType.NONE).run(arguments);
+		new SpringApplicationBuilder(CrashApplication.class).web(WebApplicationType.NONE)
+			.properties("spring.aop.auto=false")
+			.run(arguments);
 		System.out.println(READY);
 	}
 

@@ -46,7 +46,9 @@ public class DeduplicationCrashApplication {
 	}
 
 	public static void main(String[] arguments) {
-		new SpringApplicationBuilder(DeduplicationCrashApplication.class).web(WebApplicationType.NONE).run(arguments);
+		new SpringApplicationBuilder(DeduplicationCrashApplication.class).web(WebApplicationType.NONE)
+			.properties("spring.aop.auto=false")
+			.run(arguments);
 	}
 
 }

@@ -41,6 +41,9 @@ public final class TestApplication {
 				// The tests of all but the budget itself make more retries than anybody
 				// would
 				"resilient-kafka.defaults.retry.budget.enabled=false",
+				// AspectJ comes with JPA only. To match the aspects of resilience4j with
+				// each bean takes half of the time of a start
+				"spring.aop.auto=false",
 				// It takes time at each start; withTracing() brings it back
 				"spring.autoconfigure.exclude=" + String.join(",", OPEN_TELEMETRY));
 	}
