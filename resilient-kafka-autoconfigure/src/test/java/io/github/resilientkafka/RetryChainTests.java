@@ -115,6 +115,28 @@ class RetryChainTests {
 	}
 
 	@Test
+	void aDeadLetterThatIsSentToTheFirstRetryTopicIsTriedAtOnceAndByItsOwnGroupOnly() {
+		String other = TestBroker.uniqueName("other");
+		try (ConfigurableApplicationContext context = run("100ms,200ms");
+				ConfigurableApplicationContext peer = TestApplication.of(Succeeding.class)
+					.with("topic=" + this.topic, "group=" + other)
+					.run()) {
+			TestBroker.send(new ProducerRecord<>(this.topic, 1, null, "poison".getBytes()));
+			ConsumerRecord<byte[], byte[]> dead = TestBroker.awaitRecords(this.deadLetters, 1).get(0);
+			TestBroker.send(new ProducerRecord<>(lane("100ms"), dead.partition(), dead.key(), dead.value(),
+					dead.headers()));
+			ConsumerRecord<byte[], byte[]> again = TestBroker.awaitRecords(this.deadLetters, 2).get(1);
+			assertThat(AlwaysFailing.visits).extracting(Visit::topic)
+				.containsExactly(this.topic, lane("100ms"), lane("200ms"), lane("100ms"), lane("200ms"));
+			assertThat(AlwaysFailing.visits).extracting(Visit::attempt).containsExactly(1, 2, 3, 4, 5);
+			assertThat(Visit.text(again, KafkaHeaders.ORIGINAL_TOPIC)).isEqualTo(this.topic);
+			assertThat(Visit.number(again, KafkaHeaders.ORIGINAL_OFFSET)).isZero();
+			await().until(() -> !peer.getBean(Succeeding.class).visits.isEmpty());
+			assertThat(peer.getBean(Succeeding.class).visits).extracting(Visit::topic).containsExactly(this.topic);
+		}
+	}
+
+	@Test
 	void isToldInTheHeadersOfTheDeadLetter() {
 		try (ConfigurableApplicationContext context = run("100ms")) {
 			TestBroker.send(new ProducerRecord<>(this.topic, 1, 1234567890123L, null, "skipped".getBytes()));
