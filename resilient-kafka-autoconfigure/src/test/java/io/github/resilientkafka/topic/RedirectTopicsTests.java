@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * A broker that creates topics by itself, and deletes old records at once.
+ * A broker that creates topics by itself, which keep records for less than ours do.
  */
 class RedirectTopicsTests {
 
@@ -41,13 +41,12 @@ class RedirectTopicsTests {
 
 	private final String group = TestBroker.uniqueName("group");
 
-	private final String retry = this.topic + "." + this.group + ".retry-4s";
+	private final String retry = this.topic + "." + this.group + ".retry-1s";
 
 	@BeforeAll
 	static void start() {
 		BROKER.brokerProperties(Map.of("transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr",
-				"1", "log.retention.check.interval.ms", "500", "log.initial.task.delay.ms", "500",
-				"group.initial.rebalance.delay.ms", "0"));
+				"1", "log.retention.hours", "960", "group.initial.rebalance.delay.ms", "0"));
 		BROKER.afterPropertiesSet();
 		admin = Admin.create(Map.of("bootstrap.servers", BROKER.getBrokersAsString()));
 	}
@@ -108,7 +107,7 @@ class RedirectTopicsTests {
 		return TestApplication.of(Probe.class)
 			.with("spring.kafka.bootstrap-servers=" + BROKER.getBrokersAsString(), "topic=" + this.topic,
 					"group=" + this.group, "resilient-kafka.defaults.delivery=" + delivery,
-					"resilient-kafka.defaults.retry.delays=4s",
+					"resilient-kafka.defaults.retry.delays=1s",
 					"spring.kafka.consumer.properties.metadata.max.age.ms=1000")
 			.run();
 	}

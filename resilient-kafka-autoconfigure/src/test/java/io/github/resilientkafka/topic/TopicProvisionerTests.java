@@ -116,8 +116,8 @@ class TopicProvisionerTests {
 		assertThat(provision(new TopicSettings(false, null, null, null, Duration.ofDays(14)))).isTrue();
 		assertThat(config(this.lane).get("retention.ms").isDefault()).isTrue();
 		assertThat(provision(AS_MAIN)).isTrue();
-		assertThat(Long.parseLong(config(this.lane).get("retention.ms").value()))
-			.isGreaterThan(Duration.ofDays(365).toMillis());
+		await().untilAsserted(() -> assertThat(Long.parseLong(config(this.lane).get("retention.ms").value()))
+			.isGreaterThan(Duration.ofDays(365).toMillis()));
 		assertThat(config(this.deadLetters).get("retention.ms").isDefault()).isTrue();
 	}
 
