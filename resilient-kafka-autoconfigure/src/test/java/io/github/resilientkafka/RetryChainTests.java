@@ -123,8 +123,8 @@ class RetryChainTests {
 					.run()) {
 			TestBroker.send(new ProducerRecord<>(this.topic, 1, null, "poison".getBytes()));
 			ConsumerRecord<byte[], byte[]> dead = TestBroker.awaitRecords(this.deadLetters, 1).get(0);
-			TestBroker.send(new ProducerRecord<>(lane("100ms"), dead.partition(), dead.key(), dead.value(),
-					dead.headers()));
+			TestBroker
+				.send(new ProducerRecord<>(lane("100ms"), dead.partition(), dead.key(), dead.value(), dead.headers()));
 			ConsumerRecord<byte[], byte[]> again = TestBroker.awaitRecords(this.deadLetters, 2).get(1);
 			assertThat(AlwaysFailing.visits).extracting(Visit::topic)
 				.containsExactly(this.topic, lane("100ms"), lane("200ms"), lane("100ms"), lane("200ms"));
