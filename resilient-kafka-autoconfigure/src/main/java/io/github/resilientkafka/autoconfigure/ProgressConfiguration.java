@@ -8,6 +8,7 @@ import io.github.resilientkafka.progress.ProgressSettings;
 import io.github.resilientkafka.progress.RetriesHealth;
 import io.github.resilientkafka.retired.RetiredLaneWatch;
 import io.github.resilientkafka.sampling.ClusterSampler;
+import io.github.resilientkafka.state.CutDeadLetters;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.time.TimeSource;
 
@@ -46,9 +47,11 @@ class ProgressConfiguration {
 
 	@Bean
 	@Order(60)
-	DeadLettersHealth resilientKafkaDeadLettersHealth(ProgressMonitor monitor, HealthProperties properties) {
+	DeadLettersHealth resilientKafkaDeadLettersHealth(ProgressMonitor monitor, CutDeadLetters cut,
+			HealthProperties properties, TimeSource time) {
 		HealthProperties.DeadLetters deadLetters = properties.deadLetters();
-		return new DeadLettersHealth(monitor, deadLetters.growthWindow(), deadLetters.growth(), deadLetters.maxDepth());
+		return new DeadLettersHealth(monitor, cut, time.steadyClock(), deadLetters.growthWindow(), deadLetters.growth(),
+				deadLetters.maxDepth());
 	}
 
 }

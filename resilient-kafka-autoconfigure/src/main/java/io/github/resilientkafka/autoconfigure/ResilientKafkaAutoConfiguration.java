@@ -17,6 +17,7 @@ import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.retired.RetiredLaneWatch;
+import io.github.resilientkafka.state.CutDeadLetters;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.ClusterAdmins;
@@ -166,6 +167,11 @@ public final class ResilientKafkaAutoConfiguration {
 	@Bean
 	ListenerStates resilientKafkaListenerStates(TimeSource time) {
 		return new ListenerStates(time);
+	}
+
+	@Bean
+	CutDeadLetters resilientKafkaCutDeadLetters(TimeSource time) {
+		return new CutDeadLetters(time);
 	}
 
 	@Bean

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.progress;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,6 +10,7 @@ import io.github.resilientkafka.health.HealthComponent;
 import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.lag.DeadLetterState;
 import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.state.CutDeadLetters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,10 @@ public final class DeadLettersHealth implements HealthComponent {
 
 	private final ProgressMonitor monitor;
 
+	private final CutDeadLetters cut;
+
+	private final Clock clock;
+
 	private final Duration growthWindow;
 
 	private final long growth;
@@ -28,13 +34,18 @@ public final class DeadLettersHealth implements HealthComponent {
 	/**
 	 * Create it.
 	 * @param monitor what knows how the listeners get on
+	 * @param cut what knows which dead letters are without a part of their record
+	 * @param clock tells how old these are
 	 * @param growthWindow for how long a dead letter counts as new
 	 * @param growth how many new dead letters of a topic are too many, 0 if none are
 	 * @param maxDepth how many dead letters a topic may hold, or {@code null} if any
 	 * number
 	 */
-	public DeadLettersHealth(ProgressMonitor monitor, Duration growthWindow, long growth, @Nullable Long maxDepth) {
+	public DeadLettersHealth(ProgressMonitor monitor, CutDeadLetters cut, Clock clock, Duration growthWindow,
+			long growth, @Nullable Long maxDepth) {
 		this.monitor = monitor;
+		this.cut = cut;
+		this.clock = clock;
 		this.growthWindow = growthWindow;
 		this.growth = growth;
 		this.maxDepth = maxDepth;
@@ -54,16 +65,19 @@ public final class DeadLettersHealth implements HealthComponent {
 			if (listener.chain().deadLetterTopics().isEmpty()) {
 				continue;
 			}
-			if (progress != null) {
-				Map<String, Object> topics = new LinkedHashMap<>();
-				for (String topic : listener.chain().deadLetterTopics()) {
-					topics.put(topic, topic(topic, progress.deadLetters().get(topic), report));
-				}
-				report.listener(id, topics);
-			}
-			else {
+			if (progress == null) {
 				report.withoutSample(id);
 			}
+			Map<String, Object> topics = new LinkedHashMap<>();
+			for (String topic : listener.chain().deadLetterTopics()) {
+				Map<String, Object> details = (progress != null)
+						? topic(topic, progress.deadLetters().get(topic), report) : new LinkedHashMap<>();
+				addCut(topic, details, report);
+				if (progress != null || !details.isEmpty()) {
+					topics.put(topic, details);
+				}
+			}
+			report.listener(id, topics);
 		}
 		return report.health();
 	}
@@ -86,6 +100,30 @@ public final class DeadLettersHealth implements HealthComponent {
 		details.put("newAtMost", state.growth());
 		HealthReport.putSeconds(details, "oldestSeconds", state.oldestAge());
 		return details;
+	}
+
+	/**
+	 * The last of these counts for as long as a new dead letter does: its value is gone
+	 * when the main topic deletes it.
+	 */
+	private void addCut(String topic, Map<String, Object> details, HealthReport report) {
+		CutDeadLetters.InTopic known = this.cut.in(topic);
+		if (known == null) {
+			return;
+		}
+		if (this.clock.millis() - known.millis() <= this.growthWindow.toMillis()) {
+			report.add(HealthLevel.DEGRADED,
+					("%d dead letter(s) in '%s' did not fit with all of their record. The last is without its %s, which is"
+							+ " at %s for as long as that topic keeps it. Raise max.message.bytes of '%s', and fetch what is"
+							+ " missing before it is deleted")
+						.formatted(known.count(), topic, known.omitted(), known.last(), topic));
+		}
+		Map<String, Object> values = new LinkedHashMap<>();
+		values.put("count", known.count());
+		values.put("last", known.last().toString());
+		values.put("omitted", known.omitted());
+		values.put("at", known.at().toString());
+		details.put("cut", values);
 	}
 
 }

@@ -12,6 +12,8 @@ import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.DeadLetterCutEvent;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDroppedEvent;
+import io.github.resilientkafka.health.HealthLevel;
+import io.github.resilientkafka.progress.DeadLettersHealth;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -85,7 +87,18 @@ class LargeRecordsTests {
 			assertThat(probe.cuts).containsExactly(new DeadLetterCutEvent("probe",
 					new RecordCoordinates(this.topic, 0, 0), this.deadLetters, "value"));
 			assertThat(TestBroker.records(this.retry)).isEmpty();
+			assertCutIsHealth(context);
 		}
+	}
+
+	private void assertCutIsHealth(ConfigurableApplicationContext context) {
+		DeadLettersHealth deadLetters = context.getBean(DeadLettersHealth.class);
+		await().until(() -> deadLetters.health().level() == HealthLevel.DEGRADED);
+		assertThat(String.valueOf(deadLetters.health().details().get("reasons"))).contains(
+				"1 dead letter(s) in '" + this.deadLetters + "'", "without its value", this.topic + "-0@0",
+				"max.message.bytes");
+		assertThat(String.valueOf(deadLetters.health().details().get("listeners")))
+			.contains("cut={count=1, last=" + this.topic + "-0@0, omitted=value, at=");
 	}
 
 	/**
