@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 
 import io.github.resilientkafka.event.ContainerRestartEvent;
@@ -40,7 +41,7 @@ public final class ContainerRestarter {
 
 	private final Map<String, Stop> stops = new HashMap<>();
 
-	private final Map<String, ScheduledFuture<?>> pending = new HashMap<>();
+	private final Map<String, ScheduledFuture<?>> pending = new ConcurrentHashMap<>();
 
 	private boolean closed;
 
@@ -66,8 +67,8 @@ public final class ContainerRestarter {
 	@FirstEventListener
 	void stopped(ConcurrentContainerStoppedEvent event) {
 		MessageListenerContainer container = event.getContainer(MessageListenerContainer.class);
-		if (isOurs(container) && !container.isInExpectedState()) {
-			restartLater(container, String.valueOf(event.getReason()));
+		if (container instanceof ResilientListenerContainer ours && isOurs(ours) && !ours.isInExpectedState()) {
+			restartLater(ours, String.valueOf(event.getReason()));
 		}
 	}
 
@@ -75,7 +76,7 @@ public final class ContainerRestarter {
 	 * The containers that have stopped and are about to be started again.
 	 * @return their ids
 	 */
-	public synchronized Set<String> pending() {
+	public Set<String> pending() {
 		return Set.copyOf(this.pending.keySet());
 	}
 
@@ -101,7 +102,7 @@ public final class ContainerRestarter {
 					&& listener.main().isInExpectedState());
 	}
 
-	private synchronized void restartLater(MessageListenerContainer container, String reason) {
+	private synchronized void restartLater(ResilientListenerContainer container, String reason) {
 		String id = container.getListenerId();
 		if (this.closed || this.pending.containsKey(id)) {
 			return;
@@ -112,18 +113,33 @@ public final class ContainerRestarter {
 		Duration delay = Duration.ofMillis(BackOff.delay(stop.tries()));
 		logger.error(() -> "Container '%s' has stopped (%s) and is started again in %d s; its records wait in Kafka"
 			.formatted(id, reason, delay.toSeconds()));
+		container.awaitRestart(() -> cancel(id));
 		this.pending.put(id, this.scheduler.schedule(() -> restart(container, reason),
 				this.scheduler.getClock().instant().plus(delay)));
 		this.events.publish(new ContainerRestartEvent(id, reason, delay));
 	}
 
-	private synchronized void restart(MessageListenerContainer container, String reason) {
-		this.pending.remove(container.getListenerId());
-		if (this.closed || container.isInExpectedState() || isStoppedWithMain(container)) {
+	/**
+	 * Without a lock, because whoever stops a container has that of the container.
+	 */
+	private void cancel(String id) {
+		ScheduledFuture<?> restart = this.pending.remove(id);
+		if (restart != null) {
+			restart.cancel(false);
+			logger.info(() -> "Container '%s' is stopped, and not started again".formatted(id));
+		}
+	}
+
+	private synchronized void restart(ResilientListenerContainer container, String reason) {
+		if (this.pending.remove(container.getListenerId()) == null || this.closed) {
+			return;
+		}
+		if (isStoppedWithMain(container)) {
+			container.stop();
 			return;
 		}
 		try {
-			container.start();
+			container.restart();
 			logger.info(() -> "Container '%s' is started again".formatted(container.getListenerId()));
 		}
 		catch (RuntimeException ex) {

@@ -21,6 +21,9 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 	/** Not if somebody has stopped that container by its own id. */
 	private volatile boolean startsRetry = true;
 
+	/** What to do if it is stopped before it is started again, if it is to be. */
+	private volatile @Nullable Runnable cancelRestart;
+
 	ResilientListenerContainer(ConsumerFactory<byte[], byte[]> consumerFactory, ContainerProperties properties) {
 		super(consumerFactory, properties);
 	}
@@ -37,6 +40,38 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 		return (this.retries != null) ? this.retries.get() : null;
 	}
 
+	/**
+	 * It has stopped on an error, and is going to be started again.
+	 * @param cancel what to do if it is stopped before
+	 */
+	void awaitRestart(Runnable cancel) {
+		this.cancelRestart = cancel;
+	}
+
+	/**
+	 * Start it again, unless it was stopped meanwhile.
+	 */
+	void restart() {
+		this.lifecycleLock.lock();
+		try {
+			if (this.cancelRestart != null) {
+				this.cancelRestart = null;
+				start();
+			}
+		}
+		finally {
+			this.lifecycleLock.unlock();
+		}
+	}
+
+	/**
+	 * Otherwise nobody could stop it while it waits to be started again.
+	 */
+	@Override
+	public boolean isRunning() {
+		return super.isRunning() || this.cancelRestart != null;
+	}
+
 	@Override
 	protected void doStart() {
 		super.doStart();
@@ -50,7 +85,7 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 	protected void doStop(Runnable callback, boolean normal) {
 		ConcurrentMessageListenerContainer<byte[], byte[]> retry = retry();
 		if (retry == null || !normal) {
-			super.doStop(callback, normal);
+			stopThis(callback, normal);
 			return;
 		}
 		this.startsRetry = retry.isRunning() || !retry.isInExpectedState();
@@ -61,7 +96,19 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 			}
 		};
 		retry.stop(stopped);
-		super.doStop(stopped, true);
+		stopThis(stopped, true);
+	}
+
+	private void stopThis(Runnable callback, boolean normal) {
+		Runnable cancel = this.cancelRestart;
+		this.cancelRestart = null;
+		if (cancel != null && !super.isRunning()) {
+			cancel.run();
+			setStoppedNormally(normal);
+			callback.run();
+			return;
+		}
+		super.doStop(callback, normal);
 	}
 
 	@Override

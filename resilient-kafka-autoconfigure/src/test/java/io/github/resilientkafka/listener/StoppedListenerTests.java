@@ -2,12 +2,15 @@ package io.github.resilientkafka.listener;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.ConfigurableApplicationContext;
@@ -84,14 +87,41 @@ class StoppedListenerTests {
 		}
 	}
 
+	@Test
+	void whatIsStoppedWhileItWaitsToBeStartedAgainStaysStopped() throws Exception {
+		TestApplication application = application("true", "100ms").with("spring.kafka.consumer.auto-offset-reset=none");
+		try (ConfigurableApplicationContext context = application.run()) {
+			MessageListenerContainer main = container(context, "stopped");
+			ContainerRestarter restarter = context.getBean(ContainerRestarter.class);
+			await().until(() -> restarter.pending().contains("stopped"));
+			main.stop();
+			assertThat(restarter.pending()).isEmpty();
+			assertThat(main.isInExpectedState()).isTrue();
+			assertThat(container(context, "stopped.retry").isRunning()).isFalse();
+			TestBroker.admin()
+				.alterConsumerGroupOffsets(this.group,
+						Map.of(new TopicPartition(this.topic, 0), new OffsetAndMetadata(0)))
+				.all()
+				.get();
+			TestBroker.send(this.topic, "poison");
+			Failing failing = context.getBean(Failing.class);
+			await().during(Duration.ofSeconds(2)).until(() -> failing.seen.isEmpty() && !main.isRunning());
+			main.start();
+			await().until(() -> failing.seen.size() == 2);
+		}
+	}
+
 	private static MessageListenerContainer container(ConfigurableApplicationContext context, String id) {
 		return context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer(id);
 	}
 
 	private ConfigurableApplicationContext run(String autoStartup, String delays) {
+		return application(autoStartup, delays).run();
+	}
+
+	private TestApplication application(String autoStartup, String delays) {
 		return TestApplication.of(Failing.class)
-			.with("topic=" + this.topic, "group=" + this.group, "auto-startup=" + autoStartup, "delays=" + delays)
-			.run();
+			.with("topic=" + this.topic, "group=" + this.group, "auto-startup=" + autoStartup, "delays=" + delays);
 	}
 
 	static class Failing {
