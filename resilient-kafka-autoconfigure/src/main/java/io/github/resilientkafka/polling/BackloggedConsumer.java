@@ -149,7 +149,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			case "position":
 				return position(method, args);
 			case "commitSync", "commitAsync":
-				ConsumerView.refuseCommitOfPositions(method, args);
+				ConsumerView.refuseCommitOfWaiting(method, args, this::firstWaiting);
 				break;
 			case "seek":
 				forget(List.of((TopicPartition) args[0]));
@@ -221,6 +221,12 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			this.reset.begin(ex);
 			return delegate(this.consumer, method, args);
 		}
+	}
+
+	private long firstWaiting(TopicPartition partition) {
+		PartitionBacklog backlog = this.backlogs.get(partition);
+		return (backlog != null && !(backlog.isEmpty() && backlog.isCommitted())) ? backlog.firstUncommitted()
+				: this.consumer.position(partition);
 	}
 
 	/**

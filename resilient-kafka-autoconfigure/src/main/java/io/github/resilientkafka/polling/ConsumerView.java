@@ -5,8 +5,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,13 +64,19 @@ public final class ConsumerView implements InvocationHandler {
 	}
 
 	/**
-	 * The same for whoever has got the consumer itself: a commit of positions would be
-	 * one of records that wait.
+	 * The same for whoever has got the consumer itself, as from an event of its
+	 * container: a commit of positions, or of an offset beyond the first record that
+	 * waits, would be one of records that wait.
 	 */
-	static void refuseCommitOfPositions(Method method, Object @Nullable [] args) {
-		if (args == null || !(args.length > 0 && args[0] instanceof Map)) {
+	static void refuseCommitOfWaiting(Method method, Object @Nullable [] args, ToLongFunction<TopicPartition> first) {
+		if (args == null || !(args.length > 0 && args[0] instanceof Map<?, ?> offsets)) {
 			throw refusal(method, OFFSETS);
 		}
+		offsets.forEach((partition, offset) -> {
+			if (((OffsetAndMetadata) offset).offset() > first.applyAsLong((TopicPartition) partition)) {
+				throw refusal(method, OFFSETS);
+			}
+		});
 	}
 
 	private static UnsupportedOperationException refusal(Method method, String reason) {

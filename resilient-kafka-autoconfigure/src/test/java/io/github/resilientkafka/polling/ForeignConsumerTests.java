@@ -3,6 +3,7 @@ package io.github.resilientkafka.polling;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.ResilientKafkaListener;
@@ -11,13 +12,16 @@ import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.kafka.config.ContainerCustomizer;
+import org.springframework.kafka.event.ListenerContainerIdleEvent;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.RecordInterceptor;
@@ -50,6 +54,25 @@ class ForeignConsumerTests {
 			assertThat(listener.positions.get(0)).isZero();
 			assertThat(refused).contains("assigned", "setup", "intercepted", "listener");
 			await().until(() -> TestBroker.committed(this.group, this.topic, 0) == 1);
+		}
+	}
+
+	/**
+	 * The consumer that an event of a container hands out is the one that the container
+	 * commits with.
+	 */
+	@Test
+	void whatWaitsCannotBeCommittedThroughAnEvent() {
+		String retryTopic = this.topic + "." + this.group + ".retry-1h";
+		try (ConfigurableApplicationContext context = TestApplication.of(Waiting.class)
+			.with("topic=" + this.topic, "group=" + this.group, "spring.kafka.listener.idle-event-interval=200ms")
+			.run()) {
+			TestBroker.send(this.topic, "a");
+			TestBroker.awaitRecords(retryTopic, 1);
+			Waiting waiting = context.getBean(Waiting.class);
+			waiting.commits = true;
+			await().until(() -> waiting.refused.contains(retryTopic));
+			assertThat(TestBroker.committed(this.group + ".retry", retryTopic, 0)).isZero();
 		}
 	}
 
@@ -95,6 +118,32 @@ class ForeignConsumerTests {
 		void listen(ConsumerRecord<String, String> record, Consumer<?, ?> consumer) {
 			commit("listener", consumer);
 			this.positions.add(consumer.position(new TopicPartition(record.topic(), record.partition())));
+		}
+
+	}
+
+	static class Waiting {
+
+		final List<String> refused = new CopyOnWriteArrayList<>();
+
+		volatile boolean commits;
+
+		@ResilientKafkaListener(id = "foreign", topics = "${topic}", groupId = "${group}", retryDelays = "1h")
+		void listen(String value) {
+			throw new IllegalStateException("always");
+		}
+
+		@EventListener
+		void idle(ListenerContainerIdleEvent event) {
+			Consumer<?, ?> consumer = event.getConsumer();
+			for (TopicPartition partition : this.commits ? consumer.assignment() : Set.<TopicPartition>of()) {
+				try {
+					consumer.commitSync(Map.of(partition, new OffsetAndMetadata(1)));
+				}
+				catch (UnsupportedOperationException ex) {
+					this.refused.add(partition.topic());
+				}
+			}
 		}
 
 	}
