@@ -73,6 +73,31 @@ class EnlistmentTests {
 		});
 	}
 
+	/**
+	 * Its templates look for a transaction of it, and find that of the listener.
+	 */
+	@Test
+	void aTransactionalWrapperTakesPartAlthoughItPassesNothingOn() {
+		DefaultKafkaProducerFactory<Object, Object> wrapped = factory("127.0.0.1:" + this.port);
+		wrapped.setTransactionIdPrefix("own-" + this.group);
+		failsOnceAfterSending(new Wrapper(wrapped) {
+			@Override
+			public boolean transactionCapable() {
+				return true;
+			}
+
+			@Override
+			public Producer<Object, Object> createProducer(String transactionIdPrefix) {
+				return wrapped.createProducer(transactionIdPrefix);
+			}
+
+			@Override
+			public String getTransactionIdPrefix() {
+				return wrapped.getTransactionIdPrefix();
+			}
+		});
+	}
+
 	private void failsOnceAfterSending(ProducerFactory<Object, Object> factory) {
 		KafkaTemplate<Object, Object> template = new KafkaTemplate<>(factory);
 		try (ConfigurableApplicationContext context = run(factory, (value, attempt) -> {
