@@ -11,6 +11,7 @@ import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.kafka.config.ContainerCustomizer;
 import org.springframework.kafka.event.ListenerContainerIdleEvent;
+import org.springframework.kafka.listener.BatchInterceptor;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.RecordInterceptor;
@@ -54,6 +56,18 @@ class ForeignConsumerTests {
 			assertThat(listener.positions.get(0)).isZero();
 			assertThat(refused).contains("assigned", "setup", "intercepted", "listener");
 			await().until(() -> TestBroker.committed(this.group, this.topic, 0) == 1);
+		}
+	}
+
+	@Test
+	void aBatchInterceptorAsWell() {
+		refused.clear();
+		try (ConfigurableApplicationContext context = TestApplication.of(Batches.class, OfBatches.class)
+			.with("topic=" + this.topic, "group=" + this.group)
+			.run()) {
+			TestBroker.send(this.topic, "a");
+			await().until(() -> TestBroker.committed(this.group, this.topic, 0) == 1);
+			assertThat(refused).contains("batch setup", "batch", "batch success");
 		}
 	}
 
@@ -118,6 +132,44 @@ class ForeignConsumerTests {
 		void listen(ConsumerRecord<String, String> record, Consumer<?, ?> consumer) {
 			commit("listener", consumer);
 			this.positions.add(consumer.position(new TopicPartition(record.topic(), record.partition())));
+		}
+
+	}
+
+	static class Batches {
+
+		@ResilientKafkaListener(id = "foreign", topics = "${topic}", groupId = "${group}", batch = "true")
+		void listen(List<String> values) {
+			// done
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OfBatches {
+
+		@Bean
+		BatchInterceptor<Object, Object> interceptor() {
+			return new BatchInterceptor<>() {
+
+				@Override
+				public void setupThreadState(Consumer<?, ?> consumer) {
+					commit("batch setup", consumer);
+				}
+
+				@Override
+				public ConsumerRecords<Object, Object> intercept(ConsumerRecords<Object, Object> records,
+						Consumer<Object, Object> consumer) {
+					commit("batch", consumer);
+					return records;
+				}
+
+				@Override
+				public void success(ConsumerRecords<Object, Object> records, Consumer<Object, Object> consumer) {
+					commit("batch success", consumer);
+				}
+
+			};
 		}
 
 	}
