@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.producer.InterceptorTypes;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
 
 /**
  * The rules for the producer factories of the application. The producers of redirects and
@@ -24,7 +26,7 @@ final class ProducerRules {
 
 	static List<StartupRule> all() {
 		return List.of(config(), acks(), idempotence(), retries(), deliveryTimeout(), maxBlock(), buffer(),
-				transactionalId(), recordSize(), transactionTimeout());
+				transactionalId(), interceptors(), recordSize(), transactionTimeout());
 	}
 
 	private static StartupRule config() {
@@ -137,6 +139,19 @@ final class ProducerRules {
 			.filter((other) -> other != producer && prefix.equals(other.transactionIdPrefix()))
 			.map((other) -> Answer.wrong(producer.name(), "transaction-id-prefix",
 					"'%s', as that of %s".formatted(prefix, other.name())));
+	}
+
+	private static StartupRule interceptors() {
+		return StartupRule.client("producer-interceptors", Severity.WARN)
+			.asks("Can interceptors of producers (`interceptor.classes`) be given bytes?")
+			.because(
+					"Redirects, and what an exactly-once listener sends, reach the producer as bytes: an interceptor that is declared for other types is not called for them.")
+			.remedy("Declare it for byte[] or Object if it does not look into keys and values; or set it on the KafkaTemplate (setProducerInterceptor), which calls it before the record is serialized, but not for redirects.")
+			.checkProducers((producer) -> InterceptorTypes
+				.typed(producer.config().values().get(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG),
+						ProducerInterceptor.class)
+				.stream()
+				.map((type) -> Answer.wrong(producer.name(), ProducerConfig.INTERCEPTOR_CLASSES_CONFIG, type)));
 	}
 
 	private static StartupRule recordSize() {

@@ -16,6 +16,9 @@ import java.util.stream.Stream;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.startup.BrokerFacts.Broker;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -68,6 +71,8 @@ class StartupRulesTests {
 						(it) -> it.transactionIdPrefix("tx-").anotherProducer("other-")),
 				of("producer-transactional-id", (it) -> it.producer("transactional.id", "one"),
 						(it) -> it.transactionIdPrefix("one")),
+				of("producer-interceptors", (it) -> it.producer("interceptor.classes", ForStrings.class.getName()),
+						(it) -> it.producer("interceptor.classes", ForBytes.class.getName())),
 				of("producer-record-size", (it) -> it.producer("max.request.size", "1114125"),
 						(it) -> it.producer("max.request.size", "1114124")),
 				of("producer-transaction-timeout",
@@ -384,6 +389,38 @@ class StartupRulesTests {
 		public String toString() {
 			return this.rule;
 		}
+
+	}
+
+	abstract static class Interceptor<K, V> implements ProducerInterceptor<K, V> {
+
+		@Override
+		public ProducerRecord<K, V> onSend(ProducerRecord<K, V> record) {
+			return record;
+		}
+
+		@Override
+		public void onAcknowledgement(RecordMetadata metadata, Exception exception) {
+			// not of interest
+		}
+
+		@Override
+		public void close() {
+			// nothing is open
+		}
+
+		@Override
+		public void configure(Map<String, ?> configs) {
+			// nothing to configure
+		}
+
+	}
+
+	static class ForStrings extends Interceptor<String, String> {
+
+	}
+
+	static class ForBytes extends Interceptor<byte[], byte[]> {
 
 	}
 

@@ -8,10 +8,14 @@ import java.util.function.BiConsumer;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.startup.StartupReport;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerInterceptor;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,29 @@ class EnlistmentTests {
 			TestBroker.send(this.topic, "a");
 			await().until(() -> TestBroker.committed(this.group + ".retry", retryTopic(), 0) > 0);
 			assertThat(values(this.output)).containsExactly("a of attempt 2");
+		}
+	}
+
+	@Test
+	void aProducerInterceptorOfOtherTypesIsNotCalledWhichTheStartUpChecksSay() {
+		Map<String, Object> configs = configs(TestBroker.servers());
+		configs.put("interceptor.classes", ForStrings.class.getName());
+		DefaultKafkaProducerFactory<Object, Object> factory = new DefaultKafkaProducerFactory<>(configs);
+		KafkaTemplate<Object, Object> template = new KafkaTemplate<>(factory);
+		AtomicInteger calls = new AtomicInteger();
+		template.setProducerInterceptor(new Counting<>(calls));
+		ForStrings.CALLS.set(0);
+		try (ConfigurableApplicationContext context = run(factory,
+				(value, attempt) -> template.send(this.output, value))) {
+			TestBroker.send(this.topic, "a");
+			await().until(() -> TestBroker.committed(this.group, this.topic, 0) > 0);
+			assertThat(values(this.output)).containsExactly("a");
+			assertThat(calls).hasValue(1);
+			assertThat(ForStrings.CALLS).hasValue(0);
+			assertThat(context.getBean(StartupReport.class).findings())
+				.filteredOn((finding) -> finding.rule().equals("producer-interceptors"))
+				.singleElement()
+				.satisfies((finding) -> assertThat(finding.value()).isEqualTo(ForStrings.class.getName()));
 		}
 	}
 
@@ -276,6 +303,47 @@ class EnlistmentTests {
 		@Override
 		public Map<String, Object> getConfigurationProperties() {
 			return this.wrapped.getConfigurationProperties();
+		}
+
+	}
+
+	static class Counting<K, V> implements ProducerInterceptor<K, V> {
+
+		private final AtomicInteger calls;
+
+		Counting(AtomicInteger calls) {
+			this.calls = calls;
+		}
+
+		@Override
+		public ProducerRecord<K, V> onSend(ProducerRecord<K, V> record) {
+			this.calls.incrementAndGet();
+			return record;
+		}
+
+		@Override
+		public void onAcknowledgement(RecordMetadata metadata, Exception exception) {
+			// not of interest
+		}
+
+		@Override
+		public void close() {
+			// nothing is open
+		}
+
+		@Override
+		public void configure(Map<String, ?> configs) {
+			// nothing to configure
+		}
+
+	}
+
+	public static class ForStrings extends Counting<String, String> {
+
+		private static final AtomicInteger CALLS = new AtomicInteger();
+
+		public ForStrings() {
+			super(CALLS);
 		}
 
 	}
