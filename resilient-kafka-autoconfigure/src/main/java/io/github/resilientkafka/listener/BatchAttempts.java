@@ -100,7 +100,7 @@ final class BatchAttempts implements Attempts {
 				if (untried && this.progress.isDue(polled) && this.failures.permits(polled, backlog)) {
 					batch.add(new Due(polled, partition));
 				}
-				else if (transactional || polled.holdsUp()) {
+				else if (transactional ? !polled.letsOthersPass() : polled.holdsUp()) {
 					break;
 				}
 			}
@@ -323,7 +323,7 @@ final class BatchAttempts implements Attempts {
 
 		private void holdUp(Due due) {
 			boolean waits = !due.record().isTime(BatchAttempts.this.progress.clock().millis())
-					&& !due.record().isHeld();
+					&& !due.record().letsOthersPass();
 			if (due.record().holdsUp() || (this.transaction != null && waits)) {
 				this.waiting.add(due.partition().partition());
 			}

@@ -53,6 +53,11 @@ final class TransactionalPass {
 
 	private static final Duration UNDER_LOAD = Duration.ofMillis(5);
 
+	/**
+	 * How long records wait in ms that were rolled back because of one in front of them.
+	 */
+	private static final long WHILE_IN_FRONT = 100;
+
 	private final PassContext context;
 
 	private final Consumer<byte[], byte[]> consumer;
@@ -127,7 +132,7 @@ final class TransactionalPass {
 				else if (mayWork(polled, now) && work(polled, partition)) {
 					count(polled);
 				}
-				else if (polled.isHeld() && !isOver()) {
+				else if (polled.letsOthersPass() && !isOver()) {
 					behindHeld = true;
 				}
 				else {
@@ -324,8 +329,13 @@ final class TransactionalPass {
 		else {
 			this.over = true;
 		}
-		if (ending == Ending.ROLLED_BACK && offsets != null) {
-			rolledBack(this.transaction.lastFailure());
+		if (ending == Ending.ROLLED_BACK) {
+			if (offsets != null) {
+				rolledBack(this.transaction.lastFailure());
+			}
+			else {
+				waitUntil(this.context.clock().millis() + WHILE_IN_FRONT);
+			}
 		}
 		this.redirected.clear();
 		this.alone = this.transaction.maxRecords() == 1;
@@ -360,7 +370,7 @@ final class TransactionalPass {
 			int before = this.transaction.failures() - 2;
 			if (before >= 0) {
 				long later = now + BackOff.delay(before);
-				this.backlog.handedOut().forEach((partition) -> partition.waitUntil(later));
+				waitUntil(later);
 			}
 		}
 		else if (this.alone && this.count == 1 && this.transaction.lastFailedAt() == 0 && this.last != null) {
@@ -371,6 +381,10 @@ final class TransactionalPass {
 				this.context.attempts().failed(this.last, failure, this.consumer);
 			}
 		}
+	}
+
+	private void waitUntil(long time) {
+		this.backlog.handedOut().forEach((partition) -> partition.waitUntil(time));
 	}
 
 	private record Redirected(PolledRecord polled, Outcome.Failed decision, String topic, RedirectForm form) {

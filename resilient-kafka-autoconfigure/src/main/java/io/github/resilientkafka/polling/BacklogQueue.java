@@ -107,12 +107,14 @@ final class BacklogQueue {
 	}
 
 	/**
-	 * Of which partitions enough is kept.
+	 * Of which partitions enough is kept. Records that step aside need others that are
+	 * tried.
 	 */
 	Set<TopicPartition> full() {
 		Set<TopicPartition> full = new HashSet<>();
 		for (PartitionBacklog backlog : this.backlogs.values()) {
-			if (backlog.size() >= this.limits.records() || backlog.bytes() >= this.limits.bytes()) {
+			boolean enough = backlog.size() >= this.limits.records() || backlog.bytes() >= this.limits.bytes();
+			if (enough && !backlog.isAside()) {
 				full.add(backlog.partition());
 			}
 		}

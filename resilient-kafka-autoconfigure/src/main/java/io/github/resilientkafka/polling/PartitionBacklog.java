@@ -184,6 +184,18 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	/**
+	 * Whether all its records let others be tried first.
+	 */
+	boolean isAside() {
+		for (PolledRecord record : this.records) {
+			if (!record.isAside()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
 	 * When there is something to do in this partition.
 	 * @return the time in terms of {@link TimeSource#millis()}, {@link Long#MAX_VALUE} if
 	 * that is not known
@@ -192,7 +204,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		long earliest = Long.MAX_VALUE;
 		for (PolledRecord record : this.records) {
 			earliest = Math.min(earliest, record.readyAt());
-			if (record.holdsUp() || (this.strict && !record.isSettled() && !record.isHeld())) {
+			if (record.holdsUp() || (this.strict && !record.isSettled() && !record.letsOthersPass())) {
 				break;
 			}
 		}

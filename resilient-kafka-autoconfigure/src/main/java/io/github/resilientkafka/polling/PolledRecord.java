@@ -289,6 +289,15 @@ public final class PolledRecord {
 	}
 
 	/**
+	 * Whether the records behind it may be tried in a transaction, although it is not
+	 * settled: how they end tells what becomes of it.
+	 * @return whether they may
+	 */
+	public boolean letsOthersPass() {
+		return this.held || (isAside() && !this.awaitingPermit);
+	}
+
+	/**
 	 * Whether the offset may move past this record.
 	 * @return whether the record is settled
 	 */
