@@ -84,11 +84,13 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 	@Override
 	protected void doStop(Runnable callback, boolean normal) {
 		ConcurrentMessageListenerContainer<byte[], byte[]> retry = retry();
+		if (retry != null) {
+			this.startsRetry = retry.isRunning() || !retry.isInExpectedState();
+		}
 		if (retry == null || !normal) {
 			stopThis(callback, normal);
 			return;
 		}
-		this.startsRetry = retry.isRunning() || !retry.isInExpectedState();
 		AtomicInteger running = new AtomicInteger(2);
 		Runnable stopped = () -> {
 			if (running.decrementAndGet() == 0) {

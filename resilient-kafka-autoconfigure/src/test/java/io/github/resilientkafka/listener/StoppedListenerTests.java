@@ -111,6 +111,20 @@ class StoppedListenerTests {
 		}
 	}
 
+	@Test
+	void retriesThatWereStoppedStayStoppedWhenTheListenerIsStartedAgainAfterAnError() {
+		try (ConfigurableApplicationContext context = run("true", "100ms")) {
+			MessageListenerContainer main = container(context, "stopped");
+			MessageListenerContainer retry = container(context, "stopped.retry");
+			retry.stop();
+			main.stopAbnormally(() -> {
+			});
+			TestBroker.send(this.topic, "poison");
+			await().atMost(Duration.ofSeconds(20)).until(() -> context.getBean(Failing.class).seen.size() == 1);
+			await().during(Duration.ofSeconds(1)).until(() -> !retry.isRunning());
+		}
+	}
+
 	private static MessageListenerContainer container(ConfigurableApplicationContext context, String id) {
 		return context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainer(id);
 	}
