@@ -65,7 +65,8 @@ public final class ListenerControl {
 	public synchronized void resume(String listener, @Nullable String lane, @Nullable String principal) {
 		RegisteredListener registered = get(listener);
 		PausedTopics paused = registered.consumers().pausedTopics();
-		paused.resume(topics(registered, lane));
+		// Also those that are gone, and may come back
+		paused.resume((lane != null) ? topics(registered, lane) : paused.topics());
 		this.events.publish(new OperatorActionEvent("resume", listener, lane, principal));
 		Set<String> lanes = pausedLanes(registered);
 		this.events.publish(lanes.isEmpty() ? new ListenerResumedEvent(listener, PauseReason.OPERATOR)
@@ -109,6 +110,7 @@ public final class ListenerControl {
 			.pausedTopics()
 			.topics()
 			.stream()
+			.filter(lanes::containsKey)
 			.map(lanes::get)
 			.collect(Collectors.toCollection(TreeSet::new));
 	}

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.ListenerConsumers;
+import io.github.resilientkafka.polling.PausedTopics;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.RetiredLane;
@@ -57,6 +58,11 @@ public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String
 		Map<String, String> names = new LinkedHashMap<>();
 		lanes.forEach((lane) -> names.put(lane.name(), lane.laneName()));
 		this.consumers.account().add(names);
+		PausedTopics paused = this.consumers.pausedTopics();
+		if (paused.topics().containsAll(this.chain.laneNames().keySet())) {
+			// It is the listener that is paused, whatever lanes are found
+			paused.pause(names.keySet());
+		}
 		boolean more = this.chain.retired().read(lanes);
 		if (more && retry() == null) {
 			this.retryContainer.open(names.keySet(), this.main.isRunning());
