@@ -2,6 +2,7 @@ package io.github.resilientkafka.listener;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.account.Settlement;
@@ -148,6 +149,11 @@ final class Pass {
 		long notBefore = this.context.blockage().notBefore(redirect.topic());
 		if (notBefore > this.context.clock().millis()) {
 			failed(polled, decision, redirect.topic(), notBefore);
+			return;
+		}
+		Future<?> look = this.context.topics().look(redirect.topic());
+		if (look != null) {
+			polled.await(look);
 			return;
 		}
 		// One record shows whether a blocked topic can be reached again. And what failed

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.pipeline.BackOff;
@@ -217,8 +218,12 @@ final class TransactionalPass {
 	private void redirect(PolledRecord polled, Outcome.Failed decision) {
 		Redirect redirect = this.context.redirect(polled, decision);
 		long notBefore = this.context.blockage().notBefore(redirect.topic());
+		Future<?> look = this.context.topics().look(redirect.topic());
 		if (notBefore > this.context.clock().millis()) {
 			polled.tryAgain(notBefore);
+		}
+		else if (look != null) {
+			polled.await(look);
 		}
 		else if (notBefore > 0 || polled.tries() > 0) {
 			redirectAlone(polled, decision, redirect);

@@ -213,7 +213,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	boolean isRunning() {
 		for (PolledRecord record : this.records) {
-			if (record.running() != null) {
+			if (record.running() != null || record.isPending()) {
 				return true;
 			}
 		}

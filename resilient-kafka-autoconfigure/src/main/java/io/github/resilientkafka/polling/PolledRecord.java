@@ -40,6 +40,8 @@ public final class PolledRecord {
 
 	private Outcome.@Nullable Failed decision;
 
+	private @Nullable Future<?> awaited;
+
 	private boolean held;
 
 	private boolean aside;
@@ -217,6 +219,25 @@ public final class PolledRecord {
 	}
 
 	/**
+	 * The decision cannot be carried out before something is known.
+	 * @param known is done then
+	 */
+	public void await(Future<?> known) {
+		this.awaited = known;
+	}
+
+	/**
+	 * Whether there may be something to do at any moment.
+	 */
+	boolean isPending() {
+		return isPending(this.running) || isPending(this.awaited);
+	}
+
+	private static boolean isPending(@Nullable Future<?> future) {
+		return future != null && !future.isDone();
+	}
+
+	/**
 	 * The attempts made since the poll do not count: they have failed through no fault of
 	 * the record. The listener runs again here, later.
 	 * @param until when
@@ -337,7 +358,7 @@ public final class PolledRecord {
 	 * @return the time, {@link Long#MAX_VALUE} if that is not known
 	 */
 	long readyAt() {
-		if (this.settlement != null || (this.running != null && !this.running.isDone())) {
+		if (this.settlement != null || isPending()) {
 			return Long.MAX_VALUE;
 		}
 		return this.notBefore;

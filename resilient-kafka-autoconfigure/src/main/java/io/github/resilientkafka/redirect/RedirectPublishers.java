@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.topic.Cluster;
@@ -17,6 +19,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.kafka.core.DefaultKafkaProducerFactory;
 import org.springframework.kafka.core.KafkaOperations;
+import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
 
 /**
  * Makes the publishers of listeners. Thread-safe.
@@ -56,6 +59,8 @@ public final class RedirectPublishers implements DisposableBean {
 
 	private final Map<Cluster, KafkaOperations<byte[], byte[]>> compressing = new ConcurrentHashMap<>();
 
+	private final ExecutorService looks = Executors.newCachedThreadPool(threads());
+
 	private final List<DefaultKafkaProducerFactory<byte[], byte[]>> created = new CopyOnWriteArrayList<>();
 
 	/**
@@ -77,7 +82,7 @@ public final class RedirectPublishers implements DisposableBean {
 	 * @return the topics
 	 */
 	public RedirectTopics topics(Cluster cluster, TopicChain chain) {
-		return new RedirectTopics(cluster, chain, this.admins, this.provisioner);
+		return new RedirectTopics(cluster, chain, this.admins, this.provisioner, this.looks);
 	}
 
 	/**
@@ -102,8 +107,15 @@ public final class RedirectPublishers implements DisposableBean {
 		return ByteProducerFactories.template(factory);
 	}
 
+	private static CustomizableThreadFactory threads() {
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("resilient-kafka-topics-");
+		threads.setDaemon(true);
+		return threads;
+	}
+
 	@Override
 	public void destroy() {
+		this.looks.shutdownNow();
 		this.created.forEach(DefaultKafkaProducerFactory::destroy);
 	}
 

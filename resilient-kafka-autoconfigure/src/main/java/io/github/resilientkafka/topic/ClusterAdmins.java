@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -24,6 +25,8 @@ public final class ClusterAdmins implements DisposableBean {
 
 	private final List<KafkaAdmin> application;
 
+	private final Function<Map<String, Object>, Admin> maker;
+
 	private final Map<Cluster, Admin> admins = new ConcurrentHashMap<>();
 
 	/**
@@ -31,7 +34,12 @@ public final class ClusterAdmins implements DisposableBean {
 	 * @param application the admins of the application, whose configuration is preferred
 	 */
 	public ClusterAdmins(List<KafkaAdmin> application) {
+		this(application, Admin::create);
+	}
+
+	ClusterAdmins(List<KafkaAdmin> application, Function<Map<String, Object>, Admin> maker) {
 		this.application = List.copyOf(application);
+		this.maker = maker;
 	}
 
 	/**
@@ -77,7 +85,7 @@ public final class ClusterAdmins implements DisposableBean {
 		Map<String, Object> configs = configs(cluster);
 		configs.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
 		configs.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis() / 2);
-		return Admin.create(configs);
+		return this.maker.apply(configs);
 	}
 
 	@Override

@@ -4,8 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -19,19 +23,23 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The retry and dead-letter topics of a listener, which are looked for before something
  * is sent to them. A producer that asks for a topic lets the broker create it, if that
  * has {@code auto.create.topics.enable}, and records expire in it before they are due.
- * Thread-safe.
+ * Other threads look, so that no consumer waits for an answer. Thread-safe.
  */
 public final class RedirectTopics {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
-	/** How long a topic is taken for granted that was there. */
-	private static final Duration GRANTED = Duration.ofSeconds(1);
+	/** How old an answer may be before it is asked again. */
+	private static final Duration FRESH = Duration.ofSeconds(1);
+
+	/** How old an answer may be while it is asked again. */
+	private static final Duration USABLE = Duration.ofSeconds(5);
 
 	private final Cluster cluster;
 
@@ -41,7 +49,11 @@ public final class RedirectTopics {
 
 	private final TopicProvisioner provisioner;
 
-	private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+	private final Executor executor;
+
+	private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+
+	private final Map<String, CompletableFuture<?>> looks = new ConcurrentHashMap<>();
 
 	/**
 	 * Create it.
@@ -49,73 +61,136 @@ public final class RedirectTopics {
 	 * @param chain the topics
 	 * @param admins how they are looked for
 	 * @param provisioner what creates them
+	 * @param executor runs what waits for the cluster, each topic on its own
 	 */
-	public RedirectTopics(Cluster cluster, TopicChain chain, ClusterAdmins admins, TopicProvisioner provisioner) {
+	public RedirectTopics(Cluster cluster, TopicChain chain, ClusterAdmins admins, TopicProvisioner provisioner,
+			Executor executor) {
 		this.cluster = cluster;
 		this.chain = chain;
 		this.admins = admins;
 		this.provisioner = provisioner;
+		this.executor = executor;
 	}
 
 	/**
-	 * The partitions of a topic that something is about to be sent to. One that is
-	 * missing is created.
+	 * Look for a topic that something is about to be sent to, without waiting. One that
+	 * is missing is created.
+	 * @param topic a retry or dead-letter topic of the listener
+	 * @return what is done as soon as it is known whether something can be sent, or
+	 * {@code null} if it is known
+	 */
+	public @Nullable Future<?> look(String topic) {
+		Answer last = this.answers.get(topic);
+		Duration age = (last != null) ? last.age() : Duration.ZERO;
+		if (last != null && age.compareTo(FRESH) < 0) {
+			return null;
+		}
+		CompletableFuture<?> look = begin(topic);
+		return (last != null && last.failure() == null && age.compareTo(USABLE) < 0) ? null : look;
+	}
+
+	private CompletableFuture<?> begin(String topic) {
+		CompletableFuture<?> look = new CompletableFuture<>();
+		CompletableFuture<?> running = this.looks.putIfAbsent(topic, look);
+		if (running != null) {
+			return running;
+		}
+		try {
+			this.executor.execute(() -> run(topic, look));
+		}
+		catch (RejectedExecutionException ex) {
+			end(topic, Answer.failed(ex), look);
+		}
+		return look;
+	}
+
+	private void run(String topic, CompletableFuture<?> look) {
+		Answer answer = Answer.failed(unanswered(topic));
+		try {
+			answer = ask(topic);
+		}
+		finally {
+			end(topic, answer, look);
+		}
+	}
+
+	private void end(String topic, Answer answer, CompletableFuture<?> look) {
+		this.answers.put(topic, answer);
+		this.looks.remove(topic);
+		look.complete(null);
+	}
+
+	/**
+	 * The partitions of a topic, as they were when it was looked for.
 	 * @param topic a retry or dead-letter topic of the listener
 	 * @return their number, or nothing if the admin client is not allowed to know
 	 * @throws UnknownTopicOrPartitionException if the topic does not exist and cannot be
 	 * created
-	 * @throws TimeoutException if the brokers do not answer
+	 * @throws TimeoutException if the brokers have not answered
 	 */
 	public OptionalInt partitions(String topic) {
-		long now = System.nanoTime();
-		Seen known = this.seen.get(topic);
-		if (known != null && now - known.at() < GRANTED.toNanos()) {
-			return OptionalInt.of(known.partitions());
+		Answer last = this.answers.get(topic);
+		if (last == null) {
+			throw unanswered(topic);
 		}
-		try {
-			Seen seen = look(topic, now);
-			this.seen.put(topic, seen);
-			return OptionalInt.of(seen.partitions());
+		if (last.failure() != null) {
+			throw last.failure();
 		}
-		catch (AuthorizationException | AuthenticationException ex) {
-			return OptionalInt.empty();
-		}
+		return last.partitions();
 	}
 
 	/**
 	 * Whether a topic takes a record of a time, as far as its configuration was to be
-	 * seen when its partitions were looked for.
+	 * seen when it was looked for.
 	 * @param topic a retry or dead-letter topic of the listener
 	 * @param timestamp the time of the record, in epoch ms
 	 * @return whether it does
 	 */
 	public boolean takes(String topic, long timestamp) {
-		Seen known = this.seen.get(topic);
-		return known == null || known.limits().allow(timestamp, System.currentTimeMillis());
+		Answer last = this.answers.get(topic);
+		return last == null || last.limits().allow(timestamp, System.currentTimeMillis());
 	}
 
-	private Seen look(String topic, long now) {
+	private Answer ask(String topic) {
 		try {
-			return ask(topic, now);
+			return askOrCreate(topic);
+		}
+		catch (AuthorizationException | AuthenticationException ex) {
+			return Answer.of(OptionalInt.empty(), TimestampLimits.NONE);
+		}
+		catch (UnknownTopicOrPartitionException ex) {
+			return Answer.failed(ex);
+		}
+		catch (RuntimeException ex) {
+			// A topic that was there is there until somebody says that it is not
+			Answer last = this.answers.get(topic);
+			return (last != null && last.failure() == null) ? Answer.of(last.partitions(), last.limits())
+					: Answer.failed(ex);
+		}
+	}
+
+	private Answer askOrCreate(String topic) {
+		try {
+			return describe(topic);
 		}
 		catch (UnknownTopicOrPartitionException ex) {
 			this.provisioner.provision(this.cluster, List.of(this.chain));
-			return ask(topic, now);
+			return describe(topic);
 		}
 	}
 
-	private Seen ask(String topic, long now) {
+	private Answer describe(String topic) {
 		Admin admin = this.admins.of(this.cluster);
 		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
 		KafkaFuture<Map<String, TopicDescription>> descriptions = admin.describeTopics(List.of(topic)).allTopicNames();
 		KafkaFuture<Map<ConfigResource, Config>> configs = admin.describeConfigs(List.of(resource)).all();
-		int partitions = only(topic, descriptions).partitions().size();
+		OptionalInt partitions = OptionalInt.of(only(topic, descriptions).partitions().size());
 		try {
-			return new Seen(partitions, TimestampLimits.of(only(topic, configs)), now);
+			return Answer.of(partitions, TimestampLimits.of(only(topic, configs)));
 		}
 		catch (ApiException ex) {
 			// A topic can be written to although its configuration is not to be seen
-			return new Seen(partitions, TimestampLimits.NONE, now);
+			return Answer.of(partitions, TimestampLimits.NONE);
 		}
 	}
 
@@ -130,11 +205,35 @@ public final class RedirectTopics {
 			throw (ex.getCause() instanceof RuntimeException known) ? known : new IllegalStateException(ex);
 		}
 		catch (java.util.concurrent.TimeoutException ex) {
-			throw new TimeoutException("The brokers do not tell whether topic '%s' exists".formatted(topic));
+			throw unanswered(topic);
 		}
 	}
 
-	private record Seen(int partitions, TimestampLimits limits, long at) {
+	private static TimeoutException unanswered(String topic) {
+		return new TimeoutException("The brokers do not tell whether topic '%s' exists".formatted(topic));
+	}
+
+	/**
+	 * What is known of a topic.
+	 *
+	 * @param partitions the number of its partitions, if that may be known
+	 * @param limits which timestamps it takes
+	 * @param failure why nothing can be sent, or {@code null}
+	 * @param at when it was answered in terms of {@link System#nanoTime()}
+	 */
+	private record Answer(OptionalInt partitions, TimestampLimits limits, @Nullable RuntimeException failure, long at) {
+
+		static Answer of(OptionalInt partitions, TimestampLimits limits) {
+			return new Answer(partitions, limits, null, System.nanoTime());
+		}
+
+		static Answer failed(RuntimeException failure) {
+			return new Answer(OptionalInt.empty(), TimestampLimits.NONE, failure, System.nanoTime());
+		}
+
+		Duration age() {
+			return Duration.ofNanos(System.nanoTime() - this.at);
+		}
 
 	}
 
