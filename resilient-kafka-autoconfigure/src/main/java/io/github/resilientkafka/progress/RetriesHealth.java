@@ -17,6 +17,7 @@ import io.github.resilientkafka.listener.BlockedTopic;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.retired.RetiredLaneWatch;
 import io.github.resilientkafka.retired.StrandedTopic;
+import io.github.resilientkafka.retired.UnreadableLane;
 import io.github.resilientkafka.topic.TopicChain;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,12 @@ public final class RetriesHealth implements HealthComponent {
 		if (!stranded.isEmpty()) {
 			report.detail("stranded", stranded.stream().limit(HealthReport.MOST).map(RetriesHealth::details).toList());
 		}
+		Collection<UnreadableLane> unreadable = this.retired.unreadable();
+		unreadable.forEach((lane) -> report.add(HealthLevel.DEGRADED, lane.text()));
+		if (!unreadable.isEmpty()) {
+			report.detail("unreadable",
+					unreadable.stream().limit(HealthReport.MOST).map(RetriesHealth::details).toList());
+		}
 		return report.health();
 	}
 
@@ -139,6 +146,15 @@ public final class RetriesHealth implements HealthComponent {
 		details.put("group", stranded.group());
 		details.put("originalTopic", stranded.original());
 		details.put("atMost", stranded.records());
+		return details;
+	}
+
+	private static Map<String, Object> details(UnreadableLane unreadable) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("listener", unreadable.listener());
+		details.put("topic", unreadable.topic());
+		details.put("group", unreadable.group());
+		details.put("atMost", unreadable.records());
 		return details;
 	}
 

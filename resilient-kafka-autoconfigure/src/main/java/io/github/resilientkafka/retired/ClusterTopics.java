@@ -1,10 +1,14 @@
 package io.github.resilientkafka.retired;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -13,7 +17,6 @@ import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.IsolationLevel;
@@ -30,13 +33,13 @@ import org.apache.kafka.common.errors.GroupIdNotFoundException;
 record ClusterTopics(Admin admin) {
 
 	/**
-	 * The first question: if nobody answers, the start of the application waits no
-	 * longer.
+	 * How long an answer may take. The start of the application waits as long, and for a
+	 * partition without a leader there is none.
 	 */
-	private static final int TIMEOUT_MS = 3000;
+	private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
 	Set<String> names() throws ExecutionException, InterruptedException {
-		return this.admin.listTopics(new ListTopicsOptions().timeoutMs(TIMEOUT_MS)).names().get();
+		return answer(this.admin.listTopics().names(), deadline());
 	}
 
 	/**
@@ -47,10 +50,11 @@ record ClusterTopics(Admin admin) {
 			.distinct()
 			.collect(Collectors.toMap((group) -> group, (group) -> new ListConsumerGroupOffsetsSpec())));
 		Map<String, Map<TopicPartition, Long>> committed = new HashMap<>();
+		long deadline = deadline();
 		for (String group : groups) {
 			try {
 				Map<TopicPartition, Long> offsets = new HashMap<>();
-				result.partitionsToOffsetAndMetadata(group).get().forEach((partition, offset) -> {
+				answer(result.partitionsToOffsetAndMetadata(group), deadline).forEach((partition, offset) -> {
 					if (offset != null) {
 						offsets.put(partition, offset.offset());
 					}
@@ -67,18 +71,18 @@ record ClusterTopics(Admin admin) {
 	}
 
 	/**
-	 * The partitions of those topics that may be read: asking for another would end a
-	 * consumer.
+	 * Whether topics may be read: asking for one that may not would end a consumer.
 	 */
-	Set<TopicPartition> readable(Collection<String> topics) throws InterruptedException {
-		return answers(this.admin.describeTopics(topics, new DescribeTopicsOptions().includeAuthorizedOperations(true))
-			.topicNameValues()).values()
-			.stream()
-			.filter(ClusterTopics::isReadable)
-			.flatMap((topic) -> topic.partitions()
-				.stream()
-				.map((partition) -> new TopicPartition(topic.name(), partition.partition())))
-			.collect(Collectors.toSet());
+	Access access(Collection<String> topics) throws InterruptedException {
+		Set<TopicPartition> readable = new HashSet<>();
+		Set<TopicPartition> denied = new HashSet<>();
+		answers(this.admin.describeTopics(topics, new DescribeTopicsOptions().includeAuthorizedOperations(true))
+			.topicNameValues(), deadline()).values().forEach((topic) -> {
+				Set<TopicPartition> partitions = isReadable(topic) ? readable : denied;
+				topic.partitions()
+					.forEach((partition) -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
+			});
+		return new Access(readable, denied);
 	}
 
 	private static boolean isReadable(TopicDescription topic) {
@@ -89,7 +93,8 @@ record ClusterTopics(Admin admin) {
 	TopicEnds ends(Collection<TopicPartition> partitions) throws InterruptedException {
 		ListOffsetsResult begins = offsets(partitions, OffsetSpec.earliest());
 		ListOffsetsResult ends = offsets(partitions, OffsetSpec.latest());
-		return new TopicEnds(offsets(partitions, begins), offsets(partitions, ends));
+		long deadline = deadline();
+		return new TopicEnds(offsets(partitions, begins, deadline), offsets(partitions, ends, deadline));
 	}
 
 	private ListOffsetsResult offsets(Collection<TopicPartition> partitions, OffsetSpec spec) {
@@ -97,12 +102,12 @@ record ClusterTopics(Admin admin) {
 				new ListOffsetsOptions(IsolationLevel.READ_COMMITTED));
 	}
 
-	private static Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, ListOffsetsResult result)
-			throws InterruptedException {
+	private static Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, ListOffsetsResult result,
+			long deadline) throws InterruptedException {
 		Map<TopicPartition, KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo>> futures = new HashMap<>();
 		partitions.forEach((partition) -> futures.put(partition, result.partitionResult(partition)));
 		Map<TopicPartition, Long> offsets = new HashMap<>();
-		answers(futures).forEach((partition, offset) -> offsets.put(partition, offset.offset()));
+		answers(futures, deadline).forEach((partition, offset) -> offsets.put(partition, offset.offset()));
 		return offsets;
 	}
 
@@ -112,10 +117,11 @@ record ClusterTopics(Admin admin) {
 	Map<String, GroupMembers> members(Collection<String> groups) throws InterruptedException {
 		Map<String, KafkaFuture<ConsumerGroupDescription>> described = this.admin.describeConsumerGroups(groups)
 			.describedGroups();
+		long deadline = deadline();
 		Map<String, GroupMembers> members = new HashMap<>();
 		for (Map.Entry<String, KafkaFuture<ConsumerGroupDescription>> each : described.entrySet()) {
 			try {
-				members.put(each.getKey(), GroupMembers.of(each.getValue().get()));
+				members.put(each.getKey(), GroupMembers.of(answer(each.getValue(), deadline)));
 			}
 			catch (ExecutionException ex) {
 				if (ex.getCause() instanceof GroupIdNotFoundException) {
@@ -126,17 +132,43 @@ record ClusterTopics(Admin admin) {
 		return members;
 	}
 
-	private static <K, T> Map<K, T> answers(Map<K, KafkaFuture<T>> futures) throws InterruptedException {
+	private static <K, T> Map<K, T> answers(Map<K, KafkaFuture<T>> futures, long deadline) throws InterruptedException {
 		Map<K, T> answers = new HashMap<>();
 		for (Map.Entry<K, KafkaFuture<T>> each : futures.entrySet()) {
 			try {
-				answers.put(each.getKey(), each.getValue().get());
+				answers.put(each.getKey(), answer(each.getValue(), deadline));
 			}
 			catch (ExecutionException ex) {
 				// It has gone or may not be seen: it is looked for again
 			}
 		}
 		return answers;
+	}
+
+	private static long deadline() {
+		return System.nanoTime() + TIMEOUT.toNanos();
+	}
+
+	/**
+	 * Time-outs in options of the client do not count for all that it does.
+	 */
+	private static <T> T answer(KafkaFuture<T> future, long deadline) throws ExecutionException, InterruptedException {
+		try {
+			return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+		}
+		catch (TimeoutException ex) {
+			throw new ExecutionException(ex);
+		}
+	}
+
+	/**
+	 * The partitions of some topics that there are and that may be seen.
+	 *
+	 * @param readable those that may be read
+	 * @param denied those that may not
+	 */
+	record Access(Set<TopicPartition> readable, Set<TopicPartition> denied) {
+
 	}
 
 	/**

@@ -10,10 +10,12 @@ import io.github.resilientkafka.topic.RetiredLane;
  *
  * @param retired the lanes of listeners that are here, by the id of the listener
  * @param records how many records wait in each of them at most, by the name of the topic
- * @param stranded the retry topics that none of them may read
+ * @param unreadable lanes that the application is not allowed to read
+ * @param stranded the retry topics that none of them is to read
  */
-record FoundLanes(Map<String, List<RetiredLane>> retired, Map<String, Long> records, List<StrandedTopic> stranded) {
+record FoundLanes(Map<String, List<RetiredLane>> retired, Map<String, Long> records, List<UnreadableLane> unreadable,
+		List<StrandedTopic> stranded) {
 
-	static final FoundLanes NONE = new FoundLanes(Map.of(), Map.of(), List.of());
+	static final FoundLanes NONE = new FoundLanes(Map.of(), Map.of(), List.of(), List.of());
 
 }

@@ -2,10 +2,11 @@ package io.github.resilientkafka.retired;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.concurrent.ExecutionException;
 
 import io.github.resilientkafka.topic.TopicChain;
 import org.apache.kafka.common.TopicPartition;
@@ -25,28 +26,29 @@ final class LostOffsets {
 	 * @param chains the topics of the listeners
 	 * @return what to tell about each of the topics
 	 */
-	static List<String> find(ClusterTopics topics, Collection<TopicChain> chains) throws InterruptedException {
+	static List<String> find(ClusterTopics topics, Collection<TopicChain> chains)
+			throws ExecutionException, InterruptedException {
+		Set<String> names = topics.names();
 		Map<String, Map<TopicPartition, Long>> committed = topics
 			.committed(chains.stream().map((chain) -> TopicChain.retryGroup(chain.group())).distinct().toList());
+		Map<String, TopicChain> lanes = new LinkedHashMap<>();
+		chains.forEach((chain) -> chain.retryTopics()
+			.stream()
+			.filter((topic) -> names.contains(topic) && committed.containsKey(TopicChain.retryGroup(chain.group())))
+			.forEach((topic) -> lanes.put(topic, chain)));
+		Set<TopicPartition> without = topics.access(lanes.keySet()).readable();
+		lanes.forEach((topic, chain) -> {
+			Map<TopicPartition, Long> offsets = committed.getOrDefault(TopicChain.retryGroup(chain.group()), Map.of());
+			without.removeIf((partition) -> partition.topic().equals(topic) && offsets.containsKey(partition));
+		});
+		TopicEnds ends = topics.ends(without);
 		List<String> found = new ArrayList<>();
-		for (TopicChain chain : chains) {
-			String group = TopicChain.retryGroup(chain.group());
-			Map<TopicPartition, Long> offsets = committed.get(group);
-			if (offsets == null) {
-				continue;
+		lanes.forEach((topic, chain) -> {
+			long records = ends.count(ends.waiting(Set.of(topic), Map.of()));
+			if (records > 0) {
+				found.add(text(chain.listener(), topic, TopicChain.retryGroup(chain.group()), records));
 			}
-			Set<TopicPartition> without = topics.readable(chain.retryTopics())
-				.stream()
-				.filter((partition) -> !offsets.containsKey(partition))
-				.collect(Collectors.toSet());
-			TopicEnds ends = topics.ends(without);
-			for (String topic : chain.retryTopics()) {
-				long records = ends.count(ends.waiting(Set.of(topic), Map.of()));
-				if (records > 0) {
-					found.add(text(chain.listener(), topic, group, records));
-				}
-			}
-		}
+		});
 		return found;
 	}
 

@@ -50,6 +50,8 @@ public final class RetiredLaneWatch implements SmartLifecycle {
 
 	private final Map<Cluster, List<StrandedTopic>> stranded = new ConcurrentHashMap<>();
 
+	private final Map<Cluster, List<UnreadableLane>> unreadable = new ConcurrentHashMap<>();
+
 	private volatile @Nullable ScheduledFuture<?> watching;
 
 	/**
@@ -66,8 +68,10 @@ public final class RetiredLaneWatch implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		look(this::warnOfLostOffsets);
-		look();
+		look((cluster, here) -> {
+			warnOfLostOffsets(cluster, here);
+			look(cluster, here);
+		});
 		this.watching = this.scheduler.scheduleWithFixedDelay(this::look,
 				this.scheduler.getClock().instant().plus(INTERVAL), INTERVAL);
 	}
@@ -104,6 +108,7 @@ public final class RetiredLaneWatch implements SmartLifecycle {
 		for (RegisteredListener listener : here) {
 			read(listener, found);
 		}
+		tellUnreadable(cluster, found.unreadable());
 		// One that is just being restarted has no members for a moment
 		List<StrandedTopic> again = found.stranded().stream().filter((topic) -> isSuspected(cluster, topic)).toList();
 		List<StrandedTopic> before = this.stranded.getOrDefault(cluster, List.of());
@@ -114,7 +119,16 @@ public final class RetiredLaneWatch implements SmartLifecycle {
 			.forEach((topic) -> logger.error(topic::text));
 	}
 
-	private void warnOfLostOffsets(Cluster cluster, List<RegisteredListener> here) throws InterruptedException {
+	private void tellUnreadable(Cluster cluster, List<UnreadableLane> now) {
+		List<UnreadableLane> before = this.unreadable.getOrDefault(cluster, List.of());
+		this.unreadable.put(cluster, now);
+		now.stream()
+			.filter((lane) -> before.stream().noneMatch((known) -> known.topic().equals(lane.topic())))
+			.forEach((lane) -> logger.error(lane::text));
+	}
+
+	private void warnOfLostOffsets(Cluster cluster, List<RegisteredListener> here)
+			throws ExecutionException, InterruptedException {
 		LostOffsets
 			.find(new ClusterTopics(this.admins.of(cluster)), here.stream().map(RegisteredListener::chain).toList())
 			.forEach(logger::warn);
@@ -146,6 +160,15 @@ public final class RetiredLaneWatch implements SmartLifecycle {
 	 */
 	public Collection<StrandedTopic> stranded() {
 		return this.stranded.values().stream().flatMap(List::stream).toList();
+	}
+
+	/**
+	 * The former retry topics of listeners in which records wait that the application may
+	 * not read.
+	 * @return the topics, as they were when it was looked last
+	 */
+	public Collection<UnreadableLane> unreadable() {
+		return this.unreadable.values().stream().flatMap(List::stream).toList();
 	}
 
 	@Override

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.retired.ClusterTopics.Access;
 import io.github.resilientkafka.retired.ClusterTopics.GroupMembers;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.RetiredLane;
@@ -54,7 +56,10 @@ final class RetryTopicSearch {
 		if (candidates.isEmpty()) {
 			return FoundLanes.NONE;
 		}
-		TopicEnds ends = this.topics.ends(this.topics.readable(candidates));
+		Access access = this.topics.access(candidates);
+		List<UnreadableLane> unreadable = unreadable(access.denied(), chains, committed);
+		access.denied().forEach((partition) -> candidates.remove(partition.topic()));
+		TopicEnds ends = this.topics.ends(access.readable());
 		findOwners(candidates, ends);
 		Map<String, List<RetiredLane>> retired = new LinkedHashMap<>();
 		Map<String, Long> records = new HashMap<>();
@@ -75,7 +80,7 @@ final class RetryTopicSearch {
 				others.put(name, owner);
 			}
 		}
-		return new FoundLanes(retired, records, stranded(others, chains, ends));
+		return new FoundLanes(retired, records, unreadable, stranded(others, chains, ends));
 	}
 
 	private static Set<String> candidates(Collection<TopicChain> chains, Set<String> names, Set<String> known,
@@ -94,6 +99,35 @@ final class RetryTopicSearch {
 			candidates.removeAll(chain.deadLetterTopics());
 		}
 		return candidates;
+	}
+
+	/**
+	 * What may not be read does not tell whose it is: its name has to do, or that the
+	 * group of the retries has read it.
+	 */
+	private List<UnreadableLane> unreadable(Set<TopicPartition> denied, Collection<TopicChain> chains,
+			Map<String, Map<TopicPartition, Long>> committed) throws InterruptedException {
+		Map<String, TopicChain> lanes = new TreeMap<>();
+		for (TopicPartition partition : denied) {
+			chains.stream()
+				.filter((chain) -> chain.isNamedLikeRetryTopic(partition.topic())
+						|| offsets(committed, TopicChain.retryGroup(chain.group())).containsKey(partition))
+				.findFirst()
+				.ifPresent((chain) -> lanes.put(partition.topic(), chain));
+		}
+		if (lanes.isEmpty()) {
+			return List.of();
+		}
+		TopicEnds ends = this.topics.ends(denied);
+		List<UnreadableLane> unreadable = new ArrayList<>();
+		lanes.forEach((name, chain) -> {
+			long records = ends
+				.count(ends.waiting(Set.of(name), offsets(committed, TopicChain.retryGroup(chain.group()))));
+			if (records > 0) {
+				unreadable.add(new UnreadableLane(chain.listener(), name, chain.group(), records));
+			}
+		});
+		return unreadable;
 	}
 
 	/**

@@ -233,6 +233,16 @@ public final class TopicChain {
 	}
 
 	/**
+	 * Whether a topic is called as a retry topic of the listener would be with some
+	 * delay.
+	 * @param name the name of a topic
+	 * @return whether it is
+	 */
+	public boolean isNamedLikeRetryTopic(String name) {
+		return topics().stream().anyMatch((topic) -> this.names.retryTopics(topic, this.group).matcher(name).matches());
+	}
+
+	/**
 	 * How long a record waits in a retry topic.
 	 * @param topic a retry topic, also one that is not configured any more
 	 * @return the delay, zero if it is not known
