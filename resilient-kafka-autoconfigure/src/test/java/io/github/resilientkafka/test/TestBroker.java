@@ -135,7 +135,7 @@ public final class TestBroker {
 		return records(Map.of("bootstrap.servers", servers(), "isolation.level", "read_committed"), topic);
 	}
 
-	private static List<ConsumerRecord<byte[], byte[]>> records(Map<String, Object> configs, String topic) {
+	public static List<ConsumerRecord<byte[], byte[]>> records(Map<String, Object> configs, String topic) {
 		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(configs, new ByteArrayDeserializer(),
 				new ByteArrayDeserializer())) {
 			if (!consumer.listTopics().containsKey(topic)) {
