@@ -1,5 +1,6 @@
 package io.github.resilientkafka.retired;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -19,8 +20,8 @@ class ClusterTopicsTests {
 	@Test
 	void waitsForNoAnswerAsLongAsItsClientWould() throws Exception {
 		ExecutorService executor = Executors.newCachedThreadPool();
-		try (Admin admin = Admin
-			.create(Map.of("bootstrap.servers", "localhost:1", "default.api.timeout.ms", "120000"))) {
+		Admin admin = Admin.create(Map.of("bootstrap.servers", "localhost:1", "default.api.timeout.ms", "120000"));
+		try {
 			ClusterTopics topics = new ClusterTopics(admin);
 			List<Callable<Object>> questions = List.of(topics::names, () -> topics.committed(List.of("group")),
 					() -> topics.access(List.of("topic")), () -> topics.ends(List.of(new TopicPartition("topic", 0))),
@@ -30,6 +31,7 @@ class ClusterTopicsTests {
 		}
 		finally {
 			executor.shutdownNow();
+			admin.close(Duration.ZERO);
 		}
 	}
 
