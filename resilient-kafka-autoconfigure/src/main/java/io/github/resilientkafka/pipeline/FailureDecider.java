@@ -28,9 +28,10 @@ public record FailureDecider(ListenerPolicy policy) {
 	private static final long MAX_REFUSAL = 1_000;
 
 	/**
-	 * How long a record steps aside in ms that is in the way of others.
+	 * How long a record steps aside in ms that is in the way of others. Whenever calls
+	 * are refused after that, it asks later than they do.
 	 */
-	private static final long ASIDE = 5_000;
+	private static final long ASIDE = 500;
 
 	/**
 	 * Decide.

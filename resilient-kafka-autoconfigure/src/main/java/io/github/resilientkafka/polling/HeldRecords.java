@@ -60,7 +60,8 @@ public final class HeldRecords {
 	 * @param until when it is tried again at the latest
 	 */
 	public void stepAside(PolledRecord record, Throwable failure, Function<Throwable, Blame> judge, long until) {
-		stepAside(new Doubtful(record, failure, judge, false), until);
+		record.stepAside(until);
+		add(new Doubtful(record, failure, judge, false));
 	}
 
 	/**
@@ -70,12 +71,12 @@ public final class HeldRecords {
 	 * @param until when it is tried again at the latest
 	 */
 	public void makeRoom(PolledRecord record, Throwable failure, long until) {
-		stepAside(new Doubtful(record, failure, (exception) -> Blame.RECORD, true), until);
+		record.makeRoom(until);
+		add(new Doubtful(record, failure, (exception) -> Blame.RECORD, true));
 	}
 
-	private void stepAside(Doubtful doubtful, long until) {
+	private void add(Doubtful doubtful) {
 		this.doubtful.removeIf((each) -> !each.record().isAside() || each.record() == doubtful.record());
-		doubtful.record().stepAside(until);
 		this.doubtful.add(doubtful);
 	}
 

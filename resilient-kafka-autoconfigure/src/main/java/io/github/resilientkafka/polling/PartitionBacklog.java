@@ -31,6 +31,12 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(PartitionBacklog.class));
 
+	/**
+	 * How much earlier than those that make room others ask again, in ms: longer than
+	 * they wait after a refusal.
+	 */
+	private static final long LEAD = 300;
+
 	private final TopicPartition partition;
 
 	private final boolean strict;
@@ -127,14 +133,13 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	/**
-	 * Make no attempts until a time; what is decided goes on.
+	 * Make no attempts until a time; what is decided goes on. Records that make room ask
+	 * later, so that others are tried first however long calls are refused.
 	 * @param until the time, in terms of {@link TimeSource#millis()}
 	 */
 	public void postponeAttempts(long until) {
 		for (PolledRecord record : this.records) {
-			if (record.isUntried() && record.isTime(until)) {
-				record.waitUntil(until);
-			}
+			record.postponeAttempt(until, LEAD);
 		}
 	}
 

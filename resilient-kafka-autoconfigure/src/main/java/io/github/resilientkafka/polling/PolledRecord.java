@@ -46,6 +46,8 @@ public final class PolledRecord {
 
 	private boolean aside;
 
+	private boolean makingRoom;
+
 	private boolean awaitingPermit;
 
 	private long due;
@@ -246,6 +248,7 @@ public final class PolledRecord {
 		this.decision = null;
 		this.held = false;
 		this.aside = false;
+		this.makingRoom = false;
 		this.awaitingPermit = false;
 		this.immediateAttempts = 0;
 		this.firstFailure = null;
@@ -261,6 +264,27 @@ public final class PolledRecord {
 	public void stepAside(long until) {
 		retract(until);
 		this.aside = true;
+	}
+
+	/**
+	 * Step aside for others that were never tried because of this record: they come first
+	 * from now on.
+	 * @param until when
+	 */
+	void makeRoom(long until) {
+		stepAside(until);
+		this.makingRoom = true;
+	}
+
+	/**
+	 * Make no attempt until a time.
+	 * @param until the time
+	 * @param lead how much longer it takes if others come first
+	 */
+	void postponeAttempt(long until, long lead) {
+		if (isUntried() && isTime(until)) {
+			this.notBefore = this.makingRoom ? until + lead : until;
+		}
 	}
 
 	/**

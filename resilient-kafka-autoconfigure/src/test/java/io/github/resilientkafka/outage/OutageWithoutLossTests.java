@@ -3,6 +3,7 @@ package io.github.resilientkafka.outage;
 import java.net.ConnectException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,8 +41,13 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Something is away for a while that all records of a listener need. Whatever the
- * listener looks like, none of them reaches the dead letters, and all are processed soon
- * after it is back.
+ * listener looks like, none of them reaches the dead letters, and all are processed
+ * within two seconds after it is back. That includes the time for which the breaker stays
+ * open.
+ * <p>
+ * All outages go on at once, and end one after another: what is measured is a recovery,
+ * not the competition of many for two processors. None ends before the longest delay of a
+ * lane, so that what was redirected before the breaker opened is due by then.
  */
 class OutageWithoutLossTests {
 
@@ -59,16 +65,13 @@ class OutageWithoutLossTests {
 		OUTAGES.put("some", new Outage("1s,2s"));
 		OUTAGES.values().forEach(Outage::begin);
 		await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
-		Dependency.down = false;
-		Dependency.back = System.nanoTime();
 	}
 
 	@AfterAll
 	static void close() {
 		OUTAGES.values().forEach((outage) -> outage.context.close());
 		OUTAGES.clear();
-		Dependency.down = true;
-		Dependency.PROCESSED.clear();
+		Dependency.ALL.clear();
 	}
 
 	static Stream<Arguments> listeners() {
@@ -78,14 +81,16 @@ class OutageWithoutLossTests {
 
 	@ParameterizedTest(name = "{0} with {1} lanes")
 	@MethodSource("listeners")
-	void nothingIsDeadLetteredAndAllIsProcessedSoonAfterwards(String listener, String lanes) {
+	void nothingIsDeadLetteredAndAllIsProcessedWithinTwoSeconds(String listener, String lanes) {
 		Outage outage = OUTAGES.get(lanes);
 		String topic = outage.topics.get(listener);
 		List<String> ids = ids(listener);
-		await().atMost(Duration.ofSeconds(30)).until(() -> Dependency.processed(topic).keySet().containsAll(ids));
+		Dependency dependency = Dependency.of(topic);
+		dependency.recover();
+		await().atMost(Duration.ofSeconds(30)).until(() -> dependency.processed.keySet().containsAll(ids));
+		assertThat(dependency.recovery()).isLessThan(Duration.ofSeconds(2));
 		assertThat(TestBroker.records(topic + "." + outage.group + ".DLQ")).isEmpty();
-		long last = Dependency.processed(topic).values().stream().mapToLong(Long::longValue).max().orElseThrow();
-		assertThat(Duration.ofNanos(last - Dependency.back)).isLessThan(Duration.ofSeconds(10));
+		assertThat(TestBroker.records(topic + "." + outage.group + ".retry-1s")).hasSizeLessThan(RECORDS / 20);
 	}
 
 	/**
@@ -152,33 +157,49 @@ class OutageWithoutLossTests {
 
 	}
 
+	/**
+	 * What all records of a topic need.
+	 */
 	static final class Dependency {
 
-		static volatile boolean down = true;
+		static final Map<String, Dependency> ALL = new ConcurrentHashMap<>();
 
-		static volatile long back;
+		private final Map<String, Long> processed = new ConcurrentHashMap<>();
 
-		static final Map<String, Map<String, Long>> PROCESSED = new ConcurrentHashMap<>();
+		private volatile boolean down = true;
 
-		private Dependency() {
+		private volatile long back;
+
+		/**
+		 * A retry topic is named after the topic.
+		 */
+		static Dependency of(String topic) {
+			return ALL.computeIfAbsent(topic.split("\\.")[0], (key) -> new Dependency());
 		}
 
-		static Map<String, Long> processed(String topic) {
-			return PROCESSED.computeIfAbsent(topic, (key) -> new ConcurrentHashMap<>());
+		void recover() {
+			this.back = System.nanoTime();
+			this.down = false;
 		}
 
-		static void ask() throws ConnectException {
-			if (down) {
+		/**
+		 * How long after the end of the outage the last record was processed.
+		 */
+		Duration recovery() {
+			return Duration.ofNanos(Collections.max(this.processed.values()) - this.back);
+		}
+
+		void ask() throws ConnectException {
+			if (this.down) {
 				throw new ConnectException("on purpose");
 			}
 		}
 
 		static void process(ConsumerRecord<String, String> record) throws ConnectException {
-			ask();
+			Dependency dependency = of(record.topic());
+			dependency.ask();
 			if (record.value() != null) {
-				// A retry topic is named after the topic
-				String topic = record.topic().split("\\.")[0];
-				processed(topic).put(record.value(), System.nanoTime());
+				dependency.processed.put(record.value(), System.nanoTime());
 			}
 		}
 
@@ -192,7 +213,7 @@ class OutageWithoutLossTests {
 		@Override
 		public String deserialize(String topic, byte[] data) {
 			try {
-				Dependency.ask();
+				Dependency.of(topic).ask();
 			}
 			catch (ConnectException ex) {
 				throw new SerializationException("No schema", ex);

@@ -45,7 +45,7 @@ class FailureDeciderTests {
 		assertThat(decider.makeRoom(attempt(3, 4, 0, NOW - 5), NOW))
 			.isEqualTo(new Outcome.Retry(LANES.get(2), NOW + 3_600_000, new Failure(3, NOW - 5, FAILURE)));
 		assertThat(decider(List.of(), 0, null, true).makeRoom(attempt(0, 1, 0, null), NOW))
-			.isEqualTo(new Outcome.Postponed(NOW + 5_000, false));
+			.isEqualTo(new Outcome.Postponed(NOW + 500, false));
 	}
 
 	@Test
