@@ -87,8 +87,7 @@ final class CircuitBreakerStage implements Stage {
 		return switch (breaker.getState()) {
 			case OPEN, FORCED_OPEN -> Blame.OUTAGE;
 			case HALF_OPEN -> Blame.LIKELY_OUTAGE;
-			case CLOSED -> Blame.UNCLEAR;
-			case DISABLED, METRICS_ONLY -> Blame.RECORD;
+			case CLOSED, DISABLED, METRICS_ONLY -> Blame.RECORD;
 		};
 	}
 
@@ -118,6 +117,11 @@ final class CircuitBreakerStage implements Stage {
 
 		private final long begin;
 
+		private long end;
+
+		/** How many calls had ended before this one. */
+		private int calls;
+
 		Call(WatchedBreaker watched, int openings, boolean shared, Invocation invocation) {
 			this.watched = watched;
 			this.breaker = watched.breaker();
@@ -126,6 +130,8 @@ final class CircuitBreakerStage implements Stage {
 			this.openings = openings;
 			this.trial = this.breaker.getState() == CircuitBreaker.State.HALF_OPEN;
 			this.begin = this.breaker.getCurrentTimestamp();
+			this.end = this.begin;
+			this.calls = watched.calls();
 		}
 
 		boolean isTrial() {
@@ -134,6 +140,7 @@ final class CircuitBreakerStage implements Stage {
 
 		@Override
 		public @Nullable Throwable ended(@Nullable Throwable failure) {
+			this.end = this.breaker.getCurrentTimestamp();
 			if (!this.shared) {
 				try {
 					record(failure);
@@ -144,6 +151,10 @@ final class CircuitBreakerStage implements Stage {
 					throw ex;
 				}
 			}
+			else {
+				this.watched.called();
+			}
+			this.calls = this.watched.calls();
 			if (failure == null) {
 				CircuitBreakerStage.this.pause.end();
 			}
@@ -151,7 +162,7 @@ final class CircuitBreakerStage implements Stage {
 		}
 
 		private void record(@Nullable Throwable failure) {
-			long duration = this.breaker.getCurrentTimestamp() - this.begin;
+			long duration = this.end - this.begin;
 			TimeUnit unit = this.breaker.getTimestampUnit();
 			if (failure == null) {
 				if (isTombstone() && !this.watched.tombstonesFail()) {
@@ -159,6 +170,7 @@ final class CircuitBreakerStage implements Stage {
 					return;
 				}
 				this.breaker.onSuccess(duration, unit);
+				this.watched.called();
 				return;
 			}
 			FailureKind kind = CircuitBreakerStage.this.classifier.classify(failure);
@@ -167,6 +179,7 @@ final class CircuitBreakerStage implements Stage {
 					this.watched.tombstoneFailed();
 				}
 				this.breaker.onError(duration, unit, reason(failure));
+				this.watched.called();
 				return;
 			}
 			// It says nothing about what the listener depends on
@@ -194,7 +207,25 @@ final class CircuitBreakerStage implements Stage {
 			if (this.watched.openings() != this.openings) {
 				return Blame.OUTAGE;
 			}
-			return this.trial ? Blame.LIKELY_OUTAGE : Blame.RECORD;
+			if (this.trial) {
+				return Blame.LIKELY_OUTAGE;
+			}
+			boolean mayYetOpen = this.breaker.getState() == CircuitBreaker.State.CLOSED && !isForgotten();
+			return mayYetOpen ? Blame.UNCLEAR : Blame.RECORD;
+		}
+
+		/**
+		 * Whether the breaker looks at later calls only. If it has not opened by then,
+		 * the others among them succeed, or are too few to tell anything.
+		 */
+		private boolean isForgotten() {
+			CircuitBreakerConfig config = this.breaker.getCircuitBreakerConfig();
+			int window = config.getSlidingWindowSize();
+			return switch (config.getSlidingWindowType()) {
+				case COUNT_BASED -> this.watched.calls() - this.calls >= window;
+				case TIME_BASED ->
+					this.breaker.getTimestampUnit().toSeconds(this.breaker.getCurrentTimestamp() - this.end) >= window;
+			};
 		}
 
 		/**

@@ -15,6 +15,8 @@ final class WatchedBreaker {
 
 	private final AtomicInteger openings = new AtomicInteger();
 
+	private final AtomicInteger calls = new AtomicInteger();
+
 	private volatile boolean shared;
 
 	private volatile boolean tombstonesFail;
@@ -41,6 +43,17 @@ final class WatchedBreaker {
 	 */
 	int openings() {
 		return this.openings.get();
+	}
+
+	/**
+	 * How many calls of listeners have ended that count for it, in this listener.
+	 */
+	int calls() {
+		return this.calls.get();
+	}
+
+	void called() {
+		this.calls.incrementAndGet();
 	}
 
 	/**

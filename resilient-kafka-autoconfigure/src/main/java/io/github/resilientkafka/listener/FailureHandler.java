@@ -236,6 +236,7 @@ final class FailureHandler {
 		if (doubt == Blame.OUTAGE || held.areExcused()) {
 			held.retract(this.clock.millis() + WHILE_OUT);
 		}
+		held.releaseClear();
 		if (doubt.compareTo(Blame.LIKELY_OUTAGE) < 0) {
 			held.standInLine();
 		}

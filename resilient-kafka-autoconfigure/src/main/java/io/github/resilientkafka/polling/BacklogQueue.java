@@ -107,13 +107,13 @@ final class BacklogQueue {
 	}
 
 	/**
-	 * Of which partitions enough is kept. Records that step aside need others that are
-	 * tried.
+	 * Of which partitions enough is kept. Records that are held or step aside need others
+	 * that are tried.
 	 */
 	Set<TopicPartition> full() {
 		Set<TopicPartition> full = new HashSet<>();
 		for (PartitionBacklog backlog : this.backlogs.values()) {
-			boolean enough = backlog.size() >= this.limits.records() || backlog.bytes() >= this.limits.bytes();
+			boolean enough = backlog.isFull(this.limits.records()) || backlog.bytes() >= this.limits.bytes();
 			if (enough && !backlog.isAside()) {
 				full.add(backlog.partition());
 			}

@@ -2,6 +2,7 @@ package io.github.resilientkafka.polling;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -21,14 +22,6 @@ public final class HeldRecords {
 	 */
 	private static final long IDLE = 500;
 
-	/**
-	 * How long a record is held at most, in ms: that many slow calls may fail before it
-	 * is clear that all do.
-	 */
-	private static final long MAX = 30_000;
-
-	private static final int MAX_RECORDS = 500;
-
 	private final List<Held> records = new ArrayList<>();
 
 	private final List<Doubtful> doubtful = new ArrayList<>();
@@ -44,11 +37,8 @@ public final class HeldRecords {
 	 * @param latest when it has to go at the latest
 	 */
 	public void hold(PolledRecord record, Function<Throwable, Blame> judge, long now, long latest) {
-		if (this.records.size() >= MAX_RECORDS) {
-			release((held) -> true);
-		}
 		record.hold(true);
-		this.records.add(new Held(record, judge, System.nanoTime(), Math.min(now + MAX, latest)));
+		this.records.add(new Held(record, judge, System.nanoTime(), latest));
 		keepUntil(now);
 	}
 
@@ -141,9 +131,22 @@ public final class HeldRecords {
 		if (this.records.isEmpty()) {
 			return false;
 		}
-		Held first = this.records.get(0);
-		Outcome.Failed decision = first.record().decision();
-		return decision != null && first.judge().apply(decision.failure().exception()) == Blame.OUTAGE;
+		return this.records.get(0).blame() == Blame.OUTAGE;
+	}
+
+	/**
+	 * It may be clear by now that those which failed first are at fault themselves,
+	 * although no call has succeeded here.
+	 */
+	public void releaseClear() {
+		int clear = 0;
+		while (clear < this.records.size() && this.records.get(clear).blame() == Blame.RECORD) {
+			clear++;
+		}
+		if (clear > 0) {
+			Set<Held> first = Set.copyOf(this.records.subList(0, clear));
+			release(first::contains);
+		}
 	}
 
 	/**
@@ -207,6 +210,15 @@ public final class HeldRecords {
 	}
 
 	private record Held(PolledRecord record, Function<Throwable, Blame> judge, long since, long latest) {
+
+		/**
+		 * Who is to blame as far as it is known now; the record if it has gone its way.
+		 */
+		Blame blame() {
+			Outcome.Failed decision = this.record.decision();
+			return (decision != null && !this.record.isSettled()) ? this.judge.apply(decision.failure().exception())
+					: Blame.RECORD;
+		}
 
 		boolean isLike(boolean tombstones) {
 			return !tombstones || this.record.record().value() == null;

@@ -174,6 +174,20 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	/**
+	 * Whether it has a number of records that are not held.
+	 */
+	boolean isFull(int limit) {
+		int free = this.records.size();
+		for (PolledRecord record : this.records) {
+			if (free < limit) {
+				return false;
+			}
+			free -= record.isHeld() ? 1 : 0;
+		}
+		return free >= limit;
+	}
+
+	/**
 	 * The bytes of all keys and values.
 	 */
 	long bytes() {

@@ -4,6 +4,8 @@ import java.net.ConnectException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -74,6 +76,37 @@ class CircuitBreakerStageTests {
 		breaker().transitionToClosedState();
 		assertThat(before.blame(AWAY)).isEqualTo(Blame.OUTAGE);
 		assertThat(enter(invocation("value")).blame(AWAY)).isEqualTo(Blame.UNCLEAR);
+	}
+
+	@Test
+	void aFailureIsUnclearAsLongAsTheBreakerMayOpenBecauseOfIt() {
+		Passage failed = enter(invocation("value"));
+		failed.ended(AWAY);
+		for (int i = 0; i < 3; i++) {
+			assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
+			enter(invocation("value")).ended(null);
+		}
+		assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
+		enter(invocation("value")).ended(null);
+		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
+	}
+
+	@Test
+	void aFailureIsUnclearAsLongAsTheWindowOfTheBreakerLasts() {
+		AtomicLong nanos = new AtomicLong();
+		assertThat(breaker()).isNotNull();
+		this.registry.replace("service",
+				CircuitBreaker.of("service",
+						CircuitBreakerConfig.custom()
+							.slidingWindow(60, 100, CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
+							.currentTimestampFunction((clock) -> nanos.get(), TimeUnit.NANOSECONDS)
+							.build()));
+		Passage failed = enter(invocation("value"));
+		failed.ended(AWAY);
+		nanos.addAndGet(TimeUnit.SECONDS.toNanos(59));
+		assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
+		nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
 	}
 
 	@Test

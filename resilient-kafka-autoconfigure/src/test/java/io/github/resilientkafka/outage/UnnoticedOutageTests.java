@@ -1,0 +1,74 @@
+package io.github.resilientkafka.outage;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.TestApplication;
+import io.github.resilientkafka.test.TestBroker;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A circuit breaker opens after more calls than a listener without retry topics gets with
+ * a few polls.
+ */
+class UnnoticedOutageTests {
+
+	private static final int RECORDS = 900;
+
+	private final String topic = TestBroker.newTopic(1);
+
+	private final String group = TestBroker.uniqueName("group");
+
+	@ParameterizedTest
+	@ValueSource(strings = { "at-least-once", "exactly-once" })
+	void leadsNothingToTheDeadLetters(String delivery) {
+		List<String> ids = IntStream.range(0, RECORDS).mapToObj(String::valueOf).toList();
+		TestBroker
+			.sendAll(ids.stream().map((id) -> new ProducerRecord<byte[], byte[]>(this.topic, id.getBytes())).toList());
+		String breaker = "resilience4j.circuitbreaker.instances.slow.";
+		try (ConfigurableApplicationContext context = TestApplication.of(Slow.class)
+			.with("topic=" + this.topic, "group=" + this.group, "resilient-kafka.defaults.retry.delays=",
+					"resilient-kafka.defaults.delivery=" + delivery, "spring.kafka.consumer.max-poll-records=10",
+					breaker + "sliding-window-size=600", breaker + "minimum-number-of-calls=600",
+					breaker + "wait-duration-in-open-state=300ms",
+					breaker + "permitted-number-of-calls-in-half-open-state=3")
+			.run()) {
+			CircuitBreaker slow = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("slow");
+			await().atMost(Duration.ofSeconds(20)).until(() -> slow.getState() != CircuitBreaker.State.CLOSED);
+			Slow listener = context.getBean(Slow.class);
+			listener.down = false;
+			await().atMost(Duration.ofSeconds(20)).until(() -> listener.done.containsAll(ids));
+		}
+		assertThat(TestBroker.records(this.topic + "." + this.group + ".DLQ")).isEmpty();
+	}
+
+	static class Slow {
+
+		private final Set<String> done = ConcurrentHashMap.newKeySet();
+
+		private volatile boolean down = true;
+
+		@ResilientKafkaListener(id = "slow", topics = "${topic}", groupId = "${group}")
+		void listen(String value) {
+			if (this.down) {
+				throw new IllegalStateException("on purpose");
+			}
+			this.done.add(value);
+		}
+
+	}
+
+}
