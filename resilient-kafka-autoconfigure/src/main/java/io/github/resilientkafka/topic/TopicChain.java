@@ -58,8 +58,8 @@ public final class TopicChain {
 	 * @param topics the topics that it consumes
 	 * @param group its consumer group
 	 * @param names how topics are named
-	 * @throws InvalidListenerException if a pattern does not tell topics apart, two names
-	 * are the same or Kafka does not accept one
+	 * @throws InvalidListenerException if a topic cannot have its name, a pattern does
+	 * not tell topics apart, two names are the same or Kafka does not accept one
 	 */
 	public TopicChain(ListenerPolicy policy, Collection<String> topics, String group, TopicNames names) {
 		this.listener = policy.listener();
@@ -73,11 +73,12 @@ public final class TopicChain {
 		if (policy.deadLetter()) {
 			checkPattern(DEAD_LETTER_NAME, names.deadLetter(), List.of("{group}"));
 		}
-		topics.forEach((topic) -> {
+		List<String> consumed = ConsumedTopics.of(this.listener, topics);
+		consumed.forEach((topic) -> {
 			this.positions.put(topic, new LanePosition(topic, RetryLane.MAIN));
 			this.collisions.put(Topic.unifyCollisionChars(topic), topic);
 		});
-		for (String topic : topics) {
+		for (String topic : consumed) {
 			List<String> retries = new ArrayList<>();
 			for (RetryLane lane : this.lanes) {
 				String name = names.retryTopic(topic, group, lane);
