@@ -1,18 +1,25 @@
 package io.github.resilientkafka.autoconfigure;
 
+import java.util.List;
+import java.util.function.Supplier;
+
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.listener.ConsumerWatch;
 import io.github.resilientkafka.listener.ContainerRestarter;
+import io.github.resilientkafka.listener.DefinedListeners;
 import io.github.resilientkafka.listener.ListenerAnnotationEnhancer;
 import io.github.resilientkafka.listener.ListenerControl;
+import io.github.resilientkafka.listener.ListenerIds;
 import io.github.resilientkafka.listener.ListenerPolicies;
 import io.github.resilientkafka.listener.ListenerPreparation;
 import io.github.resilientkafka.listener.ListenerSettingsLookup;
+import io.github.resilientkafka.listener.MissingListeners;
 import io.github.resilientkafka.listener.OtherMechanisms;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.listener.ResilientListenerContainerFactory;
 import io.github.resilientkafka.listener.SharedScheduler;
+import io.github.resilientkafka.listener.UnusedListeners;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.redirect.RedirectPublishers;
@@ -37,6 +44,7 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -75,8 +83,15 @@ public final class ResilientKafkaAutoConfiguration {
 
 	@Bean
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-	static ListenerAnnotationEnhancer resilientKafkaListenerAnnotationEnhancer(OtherMechanisms others) {
-		return new ListenerAnnotationEnhancer(others);
+	static ListenerIds resilientKafkaListenerIds(ConfigurableListableBeanFactory beanFactory) {
+		return new ListenerIds(beanFactory);
+	}
+
+	@Bean
+	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+	static ListenerAnnotationEnhancer resilientKafkaListenerAnnotationEnhancer(OtherMechanisms others,
+			ListenerIds ids) {
+		return new ListenerAnnotationEnhancer(others, ids);
 	}
 
 	@Bean
@@ -135,21 +150,29 @@ public final class ResilientKafkaAutoConfiguration {
 	@Bean(ResilientKafkaListener.CONTAINER_FACTORY)
 	ResilientListenerContainerFactory resilientKafkaListenerContainerFactory(ApplicationContext context,
 			ConfigurableBeanFactory beanFactory, ListenerSettingsLookup settings, ResilientKafkaProperties properties,
-			RedirectPublishers publishers, Transactions transactions, ObjectProvider<StageFactory> stages,
-			SharedScheduler scheduler, RegisteredListeners listeners, OtherMechanisms others, TimeSource time) {
+			ObjectProvider<RedirectPublishers> publishers, ObjectProvider<Transactions> transactions,
+			ObjectProvider<StageFactory> stages, SharedScheduler scheduler, RegisteredListeners listeners,
+			OtherMechanisms others, ObjectProvider<TimeSource> time) {
 		return new ResilientListenerContainerFactory(context, new ListenerPolicies(settings, beanFactory),
 				new TopicNames(properties.topics().retryName(), properties.topics().deadLetterName()), publishers,
-				transactions, stages.orderedStream().toList(), scheduler.scheduler(), listeners, others, time);
+				transactions, stages, scheduler.scheduler(), listeners, others, time);
 	}
 
 	@Bean
-	ListenerPreparation resilientKafkaListenerPreparation(RegisteredListeners listeners,
-			ListenerSettingsLookup settings, ResilientKafkaProperties properties, ClusterAdmins admins,
-			TopicProvisioner provisioner, Transactions transactions, OtherMechanisms others,
-			SharedScheduler scheduler) {
-		return new ListenerPreparation(listeners, settings, provisioner, new RetryTopicPurger(admins),
-				new TransactionCheck(transactions, admins), others, scheduler.scheduler(),
-				properties.topics().provision());
+	MissingListeners resilientKafkaMissingListeners(RegisteredListeners listeners, OtherMechanisms others,
+			ConfigurableListableBeanFactory beanFactory, ListenerSettingsLookup settings, Environment environment) {
+		Supplier<List<String>> packages = () -> AutoConfigurationPackages.has(beanFactory)
+				? AutoConfigurationPackages.get(beanFactory) : List.of();
+		return new MissingListeners(listeners, others, new DefinedListeners(beanFactory),
+				new UnusedListeners(packages, environment), settings);
+	}
+
+	@Bean
+	ListenerPreparation resilientKafkaListenerPreparation(RegisteredListeners listeners, MissingListeners missing,
+			ResilientKafkaProperties properties, ClusterAdmins admins, TopicProvisioner provisioner,
+			Transactions transactions, SharedScheduler scheduler) {
+		return new ListenerPreparation(listeners, missing, provisioner, new RetryTopicPurger(admins),
+				new TransactionCheck(transactions, admins), scheduler.scheduler(), properties.topics().provision());
 	}
 
 	@Bean

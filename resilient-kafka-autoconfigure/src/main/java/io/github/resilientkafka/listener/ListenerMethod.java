@@ -48,8 +48,11 @@ record ListenerMethod(Method method, ResilientKafkaListener annotation) {
 	 * The id of a listener that has not been given one: fit for a property key.
 	 */
 	String defaultId() {
-		return StringUtils.uncapitalize(ClassUtils.getShortName(this.method.getDeclaringClass()).replace('.', '-'))
-				+ "-" + this.method.getName();
+		return defaultId(this.method.getDeclaringClass().getName(), this.method.getName());
+	}
+
+	static String defaultId(String type, String method) {
+		return StringUtils.uncapitalize(ClassUtils.getShortName(type).replace('.', '-')) + "-" + method;
 	}
 
 	String description() {
@@ -104,6 +107,10 @@ record ListenerMethod(Method method, ResilientKafkaListener annotation) {
 					"Remove @RetryableTopic; @ResilientKafkaListener has retry topics of its own.");
 		}
 		MergedAnnotations annotations = MergedAnnotations.from(this.method);
+		if (annotations.stream(ResilientKafkaListener.class).count() > 1) {
+			throw invalid("@ResilientKafkaListener", null,
+					"The method has more than one, and each would make a container of its own for it.", "Keep one.");
+		}
 		if (annotations.get(KafkaListener.class).isDirectlyPresent()
 				|| annotations.get(KafkaListeners.class).isDirectlyPresent()) {
 			throw invalid("@KafkaListener", null, "Each annotation would make a container of its own for the method.",

@@ -5,12 +5,10 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
 
 import io.github.resilientkafka.Delivery;
-import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.RetryTopicPurger;
 import io.github.resilientkafka.topic.TopicProvisioner;
@@ -23,9 +21,9 @@ import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.scheduling.TaskScheduler;
 
 /**
- * What has to happen before the containers start, and goes on while they run: settings of
- * listeners that do not exist are refused, topics are provisioned and purged. A broker
- * that is away delays the start by seconds and never prevents it.
+ * What has to happen before the containers start, and goes on while they run: listeners
+ * that are missing are refused, topics are provisioned and purged. A broker that is away
+ * delays the start by seconds and never prevents it.
  */
 public final class ListenerPreparation implements SmartLifecycle {
 
@@ -39,15 +37,13 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private final RegisteredListeners listeners;
 
-	private final ListenerSettingsLookup settings;
+	private final MissingListeners missing;
 
 	private final TopicProvisioner provisioner;
 
 	private final RetryTopicPurger purger;
 
 	private final TransactionCheck transactionCheck;
-
-	private final OtherMechanisms others;
 
 	private final TaskScheduler scheduler;
 
@@ -62,23 +58,20 @@ public final class ListenerPreparation implements SmartLifecycle {
 	/**
 	 * Create the preparation.
 	 * @param listeners the listeners of the application
-	 * @param settings the settings that were made for listeners
+	 * @param missing refuses what has no listener
 	 * @param provisioner creates topics
 	 * @param purger deletes what was consumed from retry topics
 	 * @param transactionCheck finds out whether brokers can do transactions
-	 * @param others knows which methods have not got a listener
 	 * @param scheduler what repeats both
 	 * @param purge whether to purge
 	 */
-	public ListenerPreparation(RegisteredListeners listeners, ListenerSettingsLookup settings,
-			TopicProvisioner provisioner, RetryTopicPurger purger, TransactionCheck transactionCheck,
-			OtherMechanisms others, TaskScheduler scheduler, boolean purge) {
+	public ListenerPreparation(RegisteredListeners listeners, MissingListeners missing, TopicProvisioner provisioner,
+			RetryTopicPurger purger, TransactionCheck transactionCheck, TaskScheduler scheduler, boolean purge) {
 		this.listeners = listeners;
-		this.settings = settings;
+		this.missing = missing;
 		this.provisioner = provisioner;
 		this.purger = purger;
 		this.transactionCheck = transactionCheck;
-		this.others = others;
 		this.scheduler = scheduler;
 		this.purge = purge;
 		this.listeners.observe(this::registered);
@@ -86,8 +79,7 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	@Override
 	public void start() {
-		this.others.check();
-		checkSettings();
+		this.missing.check();
 		this.running = true;
 		boolean complete = provision(this.listeners.all());
 		checkTransactions();
@@ -95,19 +87,6 @@ public final class ListenerPreparation implements SmartLifecycle {
 		if (this.purge) {
 			this.purging = this.scheduler.scheduleWithFixedDelay(this::purge,
 					this.scheduler.getClock().instant().plus(PURGE_INTERVAL), PURGE_INTERVAL);
-		}
-	}
-
-	private void checkSettings() {
-		for (String id : this.settings.ids()) {
-			if (this.listeners.get(id) == null) {
-				throw new InvalidListenerException(id, "resilient-kafka.listeners." + id, null,
-						"There is no listener with this id.",
-						"Use one of the ids that exist, "
-								+ new TreeSet<>(
-										this.listeners.all().stream().map((it) -> it.policy().listener()).toList())
-								+ ", or remove the settings.");
-			}
 		}
 	}
 

@@ -27,6 +27,8 @@ public final class OtherMechanisms {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
+	private final Set<Method> seen = ConcurrentHashMap.newKeySet();
+
 	private final Set<Method> missing = ConcurrentHashMap.newKeySet();
 
 	/**
@@ -42,6 +44,7 @@ public final class OtherMechanisms {
 	 * @throws InvalidListenerException if something else makes listeners for its topics
 	 */
 	void annotated(ListenerMethod method) {
+		this.seen.add(method.method());
 		String[] topics = Arrays.stream(method.annotation().topics())
 			.map(this.beanFactory::resolveEmbeddedValue)
 			.filter(Objects::nonNull)
@@ -66,6 +69,17 @@ public final class OtherMechanisms {
 				String[].class);
 		return question != null
 				&& Boolean.TRUE.equals(ReflectionUtils.invokeMethod(question, configuration, (Object) topics));
+	}
+
+	/**
+	 * Whether a method, or one that overrides it or that it overrides, has come by.
+	 */
+	boolean hasSeen(Method method) {
+		return this.seen.stream()
+			.anyMatch((other) -> other.getName().equals(method.getName())
+					&& Arrays.equals(other.getParameterTypes(), method.getParameterTypes())
+					&& (method.getDeclaringClass().isAssignableFrom(other.getDeclaringClass())
+							|| other.getDeclaringClass().isAssignableFrom(method.getDeclaringClass())));
 	}
 
 	void created(ListenerMethod method) {

@@ -1,7 +1,9 @@
 package io.github.resilientkafka.listener;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.github.resilientkafka.InvalidListenerException;
@@ -16,6 +18,7 @@ import io.github.resilientkafka.transaction.Transactions;
 
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.KotlinDetector;
 import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
@@ -28,6 +31,7 @@ import org.springframework.kafka.listener.adapter.AdapterUtils;
 import org.springframework.kafka.support.TopicPartitionOffset;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Creates the containers of annotated methods, with all that the application has
@@ -45,33 +49,37 @@ public final class ResilientListenerContainerFactory
 
 	private final TopicNames topicNames;
 
-	private final ListenerAssembler assembler;
+	private final Supplier<ListenerAssembler> assembler;
 
 	private final RegisteredListeners listeners;
 
 	private final OtherMechanisms others;
 
 	/**
-	 * Create the factory.
+	 * Create the factory. spring-kafka wants it while beans with annotated methods are
+	 * made, and such a bean may make others that redirects, transactions, stages and the
+	 * time depend on. So these are looked up with the first listener.
 	 * @param context the application context
 	 * @param policies makes the policies
 	 * @param topicNames how topics are named
 	 * @param publishers what redirects are sent with
 	 * @param transactions what exactly-once listeners are run in
-	 * @param stages make what calls have to pass, in their order
+	 * @param stages make what calls have to pass
 	 * @param scheduler what the containers schedule with
 	 * @param listeners where listeners are registered
 	 * @param others is told which methods have got a listener
 	 * @param clock what tells when a record is due
 	 */
 	public ResilientListenerContainerFactory(ApplicationContext context, ListenerPolicies policies,
-			TopicNames topicNames, RedirectPublishers publishers, Transactions transactions, List<StageFactory> stages,
-			TaskScheduler scheduler, RegisteredListeners listeners, OtherMechanisms others, TimeSource clock) {
+			TopicNames topicNames, ObjectProvider<RedirectPublishers> publishers,
+			ObjectProvider<Transactions> transactions, ObjectProvider<StageFactory> stages, TaskScheduler scheduler,
+			RegisteredListeners listeners, OtherMechanisms others, ObjectProvider<TimeSource> clock) {
 		this.beanFactory = context;
 		this.policies = policies;
 		this.topicNames = topicNames;
-		this.assembler = new ListenerAssembler(context, publishers, transactions, stages, scheduler,
-				new ListenerEvents(context), clock);
+		this.assembler = SingletonSupplier
+			.of(() -> new ListenerAssembler(context, publishers.getObject(), transactions.getObject(),
+					stages.orderedStream().toList(), scheduler, new ListenerEvents(context), clock.getObject()));
 		this.listeners = listeners;
 		this.others = others;
 	}
@@ -84,6 +92,7 @@ public final class ResilientListenerContainerFactory
 		String id = String.valueOf(endpoint.getId());
 		ListenerMethod method = method(methodEndpoint);
 		checkEndpoint(id, methodEndpoint, method);
+		checkProxy(method, methodEndpoint.getBean());
 		AsyncExecution.check(method, methodEndpoint.getBean());
 		ListenerPolicy policy = this.policies.of(id, method);
 		if (method.isAsync()) {
@@ -100,8 +109,9 @@ public final class ResilientListenerContainerFactory
 		}
 		String group = group(id, template, application);
 		TopicChain chain = new TopicChain(policy, List.copyOf(endpoint.getTopics()), group, this.topicNames);
-		RegisteredListener listener = this.assembler.assemble(policy, chain, group, template, kind,
-				method.transaction(methodEndpoint.getBean()), application.getConsumerFactory());
+		RegisteredListener listener = this.assembler.get()
+			.assemble(policy, chain, group, template, kind, method.transaction(methodEndpoint.getBean()),
+					application.getConsumerFactory());
 		this.listeners.add(listener);
 		this.others.created(method);
 		listener.retryContainer().register();
@@ -134,6 +144,22 @@ public final class ResilientListenerContainerFactory
 		if (endpoint.getTopics().isEmpty()) {
 			throw new InvalidListenerException(id, "@ResilientKafkaListener(topics)", null,
 					"There is nothing to consume.", "Name at least one topic in topics.");
+		}
+	}
+
+	/**
+	 * A proxy that is a subclass has none of the fields of the bean: what it does not
+	 * override would be called on itself.
+	 */
+	private static void checkProxy(ListenerMethod method, Object bean) {
+		int modifiers = method.method().getModifiers();
+		if (!AopUtils.isCglibProxy(bean) || Modifier.isStatic(modifiers)) {
+			return;
+		}
+		if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers)) {
+			throw method.invalid("modifiers", Modifier.toString(modifiers),
+					"Its bean has a proxy, because of @Transactional for instance, that cannot override the method: it would be called on the proxy, which has none of the fields of the bean.",
+					"Make the method neither final nor private.");
 		}
 	}
 

@@ -1,0 +1,142 @@
+package io.github.resilientkafka.listener;
+
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+import io.github.resilientkafka.InvalidListenerException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * The ids of annotated methods, until the containers are registered: from then on the
+ * registry knows them. Refuses one that is taken, where the registry could not name the
+ * methods. Ids with an expression are not known before a bean evaluates them, and are
+ * left to the registry. Thread-safe.
+ */
+public final class ListenerIds implements SmartInitializingSingleton {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final Map<String, Owner> owners = new ConcurrentHashMap<>();
+
+	private volatile boolean registered;
+
+	/**
+	 * Create it.
+	 * @param beanFactory resolves placeholders
+	 */
+	public ListenerIds(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	/**
+	 * A method with {@code @ResilientKafkaListener} is about to become a listener.
+	 * @throws InvalidListenerException if its id, or that of its retry container, is
+	 * taken
+	 */
+	void claim(ListenerMethod method) {
+		String id = method.hasId() ? resolve(method.annotation().id()) : method.defaultId();
+		if (id != null && !StringUtils.hasText(id)) {
+			throw method.invalid("id", method.annotation().id(), "The id is empty when its placeholders are resolved.",
+					"Give the property a value, or the placeholder a default.");
+		}
+		if (id != null) {
+			claim(id, new Owner(method.method(), method, false));
+			claim(RegisteredListener.retryId(id), new Owner(method.method(), method, true));
+		}
+	}
+
+	/**
+	 * A method or class with {@code @KafkaListener} is about to become a listener.
+	 * @throws InvalidListenerException if its id is taken by a listener of ours
+	 */
+	void claim(AnnotatedElement element, @Nullable Object id) {
+		if (id instanceof String text && StringUtils.hasText(text)) {
+			String resolved = resolve(text);
+			if (resolved != null) {
+				claim(resolved, new Owner(element, null, false));
+			}
+		}
+	}
+
+	/**
+	 * An expression is evaluated with a bean, which is not known here.
+	 */
+	private @Nullable String resolve(String id) {
+		return id.contains("#{") ? null : this.beanFactory.resolveEmbeddedValue(id);
+	}
+
+	private void claim(String id, Owner owner) {
+		Owner other = this.registered ? null : this.owners.putIfAbsent(id, owner);
+		if (other == null) {
+			return;
+		}
+		if (owner.method() != null) {
+			throw refusal(id, owner.method(), owner.ofRetries(), other);
+		}
+		if (other.method() != null) {
+			throw refusal(id, other.method(), other.ofRetries(), owner);
+		}
+	}
+
+	private InvalidListenerException refusal(String id, ListenerMethod method, boolean ofRetries, Owner other) {
+		if (method.method().equals(other.element())) {
+			return method.invalid("id", id, "The method is a listener more than once, of %s.".formatted(beans(method)),
+					"Keep one of the beans. If each has to consume, give each an id (and group) of its own with an expression on the bean, id = \"#{__listener.id}\" for a method getId(), or override the method in each subclass with an annotation that has an id.");
+		}
+		if (ofRetries || other.ofRetries()) {
+			return method.invalid("id", id,
+					ofRetries
+							? "It is the id of the container of its retry topics, and of %s."
+								.formatted(other.description())
+							: "It is the id of the container of the retry topics of %s.".formatted(other.description()),
+					"Choose an id that is not the id of another listener with .retry.");
+		}
+		return method.invalid("id", id,
+				(method.hasId() ? "%s has the same id."
+						: "It is made of the names of the class and of the method, and %s has the same id.")
+					.formatted(other.description()),
+				"Set an id of its own in the annotation of each, @ResilientKafkaListener(id = \"...\"); it is also the key of its settings.");
+	}
+
+	private String beans(ListenerMethod method) {
+		return "beans "
+				+ Arrays.stream(this.beanFactory.getBeanNamesForType(method.method().getDeclaringClass(), true, false))
+					.map((name) -> "'" + name + "'")
+					.collect(Collectors.joining(", "));
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.registered = true;
+		this.owners.clear();
+	}
+
+	/**
+	 * What has an id.
+	 *
+	 * @param element a method, or a class with {@code @KafkaListener}
+	 * @param method the method if it is one of ours
+	 * @param ofRetries whether it is the id of the container of the retry topics
+	 */
+	private record Owner(AnnotatedElement element, @Nullable ListenerMethod method, boolean ofRetries) {
+
+		String description() {
+			return (this.element instanceof Method method)
+					? Arrays.stream(method.getParameterTypes())
+						.map(ClassUtils::getShortName)
+						.collect(Collectors.joining(", ", ClassUtils.getQualifiedMethodName(method) + "(", ")"))
+					: this.element.toString();
+		}
+
+	}
+
+}
