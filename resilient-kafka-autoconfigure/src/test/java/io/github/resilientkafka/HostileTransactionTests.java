@@ -210,7 +210,7 @@ class HostileTransactionTests {
 		List<String> seen = new CopyOnWriteArrayList<>();
 		try (ConfigurableApplicationContext context = TestApplication.of(Batch.class)
 			.with("topic=" + this.topic, "group=" + this.group, "resilient-kafka.defaults.delivery=" + delivery,
-					"spring.kafka.consumer.value-deserializer=" + Overflowing.class.getName())
+					"spring.kafka.consumer.value-deserializer=" + Unlinked.class.getName())
 			.withBean("seen", seen)
 			.run()) {
 			await().until(() -> seen.contains("elsewhere") && seen.contains("a"));
@@ -291,15 +291,15 @@ class HostileTransactionTests {
 	}
 
 	/**
-	 * Fails as with deeply nested JSON.
+	 * Fails as with a class that is missing.
 	 */
-	public static class Overflowing extends StringDeserializer {
+	public static class Unlinked extends StringDeserializer {
 
 		@Override
 		public String deserialize(String topic, byte[] data) {
 			String value = super.deserialize(topic, data);
 			if (value.equals("error")) {
-				throw new StackOverflowError("on purpose");
+				throw new NoClassDefFoundError("on purpose");
 			}
 			return value;
 		}

@@ -101,12 +101,17 @@ final class RetryBudget {
 		this.slice = current;
 	}
 
+	/**
+	 * At least one in the window, or nothing would be retried while the main topic is
+	 * idle.
+	 */
 	private double perSecond() {
 		long sum = 0;
 		for (long count : this.firstAttempts) {
 			sum += count;
 		}
-		return this.policy.ratio() * sum * 1_000 / (this.sliceLength * SLICES) + this.policy.minPerSecond();
+		double perWindow = 1_000.0 / (this.sliceLength * SLICES);
+		return Math.max(perWindow, this.policy.ratio() * sum * perWindow + this.policy.minPerSecond());
 	}
 
 	private double capacity() {

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Objects;
 import java.util.Properties;
 
+import io.github.resilientkafka.polling.ConsumerView;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
@@ -152,7 +153,7 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		copied.setAckMode(ContainerProperties.AckMode.MANUAL);
 		copied.setAsyncAcks(false);
 		if (copied.getConsumerRebalanceListener() instanceof ConsumerAwareRebalanceListener aware) {
-			copied.setConsumerRebalanceListener(new ViewingRebalanceListener(aware));
+			copied.setConsumerRebalanceListener(new ViewingRebalanceListener(aware, ConsumerView::seekable));
 		}
 		// It is attempts that are observed, not polls
 		copied.setObservationEnabled(false);

@@ -23,6 +23,7 @@ import io.github.resilientkafka.pipeline.StagedListener;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.BackloggedConsumerFactory;
 import io.github.resilientkafka.polling.ConsumerIdentity;
+import io.github.resilientkafka.polling.ConsumerView;
 import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.producer.InterceptorTypes;
 import io.github.resilientkafka.redirect.RedirectPublisher;
@@ -45,6 +46,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.scheduling.TaskScheduler;
 
@@ -145,6 +147,9 @@ final class ListenerAssembler {
 		properties.setMissingTopicsFatal(false);
 		// So the group tells which lanes it has had, also those whose records are not due
 		properties.setAssignmentCommitOption(ContainerProperties.AssignmentCommitOption.ALWAYS);
+		if (properties.getConsumerRebalanceListener() instanceof ConsumerAwareRebalanceListener aware) {
+			properties.setConsumerRebalanceListener(new ViewingRebalanceListener(aware, ConsumerView::ofRetries));
+		}
 		if (properties.getListenerTaskExecutor() != null
 				&& !(properties.getListenerTaskExecutor() instanceof SimpleAsyncTaskExecutor)) {
 			// A pool that the application has sized for its listeners has no thread for

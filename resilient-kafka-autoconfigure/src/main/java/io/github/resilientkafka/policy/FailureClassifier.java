@@ -62,7 +62,8 @@ public record FailureClassifier(Set<Class<? extends Throwable>> on, Set<Class<? 
 		if (isCausedBy(causes, this.on)) {
 			return FailureKind.RETRYABLE;
 		}
-		if (failure instanceof Error) {
+		// A stack overflows on what a record nests or refers to
+		if (failure instanceof Error && !(failure instanceof StackOverflowError)) {
 			return FailureKind.INFRASTRUCTURE;
 		}
 		if (isCausedBy(causes, FATAL)) {

@@ -37,15 +37,15 @@ public final class ConsumerView implements InvocationHandler {
 
 	private final Consumer<?, ?> consumer;
 
-	private final boolean seekable;
+	private final Seeking seeking;
 
-	private ConsumerView(Consumer<?, ?> consumer, boolean seekable) {
+	private ConsumerView(Consumer<?, ?> consumer, Seeking seeking) {
 		this.consumer = consumer;
-		this.seekable = seekable;
+		this.seeking = seeking;
 	}
 
 	static Consumer<Object, Object> readOnly(Consumer<?, ?> consumer) {
-		return around(consumer, false);
+		return around(consumer, Seeking.REFUSED);
 	}
 
 	/**
@@ -54,13 +54,23 @@ public final class ConsumerView implements InvocationHandler {
 	 * @return the view
 	 */
 	public static Consumer<Object, Object> seekable(Consumer<?, ?> consumer) {
-		return around(consumer, true);
+		return around(consumer, Seeking.ALLOWED);
+	}
+
+	/**
+	 * A view of a consumer of retry topics, for code that is about the main topic: it may
+	 * seek there, and nothing happens here.
+	 * @param consumer the consumer
+	 * @return the view
+	 */
+	public static Consumer<Object, Object> ofRetries(Consumer<?, ?> consumer) {
+		return around(consumer, Seeking.IGNORED);
 	}
 
 	@SuppressWarnings("unchecked")
-	private static Consumer<Object, Object> around(Consumer<?, ?> consumer, boolean seekable) {
+	private static Consumer<Object, Object> around(Consumer<?, ?> consumer, Seeking seeking) {
 		return (Consumer<Object, Object>) Proxy.newProxyInstance(ConsumerView.class.getClassLoader(),
-				new Class<?>[] { Consumer.class }, new ConsumerView(consumer, seekable));
+				new Class<?>[] { Consumer.class }, new ConsumerView(consumer, seeking));
 	}
 
 	/**
@@ -87,8 +97,12 @@ public final class ConsumerView implements InvocationHandler {
 	@Override
 	@SuppressWarnings("NullAway") // what a reflective method returns
 	public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
+		boolean seek = method.getName().startsWith("seek");
+		if (seek && this.seeking == Seeking.IGNORED) {
+			return null;
+		}
 		String reason = REFUSED.get(method.getName());
-		if (reason != null && !(this.seekable && method.getName().startsWith("seek"))) {
+		if (reason != null && !(seek && this.seeking == Seeking.ALLOWED)) {
 			throw refusal(method, reason);
 		}
 		try {
@@ -97,6 +111,12 @@ public final class ConsumerView implements InvocationHandler {
 		catch (InvocationTargetException ex) {
 			throw ex.getTargetException();
 		}
+	}
+
+	private enum Seeking {
+
+		ALLOWED, IGNORED, REFUSED
+
 	}
 
 }

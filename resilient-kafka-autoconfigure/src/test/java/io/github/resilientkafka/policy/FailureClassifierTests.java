@@ -34,6 +34,7 @@ class FailureClassifierTests {
 				arguments(NONE, NONE, new ClassCastException(), FailureKind.FATAL),
 				arguments(NONE, NONE, new RuntimeException(new ClassCastException()), FailureKind.FATAL),
 				arguments(NONE, NONE, new OutOfMemoryError(), FailureKind.INFRASTRUCTURE),
+				arguments(NONE, NONE, new StackOverflowError(), FailureKind.RETRYABLE),
 				arguments(NONE, NONE, new NoClassDefFoundError(), FailureKind.INFRASTRUCTURE),
 				arguments(NONE, Set.of(IOException.class), new FileNotFoundException(), FailureKind.FATAL),
 				arguments(NONE, Set.of(IOException.class), new UncheckedIOException(new IOException()),

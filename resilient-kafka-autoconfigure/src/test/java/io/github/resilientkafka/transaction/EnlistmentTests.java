@@ -311,6 +311,13 @@ class EnlistmentTests {
 
 		private final AtomicInteger calls;
 
+		/**
+		 * As Kafka makes it.
+		 */
+		Counting() {
+			this(ForStrings.CALLS);
+		}
+
 		Counting(AtomicInteger calls) {
 			this.calls = calls;
 		}
@@ -341,10 +348,6 @@ class EnlistmentTests {
 	public static class ForStrings extends Counting<String, String> {
 
 		private static final AtomicInteger CALLS = new AtomicInteger();
-
-		public ForStrings() {
-			super(CALLS);
-		}
 
 	}
 
