@@ -1,6 +1,5 @@
 package io.github.resilientkafka.polling;
 
-import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
