@@ -119,7 +119,7 @@ class LagTests {
 		Topics topics = new Topics();
 		try (ConfigurableApplicationContext context = application(topics).with(Failing.class)
 			.with("resilient-kafka.listeners.failing.retry.delays=100ms,1s",
-					"resilient-kafka.health.retries.overdue-after=1s",
+					"resilient-kafka.health.retries.overdue-after=1s", "resilient-kafka.health.dead-letters.growth=1",
 					"resilient-kafka.health.dead-letters.growth-window=5s")
 			.run()) {
 			await().until(() -> health(context, "deadLetters").level() == HealthLevel.UP);

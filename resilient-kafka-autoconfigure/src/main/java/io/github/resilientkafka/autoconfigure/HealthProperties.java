@@ -143,7 +143,7 @@ record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sam
 	 * @param maxDepth Number of dead letters in a topic beyond which health is degraded.
 	 * Any number unless set.
 	 */
-	record DeadLetters(@DefaultValue("1") long growth, @DefaultValue("10m") Duration growthWindow,
+	record DeadLetters(@DefaultValue("10") long growth, @DefaultValue("10m") Duration growthWindow,
 			@Nullable Long maxDepth) {
 
 		DeadLetters {

@@ -155,7 +155,8 @@ public final class ResilientKafkaAutoConfiguration {
 			OtherMechanisms others, ObjectProvider<TimeSource> time) {
 		return new ResilientListenerContainerFactory(context, new ListenerPolicies(settings, beanFactory),
 				new TopicNames(properties.topics().retryName(), properties.topics().deadLetterName()), publishers,
-				transactions, stages, scheduler.scheduler(), listeners, others, time);
+				transactions, stages, scheduler.scheduler(), listeners, others,
+				properties.logging().exceptionMessages(), time);
 	}
 
 	@Bean

@@ -3,6 +3,7 @@ package io.github.resilientkafka.autoconfigure;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.endpoint.ListenerDescriber;
 import io.github.resilientkafka.endpoint.ResilientKafkaEndpoint;
+import io.github.resilientkafka.endpoint.ResilientKafkaEndpointWebExtension;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListeners;
@@ -13,6 +14,7 @@ import io.github.resilientkafka.time.TimeSource;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -36,6 +38,12 @@ public final class ResilientKafkaEndpointAutoConfiguration {
 			TimeSource time) {
 		return new ResilientKafkaEndpoint(listeners, new ListenerDescriber(states, restarter, time), control,
 				() -> report.stream().flatMap((each) -> each.findings().stream()).toList());
+	}
+
+	@Bean
+	@ConditionalOnAvailableEndpoint(endpoint = ResilientKafkaEndpoint.class, exposure = EndpointExposure.WEB)
+	ResilientKafkaEndpointWebExtension resilientKafkaEndpointWebExtension(ResilientKafkaEndpoint endpoint) {
+		return new ResilientKafkaEndpointWebExtension(endpoint);
 	}
 
 }

@@ -19,11 +19,13 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param topics How retry and dead-letter topics are named and made.
  * @param transactions How the transactions of exactly-once listeners are made.
  * @param deduplication How the stores of processed keys are made.
+ * @param logging What is logged of failures.
  */
 @ConfigurationProperties("resilient-kafka")
 record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultValue Listener defaults,
 		@DefaultValue Map<String, Listener> listeners, @DefaultValue Topics topics,
-		@DefaultValue Transactions transactions, @DefaultValue DeduplicationStores deduplication) {
+		@DefaultValue Transactions transactions, @DefaultValue DeduplicationStores deduplication,
+		@DefaultValue Logging logging) {
 
 	/**
 	 * Settings of a listener; what is absent is inherited.
@@ -174,6 +176,16 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * transaction.max.timeout.ms of the brokers.
 	 */
 	record Transactions(@Nullable String idPrefix, @DefaultValue("15s") Duration timeout) {
+
+	}
+
+	/**
+	 * What is logged of failures.
+	 *
+	 * @param exceptionMessages Whether messages of exceptions are logged with failed
+	 * attempts. They often quote payloads.
+	 */
+	record Logging(@DefaultValue("false") boolean exceptionMessages) {
 
 	}
 

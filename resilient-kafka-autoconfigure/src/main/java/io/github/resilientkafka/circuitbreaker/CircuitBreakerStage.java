@@ -68,7 +68,7 @@ final class CircuitBreakerStage implements Stage {
 		CircuitBreaker breaker = watched.breaker();
 		int openings = watched.openings();
 		if (!breaker.tryAcquirePermission()) {
-			this.pause.begin(() -> "circuit breaker '" + breaker.getName() + "' permits no calls");
+			this.pause.begin(watched::refusal, watched::lastFailure);
 			return new Admission.Refused(this.clock.wallMillis() + INTERVAL);
 		}
 		boolean shared = watched.isShared();

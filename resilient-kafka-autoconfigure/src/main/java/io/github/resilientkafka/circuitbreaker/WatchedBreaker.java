@@ -4,7 +4,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnErrorEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A circuit breaker, and what a listener has learned about it. Thread-safe.
@@ -17,13 +20,19 @@ final class WatchedBreaker {
 
 	private final AtomicInteger calls = new AtomicInteger();
 
+	private volatile @Nullable Throwable lastFailure;
+
 	private volatile boolean shared;
 
 	private volatile boolean tombstonesFail;
 
 	WatchedBreaker(CircuitBreaker breaker) {
 		this.breaker = breaker;
-		breaker.getEventPublisher().onStateTransition(this::changed);
+		breaker.getEventPublisher().onStateTransition(this::changed).onError(this::failed);
+	}
+
+	private void failed(CircuitBreakerOnErrorEvent event) {
+		this.lastFailure = event.getThrowable();
 	}
 
 	private void changed(CircuitBreakerOnStateTransitionEvent event) {
@@ -54,6 +63,37 @@ final class WatchedBreaker {
 
 	void called() {
 		this.calls.incrementAndGet();
+	}
+
+	/**
+	 * What a call has failed with that counts, whoever has made it.
+	 */
+	@Nullable Throwable lastFailure() {
+		return this.lastFailure;
+	}
+
+	/**
+	 * Why it permits no calls.
+	 * @return a part of a sentence
+	 */
+	String refusal() {
+		String name = "circuit breaker '" + this.breaker.getName() + "' ";
+		CircuitBreakerConfig config = this.breaker.getCircuitBreakerConfig();
+		CircuitBreaker.Metrics metrics = this.breaker.getMetrics();
+		return switch (this.breaker.getState()) {
+			case FORCED_OPEN -> name + "was forced open";
+			case OPEN -> {
+				boolean slow = metrics.getFailureRate() < config.getFailureRateThreshold()
+						&& metrics.getSlowCallRate() >= config.getSlowCallRateThreshold();
+				yield (slow
+						? "%sis open: %.0f %% of %d calls took longer than %d ms".formatted(name,
+								metrics.getSlowCallRate(), metrics.getNumberOfBufferedCalls(),
+								config.getSlowCallDurationThreshold().toMillis())
+						: "%sis open: %.0f %% of %d calls failed".formatted(name, metrics.getFailureRate(),
+								metrics.getNumberOfBufferedCalls()));
+			}
+			default -> name + "permits no calls";
+		};
 	}
 
 	/**

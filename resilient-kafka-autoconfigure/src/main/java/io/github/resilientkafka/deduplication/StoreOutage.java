@@ -2,6 +2,7 @@ package io.github.resilientkafka.deduplication;
 
 import io.github.resilientkafka.event.Pause;
 import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 
@@ -67,7 +68,8 @@ final class StoreOutage {
 	void failed(Throwable failure) {
 		this.failures++;
 		this.failedAt = this.clock.millis();
-		this.pause.begin(() -> "the deduplication store cannot be reached: " + failure.getClass().getName());
+		this.pause.begin(() -> "the deduplication store cannot be reached: " + new RootCause(failure).text(),
+				() -> failure);
 		logger.debug(failure, "The deduplication store cannot be reached");
 	}
 

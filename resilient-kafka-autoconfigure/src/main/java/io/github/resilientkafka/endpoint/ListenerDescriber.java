@@ -64,7 +64,7 @@ public final class ListenerDescriber {
 		description.put("lanes", lanes(listener));
 		description.put("deadLetterTopics", List.copyOf(listener.chain().deadLetterTopics()));
 		description.put("containers", containers(listener));
-		description.put("pauses", this.states.pauses(id).stream().map(ListenerDescriber::pause).toList());
+		description.put("pauses", this.states.pauses(id).stream().map(PausedListener::details).toList());
 		description.put("blockedTopics",
 				listener.blockedTopics(this.clock.millis()).stream().map(ListenerDescriber::blocked).toList());
 		description.put("lastFailures", this.states.lastFailures(id).stream().map(ListenerDescriber::failed).toList());
@@ -170,10 +170,6 @@ public final class ListenerDescriber {
 		return values;
 	}
 
-	private static Map<String, Object> pause(PausedListener pause) {
-		return Map.of("reason", pause.reason().label(), "since", pause.since().toString(), "detail", pause.detail());
-	}
-
 	private static Map<String, Object> blocked(BlockedTopic topic) {
 		return Map.of("topic", topic.topic(), "since", topic.since().toString(), "exception", topic.exception());
 	}
@@ -184,7 +180,9 @@ public final class ListenerDescriber {
 		values.put("record", record.record());
 		values.put("outcome", record.outcome());
 		put(values, "topic", record.topic());
-		values.put("attempts", record.attempts());
+		if (record.attempts() > 0) {
+			values.put("attempts", record.attempts());
+		}
 		values.put("exception", record.exception());
 		put(values, "thrownAt", record.thrownAt());
 		return values;

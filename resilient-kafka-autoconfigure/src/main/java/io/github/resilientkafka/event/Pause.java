@@ -3,7 +3,9 @@ package io.github.resilientkafka.event;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
+import io.github.resilientkafka.policy.FailureSummary;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -40,12 +42,26 @@ public final class Pause {
 	 * @param why why not, as a part of a sentence
 	 */
 	public void begin(Supplier<String> why) {
+		begin(why, () -> null);
+	}
+
+	/**
+	 * Calls are not made because of something that has failed.
+	 * @param why why not, as a part of a sentence
+	 * @param cause what has failed last, if that is known
+	 */
+	public void begin(Supplier<String> why, Supplier<@Nullable Throwable> cause) {
 		if (!this.pausing.get() && this.pausing.compareAndSet(false, true)) {
 			String detail = why.get();
-			logger.warn(() -> "Listener '%s' pauses: %s. Records keep their places and no attempt is counted."
-				.formatted(this.listener, detail));
-			this.events.publish(new ListenerPausedEvent(this.listener, this.reason, detail));
+			Throwable exception = cause.get();
+			logger.warn(() -> "Listener '%s' pauses: %s%s. Records keep their places and no attempt is counted."
+				.formatted(this.listener, detail, lastFailure(exception)));
+			this.events.publish(new ListenerPausedEvent(this.listener, this.reason, detail, exception));
 		}
+	}
+
+	private static String lastFailure(@Nullable Throwable exception) {
+		return (exception != null) ? "; the last failure was " + FailureSummary.of(exception).inFull() : "";
 	}
 
 	/**

@@ -12,6 +12,8 @@ import java.util.TreeSet;
 import io.github.resilientkafka.sampling.ClusterSampler;
 import io.github.resilientkafka.sampling.ClusterSnapshot;
 import io.github.resilientkafka.sampling.QuorumSample;
+import io.github.resilientkafka.sampling.SampleAttempt;
+import io.github.resilientkafka.sampling.SampleFailure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +56,7 @@ public final class ClusterHealth implements HealthComponent {
 		HealthLevel level = thresholds.level(snapshot.attempt().reachability().failures());
 		List<String> reasons = new ArrayList<>();
 		if (level != HealthLevel.UP) {
-			reasons.add("%d samples have failed in a row".formatted(snapshot.attempt().reachability().failures()));
+			reasons.add(unanswered(snapshot.attempt()));
 		}
 		level = level.worse(quorumLevel(snapshot.quorum(), thresholds, now, reasons));
 		List<Map<String, Object>> missing = new ArrayList<>();
@@ -62,7 +64,8 @@ public final class ClusterHealth implements HealthComponent {
 			missing.add(Map.of("id", broker.getKey(), "since", broker.getValue().toString()));
 			if (isOver(broker.getValue(), thresholds.degradedAfter(), now)) {
 				level = level.worse(HealthLevel.DEGRADED);
-				reasons.add("Broker %d has been missing since %s".formatted(broker.getKey(), broker.getValue()));
+				reasons.add("Broker %d has been missing since %s: start it, or move its replicas"
+					.formatted(broker.getKey(), broker.getValue()));
 			}
 		}
 		if (level == HealthLevel.UP && snapshot.takenAt() == null) {
@@ -72,20 +75,39 @@ public final class ClusterHealth implements HealthComponent {
 		if (now.isAfter(snapshot.attempt().overdueAt())) {
 			level = level.worse(HealthLevel.DEGRADED);
 			reasons.add(0,
-					"The last sample was at %s, and no other has been taken since".formatted(snapshot.attempt().at()));
+					"The last sample was at %s, and no other has been taken since: look for errors of the thread 'resilient-kafka-sampler' in the log"
+						.formatted(snapshot.attempt().at()));
 		}
 		Map<String, Object> details = new LinkedHashMap<>();
 		details.put("reasons", List.copyOf(reasons));
 		if (snapshot.id() != null) {
 			details.put("id", snapshot.id());
 		}
-		details.put("brokers", Map.of("live", new TreeSet<>(snapshot.brokers().live()), "missing", missing));
+		details.put("brokers", brokers(snapshot, missing));
 		QuorumSample quorum = snapshot.quorum();
 		if (quorum != null) {
 			details.put("quorum", quorumDetails(quorum));
 		}
 		SnapshotHealth.addSample(snapshot, now, details);
 		return new ComponentHealth(level, details);
+	}
+
+	private static String unanswered(SampleAttempt attempt) {
+		int failures = attempt.reachability().failures();
+		SampleFailure failure = attempt.failure();
+		return (failure != null) ? "%d samples have failed in a row: %s".formatted(failures, failure.message())
+				: "%d samples had failed in a row; the cluster answers again, which the next sample has to confirm"
+					.formatted(failures);
+	}
+
+	private static Map<String, Object> brokers(ClusterSnapshot snapshot, List<Map<String, Object>> missing) {
+		Map<String, Object> brokers = new LinkedHashMap<>();
+		brokers.put("live", new TreeSet<>(snapshot.liveBrokers()));
+		brokers.put("missing", missing);
+		if (snapshot.attempt().failure() != null) {
+			brokers.put("lastLive", new TreeSet<>(snapshot.brokers().live()));
+		}
+		return brokers;
 	}
 
 	private static HealthLevel quorumLevel(@Nullable QuorumSample quorum, ClusterThresholds thresholds, Instant now,
@@ -95,12 +117,14 @@ public final class ClusterHealth implements HealthComponent {
 		}
 		HealthLevel level = thresholds.level(quorum.leaderless());
 		if (level != HealthLevel.UP) {
-			reasons.add("No controller has led for %d samples".formatted(quorum.leaderless()));
+			reasons.add("No controller has led for %d samples: start controllers until most of them run"
+				.formatted(quorum.leaderless()));
 		}
 		for (Map.Entry<Integer, Instant> voter : quorum.behind().entrySet()) {
 			if (isOver(voter.getValue(), thresholds.degradedAfter(), now)) {
 				level = level.worse(HealthLevel.DEGRADED);
-				reasons.add("Controller %d has been behind since %s".formatted(voter.getKey(), voter.getValue()));
+				reasons.add("Controller %d has been behind since %s: start it, or look why it cannot keep up"
+					.formatted(voter.getKey(), voter.getValue()));
 			}
 		}
 		return level;

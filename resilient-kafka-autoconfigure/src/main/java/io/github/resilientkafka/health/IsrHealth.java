@@ -98,11 +98,13 @@ public final class IsrHealth implements HealthComponent {
 		}
 		if (!missing.isEmpty()) {
 			level = level.worse(HealthLevel.DEGRADED);
-			reasons.add("%d topics do not exist".formatted(missing.size()));
+			reasons.add("%d topics do not exist: create them, or let the application (resilient-kafka.topics.provision)"
+				.formatted(missing.size()));
 		}
 		if (!unknown.isEmpty() && unknown.size() == snapshot.topics().size()) {
 			level = HealthLevel.UNKNOWN;
-			reasons.add("No topic could be described");
+			reasons.add(
+					"No topic could be described: let the application Describe its topics, if 'unavailable' says DENIED");
 		}
 		Instant takenAt = snapshot.takenAt();
 		if (takenAt == null || now.isAfter(takenAt.plus(freshness))) {

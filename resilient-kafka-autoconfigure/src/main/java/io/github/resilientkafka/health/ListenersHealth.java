@@ -63,8 +63,9 @@ public final class ListenersHealth implements HealthComponent {
 		Set<String> restarting = this.restarter.pending();
 		HealthLevel level = HealthLevel.UP;
 		Map<String, Object> details = new LinkedHashMap<>();
+		List<String> reasons = new ArrayList<>();
 		for (RegisteredListener listener : this.listeners.all()) {
-			ComponentHealth health = health(listener, restarting);
+			ComponentHealth health = health(listener, restarting, reasons);
 			level = level.worse(health.level());
 			details.put(listener.policy().listener(), health.details());
 		}
@@ -74,24 +75,33 @@ public final class ListenersHealth implements HealthComponent {
 			.toList();
 		if (!transactions.isEmpty()) {
 			level = level.worse(this.severity.transactionsUnavailable());
+			reasons.add(
+					"%d consumer(s) get no transactional producer: check the cause, and that the application may use its transactional ids"
+						.formatted(transactions.size()));
 			details.put("unavailableTransactions", transactions);
+		}
+		if (!reasons.isEmpty()) {
+			details.put("reasons", reasons.stream().limit(BoundedList.LONGEST).toList());
 		}
 		return new ComponentHealth(level, details);
 	}
 
-	private ComponentHealth health(RegisteredListener listener, Set<String> restarting) {
+	private ComponentHealth health(RegisteredListener listener, Set<String> restarting, List<String> reasons) {
+		String id = listener.policy().listener();
 		HealthLevel level = HealthLevel.UP;
 		Map<String, Object> details = new LinkedHashMap<>();
-		level = level.worse(container("main", listener.main(), restarting, details));
+		level = level.worse(container("main", listener.main(), restarting, details, reasons));
 		if (listener.retry() != null) {
-			level = level.worse(container("retry", listener.retry(), restarting, details));
+			level = level.worse(container("retry", listener.retry(), restarting, details, reasons));
 		}
 		List<Map<String, Object>> pauses = new ArrayList<>();
 		boolean waiting = listener.consumers().account().lanes().stream().anyMatch((lane) -> lane.inFlight() > 0);
-		for (PausedListener pause : this.states.pauses(listener.policy().listener())) {
-			level = level.worse((isIntended(pause) || !waiting) ? HealthLevel.UP : this.severity.paused());
-			pauses.add(Map.of("reason", pause.reason().label(), "since", pause.since().toString(), "detail",
-					pause.detail()));
+		for (PausedListener pause : this.states.pauses(id)) {
+			if (!isIntended(pause) && waiting) {
+				level = level.worse(this.severity.paused());
+				reasons.add("Listener '%s' pauses, and records wait: %s".formatted(id, pause.text()));
+			}
+			pauses.add(pause.details());
 		}
 		if (!pauses.isEmpty()) {
 			details.put("paused", pauses);
@@ -103,20 +113,30 @@ public final class ListenersHealth implements HealthComponent {
 		List<Map<String, Object>> stuck = stuck(listener);
 		if (!stuck.isEmpty()) {
 			level = level.worse(this.severity.stuck());
+			reasons.add(
+					"A consumer of listener '%s' does not poll: look at the stack of its thread in the log, and give the listener a timeout"
+						.formatted(id));
 			details.put("stuckConsumers", stuck);
 		}
 		long unaccounted = listener.consumers().account().unaccounted();
 		if (unaccounted != 0) {
 			level = level.worse(HealthLevel.DOWN);
+			reasons.add("%d records of listener '%s' are unaccounted for: report this fault of the library"
+				.formatted(unaccounted, id));
 			details.put("unaccountedRecords", unaccounted);
 		}
 		return new ComponentHealth(level, details);
 	}
 
 	private HealthLevel container(String name, ConcurrentMessageListenerContainer<?, ?> container,
-			Set<String> restarting, Map<String, Object> details) {
+			Set<String> restarting, Map<String, Object> details, List<String> reasons) {
 		ContainerState state = ContainerState.of(container, restarting);
 		details.put(name, state.label());
+		if (state == ContainerState.RESTARTING || state == ContainerState.FAILED) {
+			reasons.add("Container '%s' %s: look for its errors in the log".formatted(container.getListenerId(),
+					(state == ContainerState.FAILED) ? "has stopped on an error, and is not started again"
+							: "has stopped on an error, and is about to be started again"));
+		}
 		return switch (state) {
 			case RUNNING, PAUSED, STOPPED -> HealthLevel.UP;
 			case RESTARTING -> this.severity.restarting();

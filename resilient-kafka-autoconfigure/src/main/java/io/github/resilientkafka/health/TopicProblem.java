@@ -75,7 +75,8 @@ record TopicProblem(String topic, TopicRole role, ReplicationState state, Health
 			case OFFLINE -> "can be neither written to nor read";
 		};
 		return "%s: %d partition(s) %s%s".formatted(this.topic, this.partitions.size(), effect,
-				this.missing.isEmpty() ? "" : ", missing are the brokers " + this.missing);
+				this.missing.isEmpty() ? ": look why the brokers %s cannot keep up".formatted(this.behind)
+						: ", missing are the brokers %s: start them".formatted(this.missing));
 	}
 
 }

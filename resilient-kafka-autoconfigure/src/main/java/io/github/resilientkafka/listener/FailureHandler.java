@@ -4,6 +4,8 @@ import java.time.Instant;
 import java.util.function.Function;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.event.AttemptFailedEvent;
+import io.github.resilientkafka.event.AttemptFailedEvent.Next;
 import io.github.resilientkafka.event.AttemptPostponedEvent;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.RecordCoordinates;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
 
 /**
- * Lets it be decided what becomes of a record whose attempt has failed.
+ * Decides what happens to a record after a failed attempt.
  */
 final class FailureHandler {
 
@@ -60,12 +62,16 @@ final class FailureHandler {
 
 	private final ListenerEvents events;
 
+	private final FailureLog log;
+
 	private final TimeSource clock;
 
-	FailureHandler(RecordProgress progress, FailureDecider decider, ListenerEvents events, TimeSource clock) {
+	FailureHandler(RecordProgress progress, FailureDecider decider, ListenerEvents events, FailureLog log,
+			TimeSource clock) {
 		this.progress = progress;
 		this.decider = decider;
 		this.events = events;
+		this.log = log;
 		this.clock = clock;
 	}
 
@@ -138,9 +144,11 @@ final class FailureHandler {
 		long wallNow = this.clock.wallMillis();
 		Outcome outcome = this.decider.makeRoom(failedAttempt(polled, exception), wallNow);
 		if (outcome instanceof Outcome.Failed decision) {
+			this.log.failed(polled.record(), decision, false);
 			polled.decide(decision);
 		}
 		else if (outcome instanceof Outcome.Postponed postponed) {
+			this.log.failed(polled.record(), exception, postponed.until() - wallNow, false);
 			backlog.held().makeRoom(polled, exception, now + postponed.until() - wallNow);
 		}
 		return true;
@@ -164,18 +172,25 @@ final class FailureHandler {
 			outcome = awaitsPermit ? outcome : elsewhere;
 		}
 		if (outcome instanceof Outcome.Failed decision) {
-			log(polled, decision, exception);
+			debug(polled, decision, exception);
 			polled.decide(decision);
 			// In a transaction those behind may have to wait for it. Where there are
 			// retry topics, it goes at once
 			boolean mayWait = backlog.transaction() == null || this.decider.policy().retry().lanes().isEmpty();
-			if (doubt != null && mayWait) {
+			boolean held = doubt != null && mayWait;
+			this.log.failed(polled.record(), decision, held);
+			if (held) {
+				publishFailed(polled, Next.HELD, attempt);
 				backlog.held().hold(polled, doubt, now, latest(decision, now, wallNow));
 			}
 		}
 		else if (outcome instanceof Outcome.Postponed postponed) {
 			long until = now + postponed.until() - wallNow;
-			if (!postponed.counted()) {
+			this.log.failed(polled.record(), exception, until - now, postponed.counted());
+			if (postponed.counted()) {
+				publishFailed(polled, Next.REPEATED, attempt);
+			}
+			else {
 				report(polled, postponed, exception);
 			}
 			polled.postpone(until, postponed.counted(), wallNow);
@@ -280,13 +295,19 @@ final class FailureHandler {
 		return this.decider.policy().retry().classifier().isOutageOfDeserializer(exception);
 	}
 
+	private void publishFailed(PolledRecord polled, Next next, FailedAttempt attempt) {
+		this.events.publish(new AttemptFailedEvent(this.progress.chain().listener(),
+				RecordCoordinates.of(polled.record()), next, attempt.attempt(), attempt.exception()));
+	}
+
 	private void publishPostponed(PolledRecord polled, long wait, Throwable exception) {
+		this.log.failed(polled.record(), exception, wait, false);
 		this.events
 			.publish(new AttemptPostponedEvent(this.progress.chain().listener(), RecordCoordinates.of(polled.record()),
 					Instant.ofEpochMilli(this.clock.wallMillis() + wait), exception));
 	}
 
-	private static void log(PolledRecord polled, Outcome.Failed decision, Throwable exception) {
+	private static void debug(PolledRecord polled, Outcome.Failed decision, Throwable exception) {
 		if (logger.isDebugEnabled()) {
 			logger.debug(new ForeignThrowable(exception).loggable(), () -> "Attempt %d at %s has failed"
 				.formatted(decision.failure().attempts(), RecordCoordinates.of(polled.record())));

@@ -12,6 +12,7 @@ import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.FailureSummary;
 import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.redirect.RedirectForm;
 import io.github.resilientkafka.redirect.RedirectForm.Content;
@@ -60,8 +61,8 @@ final class FailureReporter {
 		}
 		this.deadLetterGate.pass((withheld) -> logger
 			.warn(() -> "Listener '%s': %s is in '%s' after %d attempt(s), the last of which failed with %s%s"
-				.formatted(this.listener, record, topic, failure.attempts(), failure.exception().getClass().getName(),
-						and(withheld))));
+				.formatted(this.listener, record, topic, failure.attempts(),
+						FailureSummary.of(failure.exception()).inShort(), and(withheld))));
 		this.events.publish(
 				new RecordDeadLetteredEvent(this.listener, record, topic, failure.attempts(), failure.exception()));
 		if (form.content() != Content.WHOLE) {
@@ -102,7 +103,8 @@ final class FailureReporter {
 	void dropped(RecordCoordinates record, Failure failure, String why) {
 		// Each one, because this line is all that is left of the record
 		logger.error(() -> "Listener '%s': %s is dropped after %d attempt(s), the last of which failed with %s: %s"
-			.formatted(this.listener, record, failure.attempts(), failure.exception().getClass().getName(), why));
+			.formatted(this.listener, record, failure.attempts(), FailureSummary.of(failure.exception()).inShort(),
+					why));
 		this.events.publish(new RecordDroppedEvent(this.listener, record, failure.attempts(), failure.exception()));
 	}
 

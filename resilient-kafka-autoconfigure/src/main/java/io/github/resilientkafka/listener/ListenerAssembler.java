@@ -79,10 +79,14 @@ final class ListenerAssembler {
 
 	private final ListenerEvents events;
 
+	private final boolean exceptionMessages;
+
 	private final TimeSource clock;
 
 	ListenerAssembler(ApplicationContext context, RedirectPublishers publishers, Transactions transactions,
-			List<StageFactory> stages, TaskScheduler scheduler, ListenerEvents events, TimeSource clock) {
+			List<StageFactory> stages, TaskScheduler scheduler, ListenerEvents events, boolean exceptionMessages,
+			TimeSource clock) {
+		this.exceptionMessages = exceptionMessages;
 		this.context = context;
 		this.stages = stages;
 		this.publishers = publishers;
@@ -112,6 +116,7 @@ final class ListenerAssembler {
 		Shared shared = new Shared(policy, chain, group, template, kind, transaction, cluster, consumers,
 				staged.maxPollInterval(), pipelines(staged), topics, this.publishers.to(cluster, topics), traces,
 				new FailureReporter(policy.listener(), this.events, traces, this.clock),
+				new FailureLog(chain, this.exceptionMessages, this.clock),
 				new RedirectBlockage(policy.listener(), policy.delivery() != Delivery.AT_MOST_ONCE, this.events));
 		ResilientListenerContainer main = container(shared, policy.listener(), group, chain.topics(), Set::of,
 				consumerFactory);
@@ -166,6 +171,12 @@ final class ListenerAssembler {
 		consumer.setProperty(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
 		consumer.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 		consumer.setProperty(ConsumerConfig.METADATA_MAX_AGE_CONFIG, String.valueOf(RETRY_METADATA_MAX_AGE_MS));
+		// A broker that waits for more records of one lane keeps those of others, too
+		consumer.setProperty(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, "1");
+		consumer.setProperty(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+				String.valueOf(Math.min(ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS,
+						number(configs(consumerFactory, shared.template()), ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+								ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS))));
 		return container;
 	}
 
@@ -196,7 +207,7 @@ final class ListenerAssembler {
 		RecordProgress progress = new RecordProgress(shared.chain(), this.clock);
 		RecordOwnership ownership = new RecordOwnership(shared.chain(), shared.group());
 		FailureHandler failures = new FailureHandler(progress, new FailureDecider(shared.policy()), this.events,
-				this.clock);
+				shared.failures(), this.clock);
 		ContainerTemplate template = shared.template();
 		Omissions omissions = new Omissions();
 		if (shared.kind() == ListenerKind.BATCH) {
@@ -283,7 +294,7 @@ final class ListenerAssembler {
 	private record Shared(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
 			ListenerKind kind, @Nullable MethodTransaction transaction, Cluster cluster, ListenerConsumers consumers,
 			long maxPollInterval, Supplier<Pipeline> pipelines, RedirectTopics topics, RedirectPublisher publisher,
-			RecordTraces traces, FailureReporter reporter, RedirectBlockage blockage) {
+			RecordTraces traces, FailureReporter reporter, FailureLog failures, RedirectBlockage blockage) {
 
 	}
 

@@ -11,6 +11,7 @@ import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.RedirectBlockedEvent;
 import io.github.resilientkafka.event.RedirectResumedEvent;
 import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.transaction.SendFailure;
 import org.apache.commons.logging.LogFactory;
@@ -113,11 +114,11 @@ final class RedirectBlockage {
 		if (!this.recordsWait) {
 			return;
 		}
-		logger.error(() -> ("Listener '%s' cannot publish to '%s': %s: %s. The records keep their place and their"
+		logger.error(() -> ("Listener '%s' cannot publish to '%s': %s. The records keep their place and their"
 				+ " partitions wait; publishing is tried again with back-off. Check that the topic exists, that the"
 				+ " application may write to it, that its max.message.bytes is large enough, and that enough"
 				+ " replicas are in sync.")
-			.formatted(this.listener, topic, reason.getClass().getSimpleName(), reason.getMessage()));
+			.formatted(this.listener, topic, new RootCause(reason).text()));
 		this.events.publish(new RedirectBlockedEvent(this.listener, topic, reason));
 	}
 

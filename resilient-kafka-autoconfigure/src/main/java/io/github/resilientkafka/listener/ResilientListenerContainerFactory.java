@@ -68,18 +68,21 @@ public final class ResilientListenerContainerFactory
 	 * @param scheduler what the containers schedule with
 	 * @param listeners where listeners are registered
 	 * @param others is told which methods have got a listener
+	 * @param exceptionMessages whether messages of exceptions are logged
 	 * @param clock what tells when a record is due
 	 */
 	public ResilientListenerContainerFactory(ApplicationContext context, ListenerPolicies policies,
 			TopicNames topicNames, ObjectProvider<RedirectPublishers> publishers,
 			ObjectProvider<Transactions> transactions, ObjectProvider<StageFactory> stages, TaskScheduler scheduler,
-			RegisteredListeners listeners, OtherMechanisms others, ObjectProvider<TimeSource> clock) {
+			RegisteredListeners listeners, OtherMechanisms others, boolean exceptionMessages,
+			ObjectProvider<TimeSource> clock) {
 		this.beanFactory = context;
 		this.policies = policies;
 		this.topicNames = topicNames;
 		this.assembler = SingletonSupplier
 			.of(() -> new ListenerAssembler(context, publishers.getObject(), transactions.getObject(),
-					stages.orderedStream().toList(), scheduler, new ListenerEvents(context), clock.getObject()));
+					stages.orderedStream().toList(), scheduler, new ListenerEvents(context), exceptionMessages,
+					clock.getObject()));
 		this.listeners = listeners;
 		this.others = others;
 	}

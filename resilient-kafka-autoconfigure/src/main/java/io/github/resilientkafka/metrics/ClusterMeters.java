@@ -199,7 +199,7 @@ public final class ClusterMeters implements MeterBinder {
 			List<MultiGauge.Row<?>> capabilityRows = new ArrayList<>();
 			ClusterMeters.this.sampler.snapshots().forEach((cluster, snapshot) -> {
 				Tags tags = Tags.of("cluster", cluster.toString());
-				brokerRows.add(row(tags.and("state", "live"), cluster, (latest) -> latest.brokers().live().size()));
+				brokerRows.add(row(tags.and("state", "live"), cluster, (latest) -> latest.liveBrokers().size()));
 				brokerRows
 					.add(row(tags.and("state", "missing"), cluster, (latest) -> latest.brokers().missing().size()));
 				if (snapshot.quorum() != null) {

@@ -2,8 +2,10 @@ package io.github.resilientkafka.policy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -102,8 +104,17 @@ public record ForeignThrowable(Throwable exception) {
 	 * @return the innermost frame, or {@code null} if that is not known
 	 */
 	public @Nullable StackTraceElement origin() {
+		List<StackTraceElement> frames = frames();
+		return frames.isEmpty() ? null : frames.get(0);
+	}
+
+	/**
+	 * Its stack trace.
+	 * @return the innermost frame first, none if they are not known
+	 */
+	public List<StackTraceElement> frames() {
 		StackTraceElement[] trace = attempt(this.exception::getStackTrace);
-		return (trace != null && trace.length > 0) ? trace[0] : null;
+		return (trace != null) ? Stream.of(trace).filter(Objects::nonNull).toList() : List.of();
 	}
 
 	/**

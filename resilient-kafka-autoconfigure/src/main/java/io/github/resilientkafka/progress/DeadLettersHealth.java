@@ -89,12 +89,14 @@ public final class DeadLettersHealth implements HealthComponent {
 			return details;
 		}
 		if (this.growth > 0 && state.growth() >= this.growth) {
-			report.add(HealthLevel.DEGRADED, "Up to %d dead letters have come to '%s' within the last %d s"
-				.formatted(state.growth(), topic, this.growthWindow.toSeconds()));
+			report.add(HealthLevel.DEGRADED,
+					"Up to %d dead letters have come to '%s' within the last %d s: look at lastFailures of the endpoint resilientkafka"
+						.formatted(state.growth(), topic, this.growthWindow.toSeconds()));
 		}
 		if (this.maxDepth != null && state.depth() > this.maxDepth) {
-			report.add(HealthLevel.DEGRADED, "There are up to %d dead letters in '%s', more than %d"
-				.formatted(state.depth(), topic, this.maxDepth));
+			report.add(HealthLevel.DEGRADED,
+					"There are up to %d dead letters in '%s', more than %d: replay or delete them"
+						.formatted(state.depth(), topic, this.maxDepth));
 		}
 		details.put("atMost", state.depth());
 		details.put("newAtMost", state.growth());

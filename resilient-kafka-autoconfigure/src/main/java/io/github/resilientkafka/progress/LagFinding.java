@@ -25,19 +25,22 @@ record LagFinding(HealthLevel level, String listener, String lane, PartitionLag 
 	String reason() {
 		String name = this.partition.offsets().partition().toString();
 		if (this.partition.retention().lost() > 0) {
-			return "Up to %d records of %s were deleted before listener '%s' has committed them"
+			return "Up to %d records of %s were deleted before listener '%s' has committed them: raise retention.ms of the topic"
 				.formatted(this.partition.retention().lost(), name, this.listener);
 		}
 		if (this.partition.retention().atRisk()) {
-			return "The next deletion may take records of %s that listener '%s' has not committed".formatted(name,
-					this.listener);
+			return "The next deletion may take records of %s that listener '%s' has not committed: raise retention.ms of the topic"
+				.formatted(name, this.listener);
 		}
 		return switch (this.partition.status()) {
-			case STALL -> "Listener '%s' polls %s, and commits nothing of the %d records that are there"
-				.formatted(this.listener, name, lag());
-			case STOP -> "Nobody commits anything of %s for listener '%s', where there are %d records".formatted(name,
-					this.listener, lag());
-			default -> "Listener '%s' is too late with %s".formatted(this.listener, name);
+			case STALL ->
+				"Listener '%s' polls %s, and commits nothing of the %d records that are there: look at its pauses, blockedTopics and lastFailures at the endpoint resilientkafka"
+					.formatted(this.listener, name, lag());
+			case STOP ->
+				"Nobody commits anything of %s for listener '%s', where there are %d records: look whether an instance of the application runs"
+					.formatted(name, this.listener, lag());
+			default -> "Listener '%s' is too late with %s: raise its concurrency, or add instances"
+				.formatted(this.listener, name);
 		};
 	}
 

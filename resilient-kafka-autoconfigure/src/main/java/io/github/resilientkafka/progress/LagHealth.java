@@ -82,7 +82,7 @@ public final class LagHealth implements HealthComponent {
 			}
 			if (!topic.silent().isEmpty()) {
 				report.add(this.stalled,
-						"The brokers that lead the partitions %s of topic '%s' do not answer this application, though the cluster takes them for live"
+						"The brokers that lead the partitions %s of topic '%s' do not answer this application, though the cluster takes them for live: check the network to their advertised.listeners"
 							.formatted(topic.silent(), topic.topic()));
 			}
 		}

@@ -76,8 +76,9 @@ public final class RetriesHealth implements HealthComponent {
 			}
 		}
 		for (BlockedTopic blocked : unreachable) {
-			report.add(HealthLevel.DOWN, "Records of listener '%s' cannot reach '%s' (%s)".formatted(blocked.listener(),
-					blocked.topic(), blocked.exception()));
+			report.add(HealthLevel.DOWN,
+					"Records of listener '%s' cannot reach '%s' (%s): check that the topic exists, has enough replicas in sync and may be written to"
+						.formatted(blocked.listener(), blocked.topic(), blocked.exception()));
 		}
 		if (!unreachable.isEmpty()) {
 			report.detail("blocked",
@@ -113,8 +114,9 @@ public final class RetriesHealth implements HealthComponent {
 			else {
 				Duration overdue = state.oldestOverdue();
 				if (overdue != null && overdue.compareTo(this.overdueAfter) > 0 && pausedBy.isEmpty()) {
-					report.add(HealthLevel.DEGRADED, "Listener '%s' has not made a retry in %s that was due %d s ago"
-						.formatted(progress.listener(), name, overdue.toSeconds()));
+					report.add(HealthLevel.DEGRADED,
+							"Listener '%s' has not made a retry in %s that was due %d s ago: look at its container '%1$s.retry' at the endpoint resilientkafka"
+								.formatted(progress.listener(), name, overdue.toSeconds()));
 				}
 			}
 			Map<String, Object> details = details(state, pausedBy);

@@ -174,7 +174,7 @@ final class ClusterSampling {
 	}
 
 	private SampleAttempt attempt(long start, @Nullable SampleFailure failure, Reachability reachability) {
-		Duration planned = SamplePause.after(this.settings.interval(), reachability.consecutiveFailures(),
+		Duration planned = SamplePause.after(this.settings.interval(), reachability,
 				ThreadLocalRandom.current().nextDouble());
 		Duration took = Duration.ofNanos(System.nanoTime() - start);
 		this.pause = SamplePause.rest(planned, took);

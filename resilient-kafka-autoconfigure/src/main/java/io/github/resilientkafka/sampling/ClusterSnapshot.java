@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.kafka.common.TopicPartition;
@@ -38,6 +39,14 @@ public record ClusterSnapshot(Cluster cluster, @Nullable String id, @Nullable In
 	ClusterSnapshot failed(SampleAttempt failedAttempt, Map<Capability, CapabilityStatus> latestCapabilities) {
 		return new ClusterSnapshot(this.cluster, this.id, this.takenAt, failedAttempt, this.brokers, this.quorum,
 				this.topics, this.offsets, latestCapabilities, List.of(), this.recentShrinks);
+	}
+
+	/**
+	 * The brokers that are live as far as is known now.
+	 * @return their ids, none if the last attempt to ask the cluster has failed
+	 */
+	public Set<Integer> liveBrokers() {
+		return (this.attempt.failure() == null) ? this.brokers.live() : Set.of();
 	}
 
 	/**

@@ -11,6 +11,13 @@ public record Reachability(int failures, int consecutiveFailures, int successes)
 
 	static final Reachability UNTRIED = new Reachability(0, 0, 0);
 
+	/**
+	 * Whether it answers, and has not for long enough to be taken for reachable.
+	 */
+	boolean isRecovering() {
+		return this.successes > 0 && this.failures > 0;
+	}
+
 	Reachability failed() {
 		int consecutive = this.consecutiveFailures + 1;
 		return new Reachability(Math.max(this.failures, consecutive), consecutive, 0);

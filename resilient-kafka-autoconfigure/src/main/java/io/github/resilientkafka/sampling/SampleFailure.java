@@ -1,5 +1,6 @@
 package io.github.resilientkafka.sampling;
 
+import io.github.resilientkafka.policy.RootCause;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
@@ -15,7 +16,7 @@ import org.apache.kafka.common.errors.TimeoutException;
 public record SampleFailure(Kind kind, String message) {
 
 	static SampleFailure of(Throwable failure) {
-		return new SampleFailure(kind(failure), failure.getClass().getSimpleName() + ": " + failure.getMessage());
+		return new SampleFailure(kind(failure), new RootCause(failure).text());
 	}
 
 	private static Kind kind(Throwable failure) {

@@ -3,34 +3,32 @@ package io.github.resilientkafka.sampling;
 import java.time.Duration;
 
 /**
- * How long to wait for the next sample. A cluster that does not answer is asked less
- * often, but not before it is clear that it does not.
+ * How long to wait for the next sample.
  */
 final class SamplePause {
 
-	private static final Duration LONGEST = Duration.ofSeconds(60);
-
-	private static final int PATIENCE = 4;
-
 	private static final double JITTER = 0.2;
+
+	/**
+	 * The part of an interval after which a first answer is confirmed.
+	 */
+	private static final int CONFIRMATION = 5;
 
 	private SamplePause() {
 	}
 
 	/**
-	 * How long to wait.
-	 * @param interval the time between two samples of a cluster that answers
-	 * @param failures the samples in a row that have failed
+	 * How long to wait. A cluster that answers again is asked once more soon, so that
+	 * health does not lag behind its recovery. One that does not answer is asked as often
+	 * as any other: a sample that fails costs nobody anything.
+	 * @param interval the time between two samples
+	 * @param reachability whether the cluster answers
 	 * @param random from 0 to 1
-	 * @return at most 60 s, or an interval that is longer, give or take a fifth
+	 * @return the pause, give or take a fifth
 	 */
-	static Duration after(Duration interval, int failures, double random) {
-		long millis = interval.toMillis();
-		long longest = Math.max(millis, LONGEST.toMillis());
-		for (int failure = PATIENCE; failure <= failures && millis < longest; failure++) {
-			millis *= 2;
-		}
-		return Duration.ofMillis(Math.round(Math.min(millis, longest) * (1 + JITTER * (2 * random - 1))));
+	static Duration after(Duration interval, Reachability reachability, double random) {
+		long millis = reachability.isRecovering() ? interval.toMillis() / CONFIRMATION : interval.toMillis();
+		return Duration.ofMillis(Math.round(millis * (1 + JITTER * (2 * random - 1))));
 	}
 
 	/**

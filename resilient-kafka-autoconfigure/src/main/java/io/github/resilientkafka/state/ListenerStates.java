@@ -7,11 +7,14 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.event.AttemptFailedEvent;
+import io.github.resilientkafka.event.AttemptPostponedEvent;
 import io.github.resilientkafka.event.FirstEventListener;
 import io.github.resilientkafka.event.ListenerPausedEvent;
 import io.github.resilientkafka.event.ListenerResumedEvent;
@@ -22,7 +25,7 @@ import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
-import io.github.resilientkafka.policy.ForeignThrowable;
+import io.github.resilientkafka.policy.FailureSummary;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public final class ListenerStates {
 
 	private static final int LAST_FAILURES = 10;
+
+	private static final String POSTPONED = "postponed";
 
 	private static final Duration INTERVAL = Duration.ofMillis(100);
 
@@ -98,8 +103,10 @@ public final class ListenerStates {
 	void paused(ListenerPausedEvent event) {
 		Map<PauseReason, PausedListener> pauses = this.pauses.computeIfAbsent(event.listener(),
 				(id) -> new EnumMap<>(PauseReason.class));
+		FailureSummary failure = (event.exception() != null) ? FailureSummary.of(event.exception()) : null;
 		synchronized (pauses) {
-			pauses.put(event.reason(), new PausedListener(event.reason(), now(), event.detail()));
+			pauses.put(event.reason(), new PausedListener(event.reason(), now(), event.detail(),
+					(failure != null) ? failure.exception() : null, (failure != null) ? failure.thrownAt() : null));
 		}
 	}
 
@@ -126,23 +133,34 @@ public final class ListenerStates {
 
 	@FirstEventListener
 	void retried(RecordRetriedEvent event) {
-		failed(event.listener(), event.record(), Settlement.RETRIED, event.retryTopic(), event.attempts(),
+		failed(event.listener(), event.record(), Settlement.RETRIED.label(), event.retryTopic(), event.attempts(),
 				event.exception());
 	}
 
 	@FirstEventListener
 	void deadLettered(RecordDeadLetteredEvent event) {
-		failed(event.listener(), event.record(), Settlement.DEAD_LETTERED, event.deadLetterTopic(), event.attempts(),
-				event.exception());
+		failed(event.listener(), event.record(), Settlement.DEAD_LETTERED.label(), event.deadLetterTopic(),
+				event.attempts(), event.exception());
 	}
 
 	@FirstEventListener
 	void dropped(RecordDroppedEvent event) {
-		failed(event.listener(), event.record(), Settlement.DROPPED, null, event.attempts(), event.exception());
+		failed(event.listener(), event.record(), Settlement.DROPPED.label(), null, event.attempts(), event.exception());
 	}
 
-	private void failed(String listener, RecordCoordinates record, Settlement settlement, @Nullable String topic,
-			int attempts, Throwable exception) {
+	@FirstEventListener
+	void failed(AttemptFailedEvent event) {
+		failed(event.listener(), event.record(), event.next().name().toLowerCase(Locale.ROOT), null, event.attempts(),
+				event.exception());
+	}
+
+	@FirstEventListener
+	void postponed(AttemptPostponedEvent event) {
+		failed(event.listener(), event.record(), POSTPONED, null, 0, event.exception());
+	}
+
+	private void failed(String listener, RecordCoordinates record, String outcome, @Nullable String topic, int attempts,
+			Throwable exception) {
 		Instant now = now();
 		Deque<FailedRecord> failures = this.failures.computeIfAbsent(listener, (id) -> new ArrayDeque<>());
 		synchronized (failures) {
@@ -150,9 +168,12 @@ public final class ListenerStates {
 				// A stack trace is not read for each of many
 				return;
 			}
-			StackTraceElement origin = new ForeignThrowable(exception).origin();
-			failures.addFirst(new FailedRecord(now, record.toString(), settlement.label(), topic, attempts,
-					exception.getClass().getName(), (origin != null) ? origin.toString() : null));
+			FailureSummary failure = FailureSummary.of(exception);
+			String coordinates = record.toString();
+			// One that fails again and again must not hide the others
+			failures.removeIf((known) -> known.record().equals(coordinates));
+			failures.addFirst(new FailedRecord(now, coordinates, outcome, topic, attempts, failure.exception(),
+					failure.thrownAt()));
 			if (failures.size() > LAST_FAILURES) {
 				failures.removeLast();
 			}

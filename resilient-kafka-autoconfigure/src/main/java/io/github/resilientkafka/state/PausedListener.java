@@ -1,8 +1,11 @@
 package io.github.resilientkafka.state;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 import io.github.resilientkafka.event.PauseReason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listener that makes no calls, or not all.
@@ -10,7 +13,43 @@ import io.github.resilientkafka.event.PauseReason;
  * @param reason why
  * @param since since when
  * @param detail why, as a part of a sentence
+ * @param exception the class of what has failed last, or {@code null} if it is not known
+ * @param thrownAt where that was thrown, or {@code null} if it is not known
  */
-public record PausedListener(PauseReason reason, Instant since, String detail) {
+public record PausedListener(PauseReason reason, Instant since, String detail, @Nullable String exception,
+		@Nullable String thrownAt) {
+
+	/**
+	 * Why it makes no calls, and what to do.
+	 * @return a part of a sentence
+	 */
+	public String text() {
+		String failure = (this.exception != null)
+				? ", last with " + this.exception + ((this.thrownAt != null) ? " at " + this.thrownAt : "") : "";
+		return this.detail + failure + switch (this.reason) {
+			case CIRCUIT_BREAKER -> ". Mend what fails; the listener tries again by itself";
+			case DEDUPLICATION_STORE -> ". Mend the store; the listener tries again by itself";
+			case RETRY_BUDGET -> ". Retries are made as the budget allows";
+			case OPERATOR -> ". Resume it at the endpoint resilientkafka";
+		};
+	}
+
+	/**
+	 * What is shown of it.
+	 * @return values that can be written as JSON
+	 */
+	public Map<String, Object> details() {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("reason", this.reason.label());
+		details.put("since", this.since.toString());
+		details.put("detail", this.detail);
+		if (this.exception != null) {
+			details.put("exception", this.exception);
+		}
+		if (this.thrownAt != null) {
+			details.put("thrownAt", this.thrownAt);
+		}
+		return details;
+	}
 
 }

@@ -76,7 +76,7 @@ class IsrHealthTests {
 			.containsEntry("state", "AT_MIN_ISR");
 		assertThat((List<?>) impaired.get(1).get("partitions")).hasSize(21).last().isEqualTo("... and 5 more");
 		assertThat((List<?>) health.details().get("reasons")).first()
-			.isEqualTo("c: 1 partition(s) cannot be written to with acks=all, missing are the brokers [2]");
+			.isEqualTo("c: 1 partition(s) cannot be written to with acks=all, missing are the brokers [2]: start them");
 	}
 
 	@Test

@@ -11,12 +11,15 @@ class SamplePauseTests {
 
 	@ParameterizedTest
 	@CsvSource({
-			// interval, failures, random, pause
-			"15s, 0, 0.5, 15s", "15s, 0, 0, 12s", "15s, 0, 1, 18s", "15s, 3, 0.5, 15s", "15s, 4, 0.5, 30s",
-			"15s, 5, 0.5, 60s", "15s, 6, 0.5, 60s", "15s, 1000, 1, 72s", "1s, 4, 0.5, 2s", "1s, 6, 0.5, 8s",
-			"1s, 100, 0.5, 60s", "90s, 0, 0.5, 90s", "90s, 50, 0.5, 90s" })
-	void growsWhileThereIsNoAnswer(String interval, int failures, double random, String expected) {
-		assertThat(SamplePause.after(Duration.parse("PT" + interval), failures, random))
+			// interval, samples (+ good, - failed), random, pause
+			"15s, '', 0.5, 15s", "15s, +, 0, 12s", "15s, +, 1, 18s", "15s, -, 0.5, 15s", "15s, ----------, 0.5, 15s",
+			"15s, ----+, 0.5, 3s", "15s, ----+, 1, 3.6s", "15s, ----++, 0.5, 15s", "90s, -+, 0.5, 18s" })
+	void isShortWhenAClusterAnswersAgain(String interval, String samples, double random, String expected) {
+		Reachability reachability = Reachability.UNTRIED;
+		for (char sample : samples.toCharArray()) {
+			reachability = (sample == '+') ? reachability.succeeded(2) : reachability.failed();
+		}
+		assertThat(SamplePause.after(Duration.parse("PT" + interval), reachability, random))
 			.isEqualTo(Duration.parse("PT" + expected));
 	}
 

@@ -36,16 +36,38 @@ public final class ActuatorClient {
 	 * What an endpoint answers, whatever the status.
 	 */
 	public Map<String, Object> get(String endpoint) {
+		return send(HttpRequest.newBuilder(URI.create(this.root + endpoint)).build()).body();
+	}
+
+	/**
+	 * What an endpoint answers to a write.
+	 */
+	public Answer post(String endpoint, String json) {
+		return send(HttpRequest.newBuilder(URI.create(this.root + endpoint))
+			.header("Content-Type", "application/json")
+			.POST(HttpRequest.BodyPublishers.ofString(json))
+			.build());
+	}
+
+	private Answer send(HttpRequest request) {
 		try {
-			HttpResponse<String> response = this.http.send(
-					HttpRequest.newBuilder(URI.create(this.root + endpoint)).build(),
-					HttpResponse.BodyHandlers.ofString());
-			return MAPPER.readValue(response.body(), new TypeReference<>() {
-			});
+			HttpResponse<String> response = this.http.send(request, HttpResponse.BodyHandlers.ofString());
+			return new Answer(response.statusCode(), MAPPER.readValue(response.body(), new TypeReference<>() {
+			}));
 		}
 		catch (IOException | InterruptedException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	/**
+	 * An answer.
+	 *
+	 * @param status the HTTP status
+	 * @param body the body
+	 */
+	public record Answer(int status, Map<String, Object> body) {
+
 	}
 
 }

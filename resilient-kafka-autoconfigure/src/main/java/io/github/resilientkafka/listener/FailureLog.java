@@ -1,0 +1,161 @@
+package io.github.resilientkafka.listener;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+import io.github.resilientkafka.event.RecordCoordinates;
+import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.FailureSummary;
+import io.github.resilientkafka.policy.ForeignThrowable;
+import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.TopicChain;
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * Logs failed attempts of a listener: the first with an exception class at once, those
+ * that follow in one line for ten seconds. Thread-safe.
+ */
+final class FailureLog {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(FailureLog.class));
+
+	private static final long INTERVAL = Duration.ofSeconds(10).toMillis();
+
+	/** Somebody may generate classes. */
+	private static final int MAX_CLASSES = 100;
+
+	private static final int NAMED_CLASSES = 5;
+
+	private static final int MAX_MESSAGE = 300;
+
+	private final TopicChain chain;
+
+	private final boolean messages;
+
+	private final TimeSource clock;
+
+	private final Map<Class<?>, AtomicLong> unsaid = new ConcurrentHashMap<>();
+
+	private final AtomicLong nextLine = new AtomicLong(Long.MIN_VALUE);
+
+	/**
+	 * Create it.
+	 * @param chain the topics of the listener
+	 * @param messages whether messages of exceptions are logged, which may quote payloads
+	 * @param clock tells the time
+	 */
+	FailureLog(TopicChain chain, boolean messages, TimeSource clock) {
+		this.chain = chain;
+		this.messages = messages;
+		this.clock = clock;
+	}
+
+	/**
+	 * An attempt has failed for the record to go elsewhere.
+	 * @param record the record
+	 * @param decision where it goes
+	 * @param held whether it is not known yet whose fault it is
+	 */
+	void failed(ConsumerRecord<?, ?> record, Outcome.Failed decision, boolean held) {
+		Throwable exception = decision.failure().exception();
+		if (isDue(exception)) {
+			say(record, exception, "attempt " + decision.failure().attempts(),
+					(held ? "It keeps its place until another call shows whether the fault is its own; otherwise it "
+							: "It ") + destination(record, decision));
+		}
+	}
+
+	private String destination(ConsumerRecord<?, ?> record, Outcome.Failed decision) {
+		String topic = this.chain.position(record.topic()).topic();
+		if (decision instanceof Outcome.Retry retry) {
+			return "goes to '%s' and is tried again in %s".formatted(this.chain.retryTopic(topic, retry.lane()),
+					inWords(retry.due() - this.clock.wallMillis()));
+		}
+		if (decision instanceof Outcome.DeadLetter) {
+			return "goes to the dead letters in '%s'".formatted(this.chain.deadLetterTopic(topic));
+		}
+		return "is dropped";
+	}
+
+	/**
+	 * An attempt has failed, and the record is tried again where it is.
+	 * @param record the record
+	 * @param exception what it has failed with
+	 * @param delay the time until then, in ms
+	 * @param counted whether the attempt counts
+	 */
+	void failed(ConsumerRecord<?, ?> record, Throwable exception, long delay, boolean counted) {
+		if (isDue(exception)) {
+			say(record, exception, counted ? "an attempt" : "an attempt that does not count",
+					"It keeps its place and is tried again in " + inWords(delay));
+		}
+	}
+
+	private boolean isDue(Throwable exception) {
+		AtomicLong count = this.unsaid.get(exception.getClass());
+		long now = this.clock.millis();
+		if (count == null) {
+			Class<?> type = (this.unsaid.size() < MAX_CLASSES) ? exception.getClass() : Throwable.class;
+			AtomicLong known = this.unsaid.putIfAbsent(type, new AtomicLong(1));
+			if (known == null) {
+				this.nextLine.set(now + INTERVAL);
+				return true;
+			}
+			count = known;
+		}
+		count.incrementAndGet();
+		long next = this.nextLine.get();
+		return now >= next && this.nextLine.compareAndSet(next, now + INTERVAL);
+	}
+
+	private void say(ConsumerRecord<?, ?> record, Throwable exception, String attempt, String next) {
+		String counts = takeCounts();
+		logger.warn(() -> "Listener '%s': %s at %s has failed with %s%s. %s.%s".formatted(this.chain.listener(),
+				attempt, RecordCoordinates.of(record), FailureSummary.of(exception).inFull(), message(exception), next,
+				counts));
+	}
+
+	/**
+	 * How many have failed since the last line, this one included.
+	 */
+	private String takeCounts() {
+		Map<String, Long> counts = new TreeMap<>();
+		this.unsaid.forEach((type, count) -> {
+			long number = count.getAndSet(0);
+			if (number > 0) {
+				counts.merge(type.getName(), number, Long::sum);
+			}
+		});
+		long total = counts.values().stream().mapToLong(Long::longValue).sum();
+		if (total <= 1) {
+			return "";
+		}
+		String most = counts.entrySet()
+			.stream()
+			.sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
+			.limit(NAMED_CLASSES)
+			.map((count) -> "%d x %s".formatted(count.getValue(), count.getKey()))
+			.collect(Collectors.joining(", "));
+		return " Failed attempts since the last such line: %s%s.".formatted(most,
+				(counts.size() > NAMED_CLASSES) ? " and others" : "");
+	}
+
+	private String message(Throwable exception) {
+		String message = this.messages ? new ForeignThrowable(exception).message(MAX_MESSAGE) : null;
+		return (message != null) ? ": \"" + message.replaceAll("\\p{Cntrl}+", " ") + "\"" : "";
+	}
+
+	private static String inWords(long millis) {
+		long positive = Math.max(0, millis);
+		return (positive < 10_000) ? positive + " ms" : Math.round(positive / 1_000.0) + " s";
+	}
+
+}

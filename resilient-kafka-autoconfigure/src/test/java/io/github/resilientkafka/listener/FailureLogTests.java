@@ -1,0 +1,112 @@
+package io.github.resilientkafka.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.CallPolicy;
+import io.github.resilientkafka.policy.FailureClassifier;
+import io.github.resilientkafka.policy.ImmediateRetry;
+import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.test.SettableClock;
+import io.github.resilientkafka.topic.TopicChain;
+import io.github.resilientkafka.topic.TopicNames;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The first failure of a kind is logged at once, and many take one line.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class FailureLogTests {
+
+	private static final RetryLane LANE = new RetryLane(1, Duration.ofMinutes(1));
+
+	private static final ConsumerRecord<byte[], byte[]> RECORD = new ConsumerRecord<>("orders", 2, 7, null, null);
+
+	private final SettableClock clock = new SettableClock();
+
+	@Test
+	void namesTheExceptionThePlaceAndWhereTheRecordGoes(CapturedOutput output) {
+		Exception exception = new IllegalStateException("secret");
+		exception.setStackTrace(
+				new StackTraceElement[] { new StackTraceElement("com.acme.Gateway", "charge", "Gateway.java", 42) });
+		fail(log(false), exception);
+		assertThat(lines(output)).singleElement()
+			.asString()
+			.contains("WARN",
+					"Listener 'payments': attempt 1 at orders-2@7 has failed with"
+							+ " java.lang.IllegalStateException at com.acme.Gateway.charge(Gateway.java:42)."
+							+ " It goes to 'orders.payments.retry-1m' and is tried again in 60 s.")
+			.doesNotContain("secret");
+	}
+
+	@Test
+	void eachClassHasAFirstLineAndTheRestIsCounted(CapturedOutput output) {
+		FailureLog log = log(false);
+		for (int i = 0; i < 1000; i++) {
+			fail(log, (i % 10 == 0) ? new IllegalArgumentException() : new IllegalStateException());
+		}
+		assertThat(lines(output)).hasSize(2);
+		this.clock.tick(Duration.ofSeconds(10));
+		fail(log, new IllegalStateException());
+		assertThat(lines(output)).hasSize(3)
+			.last()
+			.asString()
+			.contains("Failed attempts since the last such line: 900 x java.lang.IllegalStateException,"
+					+ " 99 x java.lang.IllegalArgumentException.");
+		this.clock.tick(Duration.ofSeconds(9));
+		fail(log, new IllegalStateException());
+		assertThat(lines(output)).hasSize(3);
+	}
+
+	@Test
+	void showsMessagesInOneLineIfTheApplicationWantsThem(CapturedOutput output) {
+		fail(log(true), new IllegalStateException("a message\nof two lines"));
+		assertThat(lines(output)).singleElement().asString().contains(": \"a message of two lines\". It goes to");
+	}
+
+	@Test
+	void saysWhatKeepsItsPlace(CapturedOutput output) {
+		log(false).failed(RECORD, new IllegalStateException(), 100, false);
+		log(false).failed(RECORD, retry(new IllegalStateException()), true);
+		assertThat(lines(output).get(0)).contains("an attempt that does not count at orders-2@7",
+				"It keeps its place and is tried again in 100 ms.");
+		assertThat(lines(output).get(1)).contains("until another call shows whether the fault is its own;"
+				+ " otherwise it goes to 'orders.payments.retry-1m'");
+	}
+
+	private void fail(FailureLog log, Exception exception) {
+		log.failed(RECORD, retry(exception), false);
+	}
+
+	private Outcome.Retry retry(Exception exception) {
+		long now = this.clock.wallMillis();
+		return new Outcome.Retry(LANE, now + 60_000, new Failure(1, now, exception));
+	}
+
+	private FailureLog log(boolean messages) {
+		ListenerPolicy policy = new ListenerPolicy(
+				"payments", Delivery.AT_LEAST_ONCE, new RetryPolicy(List.of(LANE), 1,
+						new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), Set.of()), null),
+				true, CallPolicy.NONE);
+		return new FailureLog(new TopicChain(policy, List.of("orders"), "payments",
+				new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ")), messages, this.clock);
+	}
+
+	private static List<String> lines(CapturedOutput output) {
+		return output.getOut().lines().filter((line) -> line.contains("has failed with")).toList();
+	}
+
+}
