@@ -7,6 +7,7 @@ import javax.sql.DataSource;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.deduplication.DeduplicationStore;
 import io.github.resilientkafka.deduplication.jdbc.JdbcDeduplicationStore;
+import io.github.resilientkafka.policy.RootCause;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.core.log.LogAccessor;
@@ -41,7 +42,7 @@ record JdbcStoreMaker(ResilientKafkaProperties.Jdbc properties, TaskScheduler sc
 		}
 		catch (DataAccessException ex) {
 			logger.warn(() -> "The database for the deduplication of listener '%s' cannot be reached now: %s"
-				.formatted(listener, ex.getMessage()));
+				.formatted(listener, new RootCause(ex).text()));
 		}
 		this.scheduler.scheduleWithFixedDelay(() -> cleanUp(store),
 				Instant.now().plus(this.properties.cleanupInterval()), this.properties.cleanupInterval());
@@ -53,7 +54,7 @@ record JdbcStoreMaker(ResilientKafkaProperties.Jdbc properties, TaskScheduler sc
 			store.deleteExpired();
 		}
 		catch (DataAccessException ex) {
-			logger.warn(() -> "Expired keys could not be deleted: " + ex.getMessage());
+			logger.warn(() -> "Expired keys could not be deleted, which is tried again: " + new RootCause(ex).text());
 		}
 	}
 

@@ -11,6 +11,7 @@ import io.github.resilientkafka.event.ContainerRestartEvent;
 import io.github.resilientkafka.event.FirstEventListener;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 
@@ -143,7 +144,9 @@ public final class ContainerRestarter {
 			logger.info(() -> "Container '%s' is started again".formatted(container.getListenerId()));
 		}
 		catch (RuntimeException ex) {
-			logger.error(ex, () -> "Container '%s' could not be started".formatted(container.getListenerId()));
+			logger.error(() -> "Container '%s' could not be started: %s".formatted(container.getListenerId(),
+					new RootCause(ex).text()));
+			logger.debug(ex, () -> "Container '%s' could not be started".formatted(container.getListenerId()));
 			// It takes itself for running although no consumer could be created
 			container.stopAbnormally(() -> {
 			});

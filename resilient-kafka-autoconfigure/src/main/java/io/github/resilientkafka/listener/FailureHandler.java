@@ -177,11 +177,11 @@ final class FailureHandler {
 			// In a transaction those behind may have to wait for it. Where there are
 			// retry topics, it goes at once
 			boolean mayWait = backlog.transaction() == null || this.decider.policy().retry().lanes().isEmpty();
-			boolean held = doubt != null && mayWait;
-			this.log.failed(polled.record(), decision, held);
-			if (held) {
+			Function<Throwable, Blame> judge = mayWait ? doubt : null;
+			this.log.failed(polled.record(), decision, judge != null);
+			if (judge != null) {
 				publishFailed(polled, Next.HELD, attempt);
-				backlog.held().hold(polled, doubt, now, latest(decision, now, wallNow));
+				backlog.held().hold(polled, judge, now, latest(decision, now, wallNow));
 			}
 		}
 		else if (outcome instanceof Outcome.Postponed postponed) {

@@ -79,10 +79,9 @@ public final class ResilientListenerContainerFactory
 		this.beanFactory = context;
 		this.policies = policies;
 		this.topicNames = topicNames;
-		this.assembler = SingletonSupplier
-			.of(() -> new ListenerAssembler(context, publishers.getObject(), transactions.getObject(),
-					stages.orderedStream().toList(), scheduler, new ListenerEvents(context), exceptionMessages,
-					clock.getObject()));
+		this.assembler = SingletonSupplier.of(() -> new ListenerAssembler(context, publishers.getObject(),
+				transactions.getObject(), stages.orderedStream().toList(), scheduler, new ListenerEvents(context),
+				exceptionMessages, clock.getObject()));
 		this.listeners = listeners;
 		this.others = others;
 	}

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.topic.ClusterAdmins;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.common.KafkaException;
@@ -169,7 +170,7 @@ public final class BrokerChecks implements SmartLifecycle {
 		}
 		catch (KafkaException ex) {
 			logger.debug(ex, () -> "No admin client of cluster " + clients.cluster());
-			return BrokerFacts.unreachable("No admin client: " + ex.getClass().getName());
+			return BrokerFacts.unreachable("No admin client: " + new RootCause(ex).text());
 		}
 	}
 

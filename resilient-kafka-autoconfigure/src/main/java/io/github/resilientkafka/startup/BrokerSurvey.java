@@ -11,6 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.startup.BrokerFacts.Broker;
 import io.github.resilientkafka.startup.BrokerFacts.Topic;
 import org.apache.kafka.clients.admin.Admin;
@@ -138,8 +139,7 @@ final class BrokerSurvey {
 	private static String reason(Exception exception) {
 		Throwable cause = (exception instanceof ExecutionException && exception.getCause() != null)
 				? exception.getCause() : exception;
-		return (cause.getMessage() != null) ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
-				: cause.getClass().getSimpleName();
+		return new RootCause(cause).text();
 	}
 
 	private static Map<String, String> values(Config config) {

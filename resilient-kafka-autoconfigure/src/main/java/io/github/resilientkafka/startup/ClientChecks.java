@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.policy.RootCause;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.context.SmartLifecycle;
@@ -80,7 +81,7 @@ public final class ClientChecks implements SmartLifecycle {
 				.toList();
 		}
 		catch (RuntimeException ex) {
-			logger.warn(ex, "Start-up checks of clients could not be made");
+			logger.warn(() -> "Start-up checks of clients could not be made: " + new RootCause(ex).text());
 			return List.of();
 		}
 	}

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -81,8 +82,8 @@ public final class ClientSurvey {
 			add(byCluster, name, factory);
 		}
 		catch (RuntimeException ex) {
-			logger.warn(ex, () -> "Start-up checks do not include '%s', which does not tell how it is configured"
-				.formatted(name));
+			logger.warn(() -> "Start-up checks do not include '%s', which does not tell how it is configured: %s"
+				.formatted(name, new RootCause(ex).text()));
 		}
 	}
 

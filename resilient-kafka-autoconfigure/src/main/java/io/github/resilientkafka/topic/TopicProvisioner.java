@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.policy.RootCause;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -68,8 +69,8 @@ public final class TopicProvisioner {
 		}
 		catch (ExecutionException | RuntimeException ex) {
 			Throwable reason = reason(ex);
-			say("Retry and dead-letter topics could not be looked after, which is tried again: %s: %s"
-				.formatted(reason.getClass().getSimpleName(), reason.getMessage()));
+			say("Retry and dead-letter topics of cluster %s could not be looked after, which is tried again: %s"
+				.formatted(cluster, new RootCause(reason).text()));
 			return false;
 		}
 	}
@@ -208,8 +209,8 @@ public final class TopicProvisioner {
 			if (reason instanceof TopicExistsException) {
 				return true;
 			}
-			say("%s could not be %s, which is tried again: %s: %s. Check that the application may create and alter topics, or do it by hand."
-				.formatted(what, done, reason.getClass().getSimpleName(), reason.getMessage()));
+			say("%s could not be %s, which is tried again: %s. Check that the application may create and alter topics, or do it by hand."
+				.formatted(what, done, new RootCause(reason).text()));
 			return false;
 		}
 	}

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
+import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.producer.ByteProducerFactories.OwnPostProcessor;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.Producer;
@@ -196,14 +197,14 @@ public final class ClusterTransactions {
 
 	void unavailable(String id, Exception exception) {
 		if (this.unavailable.add(id)) {
-			Throwable cause = (exception.getCause() != null) ? exception.getCause() : exception;
-			logger.error(exception,
-					() -> ("No producer with transactional id '%s' could be had (%s: %s). Records wait in Kafka; it is tried again."
-							+ " Check that the brokers are up, that transaction.state.log.replication.factor and"
-							+ " transaction.state.log.min.isr can be met, that their transaction.max.timeout.ms is not below"
-							+ " resilient-kafka.transactions.timeout (%d ms), and that the application may write to"
-							+ " transactional ids with resilient-kafka.transactions.id-prefix.")
-						.formatted(id, cause.getClass().getSimpleName(), cause.getMessage(), this.timeout.toMillis()));
+			logger.debug(exception, () -> "No producer with transactional id '%s'".formatted(id));
+			logger
+				.error(() -> ("No producer with transactional id '%s' could be had: %s. Records wait in Kafka; it is tried again."
+						+ " Check that the brokers are up, that transaction.state.log.replication.factor and"
+						+ " transaction.state.log.min.isr can be met, that their transaction.max.timeout.ms is not below"
+						+ " resilient-kafka.transactions.timeout (%d ms), and that the application may write to"
+						+ " transactional ids with resilient-kafka.transactions.id-prefix.")
+					.formatted(id, new RootCause(exception).text(), this.timeout.toMillis()));
 			this.events.accept(new TransactionsUnavailableEvent(id, exception));
 		}
 	}
