@@ -44,6 +44,7 @@ class StartupFailureTests {
 				arguments(WithRetryableTopic.class, "@RetryableTopic", "Remove @RetryableTopic"),
 				arguments(WithKafkaListener.class, "@KafkaListener", "Remove @KafkaListener"),
 				arguments(WithBadDelay.class, "retryDelays", "Use durations such as"),
+				arguments(WithUnitlessDelay.class, "retryDelays", "Write the unit: 1m, 5m if seconds are meant"),
 				arguments(WithZeroDelay.class, "retryDelays", "Use durations such as"),
 				arguments(SeekAware.class, "ConsumerSeekAware", "Move the method"),
 				arguments(TwoOnOneTopic.class, "resilient-kafka.topics.retry-name", "different groups"));
@@ -209,6 +210,14 @@ class StartupFailureTests {
 	static class WithBadDelay {
 
 		@ResilientKafkaListener(id = "orders", topics = "startup", retryDelays = "soon")
+		void listen(String value) {
+		}
+
+	}
+
+	static class WithUnitlessDelay {
+
+		@ResilientKafkaListener(id = "orders", topics = "startup", retryDelays = "60, 300")
 		void listen(String value) {
 		}
 

@@ -9,6 +9,7 @@ import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.ListenerPolicyResolver;
 import io.github.resilientkafka.policy.ListenerSettings;
 import io.github.resilientkafka.policy.Setting;
+import io.github.resilientkafka.policy.UnitlessDuration;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanExpressionContext;
@@ -64,7 +65,13 @@ public final class ListenerPolicies {
 	private List<Duration> delays(String id, ListenerMethod method) {
 		List<Duration> delays = new ArrayList<>();
 		for (String attribute : method.annotation().retryDelays()) {
-			for (String value : StringUtils.tokenizeToStringArray(String.valueOf(resolve(attribute)), ",")) {
+			String text = String.valueOf(resolve(attribute));
+			UnitlessDuration unitless = UnitlessDuration.in(text);
+			if (unitless != null) {
+				throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS, method), text, unitless.reason(),
+						unitless.action());
+			}
+			for (String value : StringUtils.tokenizeToStringArray(text, ",")) {
 				try {
 					delays.add(DurationFormatterUtils.detectAndParse(value));
 				}

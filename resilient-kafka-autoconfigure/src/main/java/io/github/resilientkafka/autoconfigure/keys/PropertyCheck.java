@@ -1,0 +1,279 @@
+package io.github.resilientkafka.autoconfigure.keys;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
+
+import io.github.resilientkafka.policy.UnitlessDuration;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.origin.PropertySourceOrigin;
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * Looks at all properties below a prefix. The handler of Spring Boot that refuses unbound
+ * elements, {@code NoUnboundElementsBindHandler}, knows the keys of one class, leaves
+ * environment variables out, and knows of what binding came to.
+ */
+public final class PropertyCheck {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(PropertyCheck.class));
+
+	private static final String NO_EFFECT = "There is no such key, so it has no effect.";
+
+	private final ConfigurationPropertyName prefix;
+
+	private final KeyNode tree;
+
+	private final Set<ConfigurationPropertyName> switches;
+
+	private final Predicate<ConfigurationPropertyName> others;
+
+	private final UnaryOperator<String> placeholders;
+
+	private final Map<ConfigurationPropertyName, ConfigurationPropertySource> winners = new HashMap<>();
+
+	private final List<PropertyProblem> problems = new ArrayList<>();
+
+	/**
+	 * Create a check.
+	 * @param records the records that properties are bound to, by their prefix; the first
+	 * has the prefix of all others
+	 * @param switches keys that conditions read, for which nothing but true and false is
+	 * a value
+	 * @param others recognises the keys of others, told what is our own
+	 * @param placeholders resolves placeholders
+	 */
+	public PropertyCheck(Map<ConfigurationPropertyName, Class<?>> records, Set<ConfigurationPropertyName> switches,
+			Function<Predicate<ConfigurationPropertyName>, Predicate<ConfigurationPropertyName>> others,
+			UnaryOperator<String> placeholders) {
+		this.prefix = records.keySet().iterator().next();
+		this.tree = KeyNode.of(records);
+		this.switches = Set.copyOf(switches);
+		this.others = others.apply(this::isOwn);
+		this.placeholders = placeholders;
+	}
+
+	/**
+	 * Look at all properties.
+	 * @param sources the sources, the strongest first
+	 * @return all that is wrong
+	 */
+	public List<PropertyProblem> of(Iterable<ConfigurationPropertySource> sources) {
+		List<IterableConfigurationPropertySource> listed = StreamSupport.stream(sources.spliterator(), false)
+			.filter(IterableConfigurationPropertySource.class::isInstance)
+			.map(IterableConfigurationPropertySource.class::cast)
+			.toList();
+		List<ConfigurationPropertyName> names = listed.stream()
+			.flatMap(IterableConfigurationPropertySource::stream)
+			.filter(this.prefix::isAncestorOf)
+			.toList();
+		for (IterableConfigurationPropertySource source : listed) {
+			source.stream().distinct().forEach((name) -> check(source, name));
+			if (EnvironmentVariables.isSourceOf(source)) {
+				checkDashes(source, names);
+			}
+		}
+		return List.copyOf(this.problems);
+	}
+
+	private void check(IterableConfigurationPropertySource source, ConfigurationPropertyName name) {
+		if (this.prefix.isAncestorOf(name)) {
+			ConfigurationProperty property = source.getConfigurationProperty(name);
+			if (property != null) {
+				check(source, property);
+			}
+		}
+		else if (!EnvironmentVariables.isSourceOf(source)) {
+			checkPrefix(source, name);
+		}
+	}
+
+	private void check(IterableConfigurationPropertySource source, ConfigurationProperty property) {
+		List<String> elements = elements(property.getName(), this.prefix.getNumberOfElements());
+		KeyNode node = this.tree.find(elements);
+		if (node != null) {
+			checkValue(source, property, node);
+		}
+		else if (!this.others.test(property.getName())) {
+			unknown(property, EnvironmentVariables.isSourceOf(source), elements);
+		}
+	}
+
+	/**
+	 * A key of ours whose prefix was mistyped is recognised by what follows.
+	 */
+	private void checkPrefix(IterableConfigurationPropertySource source, ConfigurationPropertyName name) {
+		String right = KeyNode.uniform(this.prefix.getElement(0, Form.DASHED));
+		String given = "";
+		for (int i = 0; i < Math.min(2, name.getNumberOfElements() - 1); i++) {
+			given += KeyNode.uniform(name.getElement(i, Form.ORIGINAL));
+			if (Math.abs(given.length() - right.length()) <= 2 && EditDistance.between(given, right) <= 2) {
+				List<String> elements = elements(name, i + 1);
+				KeyNode node = this.tree.find(elements);
+				ConfigurationProperty property = source.getConfigurationProperty(name);
+				if (node != null && !node.isGroup() && property != null) {
+					add(property, NO_EFFECT, "Use %s.".formatted(key(elements)));
+					return;
+				}
+			}
+		}
+	}
+
+	private static List<String> elements(ConfigurationPropertyName name, int first) {
+		return IntStream.range(first, name.getNumberOfElements())
+			.mapToObj((index) -> name.getElement(index, Form.ORIGINAL))
+			.toList();
+	}
+
+	/**
+	 * Whether a key, or a group of keys, is ours. So is what they are all below.
+	 */
+	private boolean isOwn(ConfigurationPropertyName name) {
+		return !this.prefix.isAncestorOf(name)
+				|| this.tree.find(elements(name, this.prefix.getNumberOfElements())) != null;
+	}
+
+	private void unknown(ConfigurationProperty property, boolean variable, List<String> elements) {
+		KeyAdvice advice = KeyAdvice.on(this.tree, elements);
+		String key = key(property);
+		if (variable && EnvironmentVariables.mayBeForeign(key, advice)) {
+			if (!EnvironmentVariables.isServiceLink(key)) {
+				logger.warn(() -> "The environment variable %s has no effect: there is no key %s".formatted(key,
+						property.getName()));
+			}
+			return;
+		}
+		add(property, NO_EFFECT, action(advice, variable));
+	}
+
+	private String action(KeyAdvice advice, boolean variable) {
+		String keys = advice.keys()
+			.stream()
+			.map((elements) -> variable ? EnvironmentVariables.name(this.prefix, elements) : key(elements))
+			.collect(Collectors.joining(", "));
+		return switch (advice.kind()) {
+			case CLOSE, BEHIND_A_VALUE, ELSEWHERE -> "Use %s.".formatted(keys);
+			case WITHIN, NONE -> "Use one of these, or a key below: %s.".formatted(keys);
+		};
+	}
+
+	/**
+	 * The key, with an element in brackets that has dots.
+	 */
+	private String key(List<String> elements) {
+		return this.prefix + elements.stream()
+			.map((element) -> element.contains(".") ? "[" + element + "]" : "." + element)
+			.collect(Collectors.joining());
+	}
+
+	private ConfigurationPropertyName name(List<String> elements) {
+		ConfigurationPropertyName name = this.prefix;
+		for (String element : elements) {
+			boolean plain = !element.contains(".") && ConfigurationPropertyName.isValid(element);
+			name = name.append(plain ? element : "[" + element + "]");
+		}
+		return name;
+	}
+
+	private void checkValue(ConfigurationPropertySource source, ConfigurationProperty property, KeyNode node) {
+		ConfigurationPropertyName name = property.getName();
+		ConfigurationPropertyName whole = name.isLastElementIndexed() && node.kind() == KeyNode.Kind.LIST
+				? name.getParent() : name;
+		if (this.winners.computeIfAbsent(whole, (key) -> source) != source) {
+			return;
+		}
+		String value = this.placeholders.apply(String.valueOf(property.getValue()));
+		if (node.isGroup()) {
+			if (!value.isBlank()) {
+				add(property, "It is a group of keys, so the value has no effect.",
+						"Use one of these, or a key below: %s.".formatted(node.children()
+							.keySet()
+							.stream()
+							.map((child) -> name + "." + (child.equals(KeyNode.ANY) ? "<id>" : child))
+							.collect(Collectors.joining(", "))));
+			}
+		}
+		else if (this.switches.contains(name)) {
+			if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
+				add(property, "It is neither true nor false, and would count as false.", "Write true or false.");
+			}
+		}
+		else if (node.type() == Duration.class) {
+			UnitlessDuration unitless = UnitlessDuration.in(value);
+			if (unitless != null) {
+				add(property, unitless.reason(), unitless.action());
+			}
+		}
+	}
+
+	/**
+	 * Environment variables in which dashes are underscores. Binding looks for them by
+	 * the keys that it knows, so they are not listed below the prefix.
+	 */
+	private void checkDashes(IterableConfigurationPropertySource source, List<ConfigurationPropertyName> names) {
+		Set<String> read = new HashSet<>();
+		this.tree.leaves((map) -> following(map, names)).forEach((elements) -> {
+			ConfigurationPropertyName name = name(elements);
+			ConfigurationProperty property = source.getConfigurationProperty(name);
+			for (int i = 0; property != null || i == 0; i++) {
+				KeyNode node = this.tree.find(elements);
+				if (property != null && node != null) {
+					read.add(key(property));
+					checkValue(source, property, node);
+				}
+				property = source.getConfigurationProperty(name.append("[" + i + "]"));
+			}
+		});
+		EnvironmentVariables.withDashes(source, this.prefix).forEach((variable, elements) -> {
+			KeyAdvice advice = KeyAdvice.on(this.tree, elements);
+			if (!read.contains(variable) && advice.kind() == KeyAdvice.Kind.CLOSE) {
+				this.problems.add(new PropertyProblem(variable, EnvironmentVariables.value(source, variable),
+						EnvironmentVariables.origin(variable), NO_EFFECT, action(advice, true)));
+			}
+		});
+	}
+
+	/**
+	 * The elements that follow a key in one of the names.
+	 */
+	private List<String> following(List<String> elements, List<ConfigurationPropertyName> names) {
+		ConfigurationPropertyName map = name(elements);
+		return names.stream()
+			.filter(map::isAncestorOf)
+			.map((name) -> name.getElement(map.getNumberOfElements(), Form.ORIGINAL))
+			.distinct()
+			.toList();
+	}
+
+	private void add(ConfigurationProperty property, String reason, String action) {
+		this.problems.add(new PropertyProblem(key(property), String.valueOf(property.getValue()), origin(property),
+				reason, action));
+	}
+
+	private static String key(ConfigurationProperty property) {
+		return (property.getOrigin() instanceof PropertySourceOrigin origin) ? origin.getPropertyName()
+				: property.getName().toString();
+	}
+
+	private static @Nullable String origin(ConfigurationProperty property) {
+		return (property.getOrigin() != null) ? property.getOrigin().toString() : null;
+	}
+
+}
