@@ -78,7 +78,7 @@ class StartupChecksTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					producer-ack=Why not | suppress.producer-ack suppresses a rule that does not exist | Use one of these, or remove it: bootstrap-servers, client-id
+					producer-ack=Why not | suppress.producer-ack suppresses a rule that does not exist | Use one of these, or remove it: bootstrap-servers, circuit-breaker
 					producer-acks=       | suppress.producer-acks has no reason                       | Say why the finding is accepted
 					""")
 	void aSuppressionThatDoesNotHelpIsRefused(String suppression, String problem, String action,

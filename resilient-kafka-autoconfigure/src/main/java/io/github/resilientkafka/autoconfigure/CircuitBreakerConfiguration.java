@@ -21,11 +21,17 @@ import org.springframework.core.annotation.Order;
 class CircuitBreakerConfiguration {
 
 	@Bean
+	RegisteredBreakers resilientKafkaRegisteredBreakers(ObjectProvider<CircuitBreakerRegistry> registries) {
+		CircuitBreakerRegistry registry = registries.getIfAvailable();
+		return new RegisteredBreakers((registry != null) ? registry : CircuitBreakerRegistry.ofDefaults(),
+				registry != null);
+	}
+
+	@Bean
 	@Order(StageOrder.CIRCUIT_BREAKER)
-	CircuitBreakerStages resilientKafkaCircuitBreakerStages(ObjectProvider<CircuitBreakerRegistry> registries,
+	CircuitBreakerStages resilientKafkaCircuitBreakerStages(RegisteredBreakers breakers,
 			ApplicationEventPublisher publisher, TimeSource time) {
-		CircuitBreakerRegistry registry = registries.getIfAvailable(CircuitBreakerRegistry::ofDefaults);
-		return new CircuitBreakerStages(() -> registry, new ListenerEvents(publisher), time);
+		return new CircuitBreakerStages(breakers::registry, new ListenerEvents(publisher), time);
 	}
 
 }

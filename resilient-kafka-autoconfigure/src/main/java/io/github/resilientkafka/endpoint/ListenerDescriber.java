@@ -81,7 +81,7 @@ public final class ListenerDescriber {
 		put(values, "maxAge", policy.retry().maxAge());
 		values.put("deadLetter", policy.deadLetter());
 		CallPolicy call = policy.call();
-		put(values, "circuitBreaker", call.circuitBreaker());
+		values.put("circuitBreaker", (call.circuitBreaker() != null) ? call.circuitBreaker() : "none");
 		put(values, "rateLimiter", call.rateLimiter());
 		put(values, "timeout", call.timeout());
 		RetryBudgetPolicy budget = call.retryBudget();

@@ -100,12 +100,39 @@ public final class ListenerPolicyResolver {
 			refuseWaiting(Setting.DEDUPLICATION_ENABLED);
 			return new CallPolicy(null, null, find(Setting.TIMEOUT, Duration.class), null, null);
 		}
-		String breaker = find(Setting.CIRCUIT_BREAKER_INSTANCE, String.class);
-		return new CallPolicy(
-				get(Setting.CIRCUIT_BREAKER_ENABLED, Boolean.class) ? ((breaker != null) ? breaker : this.listener)
-						: null,
-				find(Setting.RATE_LIMITER_INSTANCE, String.class), find(Setting.TIMEOUT, Duration.class), budget(),
+		return new CallPolicy(circuitBreaker(), rateLimiter(), find(Setting.TIMEOUT, Duration.class), budget(),
 				deduplication());
+	}
+
+	/**
+	 * Without the library there is none, unless somebody has asked for it.
+	 */
+	private @Nullable String circuitBreaker() {
+		if (!get(Setting.CIRCUIT_BREAKER_ENABLED, Boolean.class)) {
+			return null;
+		}
+		if (!OptionalLibrary.CIRCUIT_BREAKER.isPresent(this.classLoader)) {
+			refuseWithout(OptionalLibrary.CIRCUIT_BREAKER, Setting.CIRCUIT_BREAKER_INSTANCE);
+			refuseWithout(OptionalLibrary.CIRCUIT_BREAKER, Setting.CIRCUIT_BREAKER_ENABLED);
+			return null;
+		}
+		String instance = find(Setting.CIRCUIT_BREAKER_INSTANCE, String.class);
+		return (instance != null) ? instance : this.listener;
+	}
+
+	private @Nullable String rateLimiter() {
+		if (!OptionalLibrary.RATE_LIMITER.isPresent(this.classLoader)) {
+			refuseWithout(OptionalLibrary.RATE_LIMITER, Setting.RATE_LIMITER_INSTANCE);
+		}
+		return find(Setting.RATE_LIMITER_INSTANCE, String.class);
+	}
+
+	private void refuseWithout(OptionalLibrary library, Setting setting) {
+		Object value = find(setting, Object.class);
+		if (value != null && source(setting) != BUILT_IN) {
+			throw new InvalidSettingException(setting, value, library.artifact() + " is not on the class path.",
+					library.remedy() + " Or remove the setting.");
+		}
 	}
 
 	/**

@@ -1,9 +1,11 @@
 package io.github.resilientkafka.ratelimiter;
 
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 
 import io.github.resilience4j.ratelimiter.RateLimiter;
+import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.pipeline.Stage;
@@ -50,13 +52,24 @@ public final class RateLimiterStages implements StageFactory {
 	private RateLimiter limiter(String listener, String name) {
 		RateLimiterRegistry registry = this.registry.get();
 		return registry.find(name)
+			.or(() -> isLimit(registry.getDefaultConfig()) ? Optional.of(registry.rateLimiter(name)) : Optional.empty())
 			.orElseThrow(() -> new InvalidListenerException(listener,
 					"resilient-kafka.listeners." + listener + ".rate-limiter.instance", name,
 					"There is no rate limiter of this name; known are "
 							+ new TreeSet<>(registry.getAllRateLimiters().stream().map(RateLimiter::getName).toList())
 							+ ".",
 					"Configure one with resilience4j.ratelimiter.instances." + name
-							+ ".limit-for-period and .limit-refresh-period."));
+							+ ".limit-for-period and .limit-refresh-period, which resilience4j-spring-boot3"
+							+ " (resilience4j-spring-boot4 on Spring Boot 4) reads."));
+	}
+
+	/**
+	 * Somebody may have configured {@code configs.default}.
+	 */
+	private static boolean isLimit(RateLimiterConfig config) {
+		RateLimiterConfig defaults = RateLimiterConfig.ofDefaults();
+		return config.getLimitForPeriod() != defaults.getLimitForPeriod()
+				|| !config.getLimitRefreshPeriod().equals(defaults.getLimitRefreshPeriod());
 	}
 
 }

@@ -15,9 +15,10 @@ import io.github.resilientkafka.topic.Cluster;
  * @param partitionsChosen whether the application has chosen how many partitions retry
  * and dead-letter topics have
  * @param shutdownPhase how long the containers may take to stop
+ * @param observation what becomes of the observations of attempts
  */
 record ClientFacts(Cluster cluster, List<ProducerFacts> producers, List<ListenerFacts> listeners,
-		boolean partitionsChosen, Duration shutdownPhase) {
+		boolean partitionsChosen, Duration shutdownPhase, ObservationFacts observation) {
 
 	private static final Pattern LOCAL = Pattern.compile("(\\w+://)?(localhost|127\\.[\\d.]+|\\[::1])(:\\d+)?");
 

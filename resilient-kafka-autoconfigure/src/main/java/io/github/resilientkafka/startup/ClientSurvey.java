@@ -41,6 +41,10 @@ public final class ClientSurvey {
 
 	private final Duration shutdownPhase;
 
+	private final BreakerFacts.Lookup breakers;
+
+	private final Supplier<ObservationFacts> observation;
+
 	/**
 	 * Create a survey.
 	 * @param listeners the listeners of the application
@@ -49,14 +53,19 @@ public final class ClientSurvey {
 	 * @param partitionsChosen whether the application has chosen how many partitions
 	 * retry and dead-letter topics have
 	 * @param shutdownPhase how long the containers may take to stop
+	 * @param breakers finds circuit breakers
+	 * @param observation what becomes of the observations of attempts
 	 */
 	public ClientSurvey(RegisteredListeners listeners, Supplier<Map<String, Object>> consumerConfigs,
-			Supplier<Map<String, ProducerFactory<?, ?>>> producers, boolean partitionsChosen, Duration shutdownPhase) {
+			Supplier<Map<String, ProducerFactory<?, ?>>> producers, boolean partitionsChosen, Duration shutdownPhase,
+			BreakerFacts.Lookup breakers, Supplier<ObservationFacts> observation) {
 		this.listeners = listeners;
 		this.consumerConfigs = consumerConfigs;
 		this.producers = producers;
 		this.partitionsChosen = partitionsChosen;
 		this.shutdownPhase = shutdownPhase;
+		this.breakers = breakers;
+		this.observation = observation;
 	}
 
 	/**
@@ -101,7 +110,7 @@ public final class ClientSurvey {
 
 	private ClientFacts facts(Map<Cluster, ClientFacts> byCluster, Cluster cluster) {
 		return byCluster.computeIfAbsent(cluster, (key) -> new ClientFacts(key, new ArrayList<>(), new ArrayList<>(),
-				this.partitionsChosen, this.shutdownPhase));
+				this.partitionsChosen, this.shutdownPhase, this.observation.get()));
 	}
 
 	private ListenerFacts facts(RegisteredListener listener) {
@@ -119,7 +128,8 @@ public final class ClientSurvey {
 				new ContainerFacts(container.getConcurrency(),
 						StringUtils.hasText(properties.getClientId()) ? properties.getClientId() : null,
 						Duration.ofMillis(properties.getShutdownTimeout()),
-						properties.getAuthExceptionRetryInterval() != null));
+						properties.getAuthExceptionRetryInterval() != null),
+				this.breakers.of(listener.policy()));
 	}
 
 }

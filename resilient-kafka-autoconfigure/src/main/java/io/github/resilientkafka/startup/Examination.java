@@ -39,7 +39,7 @@ record Examination(List<StartupRule> rules, Suppressions suppressions) {
 	private Finding finding(StartupRule rule, Severity severity, Answer answer) {
 		String reason = this.suppressions.reason(rule.id());
 		return new Finding(rule.id(), severity, state(answer, reason), answer.subject(), answer.property(),
-				answer.value(), rule.why(), rule.remedy(), reason);
+				answer.value(), rule.why(), rule.fullRemedy(), reason);
 	}
 
 	private static FindingState state(Answer answer, @Nullable String reason) {

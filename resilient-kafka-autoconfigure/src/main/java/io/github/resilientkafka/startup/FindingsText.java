@@ -33,7 +33,8 @@ final class FindingsText {
 		return lines.entrySet()
 			.stream()
 			.map((line) -> "    %-5s %s: %s (%s). %s %s".formatted(line.getKey().severity(), line.getKey().rule(),
-					line.getKey().setting(), subjects(line.getValue()), line.getKey().why(), line.getKey().remedy()))
+					line.getKey().setting(), subjects(line.getValue()), line.getKey().why(),
+					line.getKey().remedy().replace("\n", "\n        ")))
 			.collect(Collectors.joining("\n"));
 	}
 

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param consumer the configuration of the consumers of its topics, as the application
  * has set it
  * @param container the container of its topics
+ * @param breaker its circuit breaker
  */
 record ListenerFacts(ListenerPolicy policy, TopicChain chain, String group, EffectiveConfig consumer,
-		ContainerFacts container) {
+		ContainerFacts container, BreakerFacts breaker) {
 
 	String id() {
 		return this.policy.listener();

@@ -15,47 +15,67 @@ import java.util.stream.Stream;
  * @param question what is asked, answered by yes if all is well
  * @param why what it leads to if it is not
  * @param remedy what to do then
+ * @param example what to copy, empty if the remedy says it all
  * @param check finds what is not in order
  */
 record StartupRule(String id, Severity severity, boolean broker, boolean production, String question, String why,
-		String remedy, BiFunction<ClientFacts, BrokerFacts, Stream<Answer>> check) {
+		String remedy, String example, BiFunction<ClientFacts, BrokerFacts, Stream<Answer>> check) {
+
+	/**
+	 * The remedy with what to copy, in lines of its own.
+	 */
+	String fullRemedy() {
+		return this.example.isEmpty() ? this.remedy : this.remedy + "\n" + this.example;
+	}
 
 	static Builder client(String id, Severity severity) {
-		return new Builder(id, severity, false, false, "", "", "");
+		return new Builder(id, severity, false, false, "", "", "", "");
 	}
 
 	static Builder broker(String id, Severity severity) {
-		return new Builder(id, severity, true, false, "", "", "");
+		return new Builder(id, severity, true, false, "", "", "", "");
 	}
 
 	/**
 	 * Puts a rule into words.
 	 */
 	record Builder(String id, Severity severity, boolean broker, boolean production, String question, String why,
-			String remedy) {
+			String remedy, String example) {
 
 		/**
 		 * For the rules that a broker on the developer's machine cannot keep.
 		 */
 		Builder inProduction() {
-			return new Builder(this.id, this.severity, this.broker, true, this.question, this.why, this.remedy);
+			return new Builder(this.id, this.severity, this.broker, true, this.question, this.why, this.remedy,
+					this.example);
 		}
 
 		Builder asks(String question) {
-			return new Builder(this.id, this.severity, this.broker, this.production, question, this.why, this.remedy);
+			return new Builder(this.id, this.severity, this.broker, this.production, question, this.why, this.remedy,
+					this.example);
 		}
 
 		Builder because(String why) {
-			return new Builder(this.id, this.severity, this.broker, this.production, this.question, why, this.remedy);
+			return new Builder(this.id, this.severity, this.broker, this.production, this.question, why, this.remedy,
+					this.example);
 		}
 
 		Builder remedy(String remedy) {
-			return new Builder(this.id, this.severity, this.broker, this.production, this.question, this.why, remedy);
+			return new Builder(this.id, this.severity, this.broker, this.production, this.question, this.why, remedy,
+					this.example);
+		}
+
+		/**
+		 * For a remedy that is easier to copy than to describe.
+		 */
+		Builder example(String example) {
+			return new Builder(this.id, this.severity, this.broker, this.production, this.question, this.why,
+					this.remedy, example);
 		}
 
 		StartupRule check(BiFunction<ClientFacts, BrokerFacts, Stream<Answer>> check) {
 			return new StartupRule(this.id, this.severity, this.broker, this.production, this.question, this.why,
-					this.remedy, check);
+					this.remedy, this.example, check);
 		}
 
 		StartupRule check(Function<ClientFacts, Stream<Answer>> check) {

@@ -9,7 +9,8 @@ import java.util.stream.Stream;
 final class StartupRules {
 
 	static final List<StartupRule> ALL = Stream
-		.of(ProducerRules.all(), ConsumerRules.all(), ApplicationRules.all(), TopicRules.all(), ClusterRules.all())
+		.of(ProducerRules.all(), ConsumerRules.all(), ApplicationRules.all(), ProtectionRules.all(), TopicRules.all(),
+				ClusterRules.all())
 		.flatMap(List::stream)
 		.toList();
 

@@ -68,6 +68,10 @@ final class FactsFixture {
 
 	private Duration shutdownPhase = Duration.ofSeconds(30);
 
+	private BreakerFacts breaker = new BreakerFacts("payments", false, null);
+
+	private ObservationFacts observation = new ObservationFacts(false, false, false);
+
 	private List<BrokerFacts.Broker> brokers = List.of(new BrokerFacts.Broker(1, "a"), new BrokerFacts.Broker(2, "b"),
 			new BrokerFacts.Broker(3, "c"));
 
@@ -143,7 +147,7 @@ final class FactsFixture {
 	FactsFixture anotherListener(String group, Delivery delivery, String topic) {
 		ListenerPolicy policy = policy("another", delivery, null);
 		this.moreListeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(topic), group, NAMES), group,
-				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container));
+				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, BreakerFacts.NONE));
 		return this;
 	}
 
@@ -169,6 +173,16 @@ final class FactsFixture {
 
 	FactsFixture shutdownPhase(Duration shutdownPhase) {
 		this.shutdownPhase = shutdownPhase;
+		return this;
+	}
+
+	FactsFixture breaker(BreakerFacts breaker) {
+		this.breaker = breaker;
+		return this;
+	}
+
+	FactsFixture observation(boolean enabled, boolean handled, boolean traced) {
+		this.observation = new ObservationFacts(enabled, handled, traced);
 		return this;
 	}
 
@@ -211,11 +225,11 @@ final class FactsFixture {
 		ListenerPolicy policy = policy("payments", this.delivery, this.deduplication);
 		List<ListenerFacts> listeners = new ArrayList<>(this.moreListeners);
 		listeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(MAIN), "payments", NAMES), "payments",
-				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container));
+				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, this.breaker));
 		List<ProducerFacts> producers = new ArrayList<>(this.moreProducers);
 		producers.add(ProducerFacts.of("producers", this.producer, this.transactionIdPrefix));
 		return new ClientFacts(new Cluster(Map.of("bootstrap.servers", this.servers)), producers, listeners,
-				this.partitionsChosen, this.shutdownPhase);
+				this.partitionsChosen, this.shutdownPhase, this.observation);
 	}
 
 	BrokerFacts answers() {

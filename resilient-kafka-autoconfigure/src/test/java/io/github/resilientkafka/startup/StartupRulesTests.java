@@ -78,6 +78,13 @@ class StartupRulesTests {
 				of("producer-transaction-timeout",
 						(it) -> it.transactionIdPrefix("tx-").producer("transaction.timeout.ms", "900001"),
 						(it) -> it.transactionIdPrefix("tx-").producer("transaction.timeout.ms", "900000")),
+				of("circuit-breaker", (it) -> it.breaker(BreakerFacts.MISSING), (it) -> it.breaker(BreakerFacts.NONE)),
+				of("circuit-breaker-defaults", (it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls")),
+						(it) -> it.breaker(new BreakerFacts("gateway", false, null))),
+				of("observation-handler", (it) -> it.observation(true, false, false),
+						(it) -> it.observation(false, false, false)),
+				of("observation-tracer", (it) -> it.observation(true, true, false),
+						(it) -> it.observation(true, true, true)),
 				of("bootstrap-servers", (it) -> it.servers("kafka-1:9092"),
 						(it) -> it.servers("kafka-1:9092, kafka-2:9092")),
 				of("transport-security", (it) -> it.consumer("security.protocol", "SASL_PLAINTEXT"),
@@ -345,19 +352,46 @@ class StartupRulesTests {
 		}
 	}
 
-	@Test
-	void rulesAndDocumentationAgree() throws IOException {
-		Path page = Stream.of("docs", "../docs", "../../docs")
+	private static Path page() {
+		return Stream.of("docs", "../docs", "../../docs")
 			.map((docs) -> Path.of(docs, "startup-checks.md"))
 			.filter(Files::exists)
 			.findFirst()
 			.orElseThrow();
-		Set<String> documented = Files.readAllLines(page)
+	}
+
+	@Test
+	void rulesAndDocumentationAgree() throws IOException {
+		Set<String> documented = Files.readAllLines(page())
 			.stream()
 			.filter((line) -> line.startsWith("| `"))
 			.collect(Collectors.toSet());
 		assertThat(documented).containsExactlyInAnyOrderElementsOf(
 				StartupRules.ALL.stream().map(StartupRulesTests::row).collect(Collectors.toSet()));
+	}
+
+	@Test
+	void whatIsToBeCopiedIsDocumented() throws IOException {
+		String page = Files.readString(page());
+		assertThat(StartupRules.ALL).filteredOn((rule) -> !rule.example().isEmpty())
+			.isNotEmpty()
+			.allSatisfy((rule) -> assertThat(page).contains("```yaml\n" + rule.example() + "\n```"));
+	}
+
+	@Test
+	void whatIsToBeCopiedKeepsItsLines() {
+		List<Finding> findings = findings((it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls")),
+				"circuit-breaker-defaults");
+		assertThat(FindingsText.of(findings)).contains("resilience4j.circuitbreaker=100 calls (gateway)").endsWith("""
+				for example:
+				        resilience4j:
+				          circuitbreaker:
+				            configs:
+				              default:
+				                sliding-window-size: 20
+				                minimum-number-of-calls: 10
+				                wait-duration-in-open-state: 10s
+				                permitted-number-of-calls-in-half-open-state: 3""");
 	}
 
 	private static String row(StartupRule rule) {

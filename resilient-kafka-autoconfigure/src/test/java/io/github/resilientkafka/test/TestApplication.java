@@ -6,11 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.annotation.ImportCandidates;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.io.DefaultResourceLoader;
 
 /**
  * Starts small applications against the {@link TestBroker}.
@@ -33,6 +37,8 @@ public final class TestApplication {
 	private final Map<String, Object> beans = new LinkedHashMap<>();
 
 	private WebApplicationType web = WebApplicationType.NONE;
+
+	private final List<String> missing = new ArrayList<>();
 
 	private TestApplication() {
 		with("spring.kafka.bootstrap-servers=" + TestBroker.servers(),
@@ -83,6 +89,22 @@ public final class TestApplication {
 				"management.endpoint.health.show-details=always");
 	}
 
+	/**
+	 * As if libraries were not on the class path.
+	 * @param packages what their packages begin with
+	 */
+	public TestApplication without(String... packages) {
+		this.missing.addAll(List.of(packages));
+		// The files that name auto-configurations cannot be hidden
+		List<String> excluded = new ArrayList<>(OPEN_TELEMETRY);
+		ImportCandidates.load(AutoConfiguration.class, getClass().getClassLoader()).forEach((candidate) -> {
+			if (this.missing.stream().anyMatch(candidate::startsWith)) {
+				excluded.add(candidate);
+			}
+		});
+		return with("spring.autoconfigure.exclude=" + String.join(",", excluded));
+	}
+
 	public TestApplication withBean(String name, Object bean) {
 		this.beans.put(name, bean);
 		return this;
@@ -93,7 +115,12 @@ public final class TestApplication {
 			.stream()
 			.map((property) -> "--" + property.getKey() + "=" + property.getValue())
 			.toArray(String[]::new);
-		return new SpringApplicationBuilder(this.sources.toArray(Class[]::new)).web(this.web)
+		SpringApplicationBuilder application = new SpringApplicationBuilder(this.sources.toArray(Class[]::new));
+		if (!this.missing.isEmpty()) {
+			application.resourceLoader(
+					new DefaultResourceLoader(new FilteredClassLoader(this.missing.toArray(String[]::new))));
+		}
+		return application.web(this.web)
 			.registerShutdownHook(false)
 			.initializers((context) -> this.beans
 				.forEach((name, bean) -> context.getBeanFactory().registerSingleton(name, bean)))

@@ -1,0 +1,41 @@
+package io.github.resilientkafka.startup;
+
+import io.github.resilientkafka.policy.ListenerPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The circuit breaker of a listener.
+ *
+ * @param name its name, or {@code null} if the listener has none
+ * @param missing whether the listener would have one if there were the library
+ * @param defaults the numbers it works with if those are the defaults of the library,
+ * {@code null} if somebody has chosen them
+ */
+public record BreakerFacts(@Nullable String name, boolean missing, @Nullable String defaults) {
+
+	/**
+	 * There is none, and none is wanted.
+	 */
+	public static final BreakerFacts NONE = new BreakerFacts(null, false, null);
+
+	/**
+	 * There is none, because there is no library.
+	 */
+	public static final BreakerFacts MISSING = new BreakerFacts(null, true, null);
+
+	/**
+	 * Finds the circuit breakers of listeners.
+	 */
+	@FunctionalInterface
+	public interface Lookup {
+
+		/**
+		 * The circuit breaker of a listener.
+		 * @param policy what the listener was promised
+		 * @return its breaker, which may be none
+		 */
+		BreakerFacts of(ListenerPolicy policy);
+
+	}
+
+}
