@@ -4,7 +4,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.pipeline.BackOff;
@@ -58,6 +61,9 @@ final class TransactionalPass {
 	 * How long records wait in ms that were rolled back because of one in front of them.
 	 */
 	private static final long WHILE_IN_FRONT = 100;
+
+	/** How long it is waited at once until it is known whether a topic exists. */
+	private static final Duration PATIENCE = Duration.ofMillis(250);
 
 	private final PassContext context;
 
@@ -222,7 +228,7 @@ final class TransactionalPass {
 		if (notBefore > this.context.clock().millis()) {
 			polled.tryAgain(notBefore);
 		}
-		else if (look != null) {
+		else if (look != null && !isAnswered(look)) {
 			polled.await(look);
 		}
 		else if (notBefore > 0 || polled.tries() > 0) {
@@ -231,6 +237,24 @@ final class TransactionalPass {
 		else if (send(polled, redirect, RedirectForm.FULL)) {
 			polled.settle(decision.settlement());
 			this.redirected.add(new Redirected(polled, decision, redirect.topic(), RedirectForm.FULL));
+		}
+	}
+
+	/**
+	 * A record that is left behind rolls back what the transaction has of those behind
+	 * it. Brokers tell in some ms whether a topic exists, as a rule.
+	 */
+	private static boolean isAnswered(Future<?> look) {
+		try {
+			look.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			return look.isDone();
 		}
 	}
 
