@@ -166,6 +166,7 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		copy.setPhase(this.container.getPhase());
 		copy.setConcurrency(this.container.getConcurrency());
 		copy.setCommonErrorHandler(new PollErrorHandler());
+		copy.setFormerErrorHandler(this.container.getCommonErrorHandler());
 		copy.setChangeConsumerThreadName(this.container.isChangeConsumerThreadName());
 		copy.setThreadNameSupplier(this.container.getThreadNameSupplier());
 		return copy;

@@ -13,6 +13,7 @@ import io.github.resilientkafka.topic.RetiredLane;
 import io.github.resilientkafka.topic.TopicChain;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 
 /**
@@ -47,6 +48,15 @@ public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String
 	 */
 	public Collection<BlockedTopic> blockedTopics(long now) {
 		return this.blockage.topics(now);
+	}
+
+	/**
+	 * The error handler of the application, which an ordinary listener would have and
+	 * this one does not use.
+	 * @return the error handler, or {@code null} if there is none
+	 */
+	public @Nullable CommonErrorHandler formerErrorHandler() {
+		return (this.main instanceof ResilientListenerContainer container) ? container.formerErrorHandler() : null;
 	}
 
 	/**

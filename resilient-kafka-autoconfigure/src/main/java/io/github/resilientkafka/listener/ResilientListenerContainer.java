@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.core.ConsumerFactory;
+import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 
@@ -17,6 +18,8 @@ import org.springframework.kafka.listener.ContainerProperties;
 final class ResilientListenerContainer extends ConcurrentMessageListenerContainer<byte[], byte[]> {
 
 	private @Nullable RetryContainer retries;
+
+	private @Nullable CommonErrorHandler formerErrorHandler;
 
 	/** Not if somebody has stopped that container by its own id. */
 	private volatile boolean startsRetry = true;
@@ -34,6 +37,18 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 	 */
 	void takeAlong(RetryContainer retries) {
 		this.retries = retries;
+	}
+
+	/**
+	 * Remember what would handle errors if this were an ordinary container.
+	 * @param handler the error handler of the application, or {@code null} if it has none
+	 */
+	void setFormerErrorHandler(@Nullable CommonErrorHandler handler) {
+		this.formerErrorHandler = handler;
+	}
+
+	@Nullable CommonErrorHandler formerErrorHandler() {
+		return this.formerErrorHandler;
 	}
 
 	private @Nullable ConcurrentMessageListenerContainer<byte[], byte[]> retry() {

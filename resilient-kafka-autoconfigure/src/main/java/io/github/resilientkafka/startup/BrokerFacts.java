@@ -15,14 +15,16 @@ import org.jspecify.annotations.Nullable;
  * @param brokers the live brokers
  * @param configs the configuration of one of them
  * @param features the features of the cluster
+ * @param names the names of all topics that the application may describe
  * @param topics the topics in use, by name
  * @param groups what the application may do with its consumer groups, by name
  */
 record BrokerFacts(Known<List<Broker>> brokers, Known<Map<String, String>> configs, Known<Set<String>> features,
-		Map<String, Topic> topics, Map<String, Known<Set<AclOperation>>> groups) {
+		Known<Set<String>> names, Map<String, Topic> topics, Map<String, Known<Set<AclOperation>>> groups) {
 
 	static BrokerFacts unreachable(String obstacle) {
-		return new BrokerFacts(Known.not(obstacle), Known.not(obstacle), Known.not(obstacle), Map.of(), Map.of());
+		return new BrokerFacts(Known.not(obstacle), Known.not(obstacle), Known.not(obstacle), Known.not(obstacle),
+				Map.of(), Map.of());
 	}
 
 	Topic topic(String name) {

@@ -61,8 +61,8 @@ final class BrokerSurvey {
 				(metadata) -> Set.copyOf(metadata.finalizedFeatures().keySet()));
 		return new BrokerFacts(
 				Known.of(nodes.value().stream().map((node) -> new Broker(node.id(), node.rack())).toList()), configs,
-				features, topics(TopicRules.allTopics(clients).toList()),
-				groups(ClusterRules.groups(clients).toList()));
+				features, known(this.admin.listTopics().names(), (names) -> names),
+				topics(TopicRules.allTopics(clients).toList()), groups(ClusterRules.groups(clients).toList()));
 	}
 
 	private Map<String, Topic> topics(Collection<String> names) throws InterruptedException {

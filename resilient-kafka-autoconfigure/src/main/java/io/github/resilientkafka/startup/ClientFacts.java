@@ -16,9 +16,10 @@ import io.github.resilientkafka.topic.Cluster;
  * and dead-letter topics have
  * @param shutdownPhase how long the containers may take to stop
  * @param observation what becomes of the observations of attempts
+ * @param application what is around them
  */
 record ClientFacts(Cluster cluster, List<ProducerFacts> producers, List<ListenerFacts> listeners,
-		boolean partitionsChosen, Duration shutdownPhase, ObservationFacts observation) {
+		boolean partitionsChosen, Duration shutdownPhase, ObservationFacts observation, ApplicationFacts application) {
 
 	private static final Pattern LOCAL = Pattern.compile("(\\w+://)?(localhost|127\\.[\\d.]+|\\[::1])(:\\d+)?");
 

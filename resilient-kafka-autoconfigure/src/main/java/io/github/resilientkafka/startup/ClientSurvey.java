@@ -45,6 +45,8 @@ public final class ClientSurvey {
 
 	private final Supplier<ObservationFacts> observation;
 
+	private final Supplier<ApplicationFacts> application;
+
 	/**
 	 * Create a survey.
 	 * @param listeners the listeners of the application
@@ -55,10 +57,12 @@ public final class ClientSurvey {
 	 * @param shutdownPhase how long the containers may take to stop
 	 * @param breakers finds circuit breakers
 	 * @param observation what becomes of the observations of attempts
+	 * @param application what is around the clients
 	 */
 	public ClientSurvey(RegisteredListeners listeners, Supplier<Map<String, Object>> consumerConfigs,
 			Supplier<Map<String, ProducerFactory<?, ?>>> producers, boolean partitionsChosen, Duration shutdownPhase,
-			BreakerFacts.Lookup breakers, Supplier<ObservationFacts> observation) {
+			BreakerFacts.Lookup breakers, Supplier<ObservationFacts> observation,
+			Supplier<ApplicationFacts> application) {
 		this.listeners = listeners;
 		this.consumerConfigs = consumerConfigs;
 		this.producers = producers;
@@ -66,6 +70,7 @@ public final class ClientSurvey {
 		this.shutdownPhase = shutdownPhase;
 		this.breakers = breakers;
 		this.observation = observation;
+		this.application = application;
 	}
 
 	/**
@@ -110,7 +115,7 @@ public final class ClientSurvey {
 
 	private ClientFacts facts(Map<Cluster, ClientFacts> byCluster, Cluster cluster) {
 		return byCluster.computeIfAbsent(cluster, (key) -> new ClientFacts(key, new ArrayList<>(), new ArrayList<>(),
-				this.partitionsChosen, this.shutdownPhase, this.observation.get()));
+				this.partitionsChosen, this.shutdownPhase, this.observation.get(), this.application.get()));
 	}
 
 	private ListenerFacts facts(RegisteredListener listener) {
@@ -129,7 +134,7 @@ public final class ClientSurvey {
 						StringUtils.hasText(properties.getClientId()) ? properties.getClientId() : null,
 						Duration.ofMillis(properties.getShutdownTimeout()),
 						properties.getAuthExceptionRetryInterval() != null),
-				this.breakers.of(listener.policy()));
+				this.breakers.of(listener.policy()), ErrorHandlerFacts.of(listener.formerErrorHandler()));
 	}
 
 }

@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
  * has set it
  * @param container the container of its topics
  * @param breaker its circuit breaker
+ * @param errorHandler what would handle errors if it were an ordinary listener, or
+ * {@code null} if the application has nothing for that
  */
 record ListenerFacts(ListenerPolicy policy, TopicChain chain, String group, EffectiveConfig consumer,
-		ContainerFacts container, BreakerFacts breaker) {
+		ContainerFacts container, BreakerFacts breaker, @Nullable ErrorHandlerFacts errorHandler) {
 
 	String id() {
 		return this.policy.listener();

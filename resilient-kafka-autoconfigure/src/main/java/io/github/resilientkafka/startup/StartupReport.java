@@ -74,7 +74,7 @@ public final class StartupReport {
 	}
 
 	/**
-	 * Log findings: errors and warnings together, and of the others that there are some.
+	 * Log findings: errors and warnings together, and of the others what they are about.
 	 * @param asErrors whether errors are logged as such
 	 */
 	static void log(String part, Collection<Finding> reported, boolean asErrors) {
@@ -92,8 +92,9 @@ public final class StartupReport {
 		}
 		List<Finding> infos = reported.stream().filter((finding) -> finding.severity() == Severity.INFO).toList();
 		if (!infos.isEmpty()) {
-			logger.info(() -> "Start-up checks of %s, good to know (all of it at DEBUG): %s".formatted(part,
-					String.join(", ", infos.stream().map(Finding::rule).distinct().toList())));
+			logger.info(() -> "Start-up checks of %s, good to know (all of it at DEBUG): %s"
+				.formatted(part, String.join(", ",
+						infos.stream().map((info) -> info.rule() + " (" + info.property() + ")").distinct().toList())));
 			logger.debug(() -> text(part, infos));
 		}
 	}

@@ -244,6 +244,16 @@ public final class TopicChain {
 	}
 
 	/**
+	 * The groups that have, or have had, retry or dead-letter topics of a topic.
+	 * @param topic the topic
+	 * @param names the names of all topics
+	 * @return the groups, with that of this listener
+	 */
+	public Set<String> groups(String topic, Collection<String> names) {
+		return this.names.groups(topic, names);
+	}
+
+	/**
 	 * How long a record waits in a retry topic.
 	 * @param topic a retry topic, also one that is not configured any more
 	 * @return the delay, zero if it is not known

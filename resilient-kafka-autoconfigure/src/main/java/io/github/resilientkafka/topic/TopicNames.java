@@ -1,6 +1,10 @@
 package io.github.resilientkafka.topic;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@code {group}}
  */
 public record TopicNames(String retry, String deadLetter) {
+
+	/** With a name that only one group of an expression can have. */
+	private static final String ANY_GROUP = "(?<group>.+)";
 
 	private static final String DELAY = "[1-9][0-9]{0,11}(?:ms|s|m|h)";
 
@@ -38,19 +45,42 @@ public record TopicNames(String retry, String deadLetter) {
 	 * @param group the group, or {@code null} for any
 	 */
 	Pattern retryTopics(@Nullable String topic, @Nullable String group) {
+		return Pattern.compile(regex(this.retry, topic, (group != null) ? Pattern.quote(group) : ".+"));
+	}
+
+	/**
+	 * The groups that have retry or dead-letter topics of a topic.
+	 * @param topic the topic
+	 * @param names the names of topics
+	 */
+	Set<String> groups(String topic, Collection<String> names) {
+		Set<String> groups = new TreeSet<>();
+		for (String pattern : List.of(this.retry, this.deadLetter)) {
+			Pattern regex = Pattern.compile(regex(pattern, topic, ANY_GROUP));
+			for (String name : names) {
+				Matcher matcher = regex.matcher(name);
+				if (matcher.matches()) {
+					groups.add(matcher.group("group"));
+				}
+			}
+		}
+		return groups;
+	}
+
+	private static String regex(String pattern, @Nullable String topic, String group) {
 		StringBuilder regex = new StringBuilder();
-		Matcher placeholder = PLACEHOLDER.matcher(this.retry);
+		Matcher placeholder = PLACEHOLDER.matcher(pattern);
 		int end = 0;
 		while (placeholder.find()) {
-			regex.append(Pattern.quote(this.retry.substring(end, placeholder.start())));
+			regex.append(Pattern.quote(pattern.substring(end, placeholder.start())));
 			regex.append(switch (placeholder.group(1)) {
 				case "topic" -> (topic != null) ? Pattern.quote(topic) : ".+";
-				case "group" -> (group != null) ? Pattern.quote(group) : ".+";
+				case "group" -> (regex.indexOf(ANY_GROUP) < 0) ? group : "\\k<group>";
 				default -> "(" + DELAY + ")";
 			});
 			end = placeholder.end();
 		}
-		return Pattern.compile(regex.append(Pattern.quote(this.retry.substring(end))).toString());
+		return regex.append(Pattern.quote(pattern.substring(end))).toString();
 	}
 
 	/**

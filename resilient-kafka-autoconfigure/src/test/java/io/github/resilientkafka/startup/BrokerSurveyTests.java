@@ -119,7 +119,7 @@ class BrokerSurveyTests {
 	private static ClientFacts clients(String servers) {
 		ClientFacts fixture = new FactsFixture().clients();
 		return new ClientFacts(new Cluster(Map.of("bootstrap.servers", servers)), fixture.producers(),
-				fixture.listeners(), false, fixture.shutdownPhase(), fixture.observation());
+				fixture.listeners(), false, fixture.shutdownPhase(), fixture.observation(), fixture.application());
 	}
 
 	private static AclBinding allow(ResourceType type, String name, AclOperation operation) {

@@ -66,6 +66,18 @@ final class FactsFixture {
 
 	private boolean partitionsChosen;
 
+	private String group = "payments";
+
+	private boolean redirects = true;
+
+	private Set<Class<? extends Throwable>> notOn = Set.of();
+
+	private ErrorHandlerFacts errorHandler;
+
+	private ApplicationFacts application = new ApplicationFacts(Map.of(), false, false, false);
+
+	private Set<String> names = Set.of(MAIN, RETRY, DEAD_LETTERS);
+
 	private Duration shutdownPhase = Duration.ofSeconds(30);
 
 	private BreakerFacts breaker = new BreakerFacts("payments", false, null);
@@ -147,7 +159,8 @@ final class FactsFixture {
 	FactsFixture anotherListener(String group, Delivery delivery, String topic) {
 		ListenerPolicy policy = policy("another", delivery, null);
 		this.moreListeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(topic), group, NAMES), group,
-				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, BreakerFacts.NONE));
+				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, BreakerFacts.NONE,
+				null));
 		return this;
 	}
 
@@ -196,6 +209,37 @@ final class FactsFixture {
 		return this;
 	}
 
+	FactsFixture group(String group) {
+		this.group = group;
+		return this;
+	}
+
+	FactsFixture withoutRedirects() {
+		this.redirects = false;
+		return this;
+	}
+
+	@SafeVarargs
+	final FactsFixture notOn(Class<? extends Throwable>... notOn) {
+		this.notOn = Set.of(notOn);
+		return this;
+	}
+
+	FactsFixture errorHandler(Class<?>... notRetryable) {
+		this.errorHandler = new ErrorHandlerFacts("DefaultErrorHandler", Set.of(notRetryable));
+		return this;
+	}
+
+	FactsFixture application(ApplicationFacts application) {
+		this.application = application;
+		return this;
+	}
+
+	FactsFixture otherTopics(String... names) {
+		this.names = Set.of(names);
+		return this;
+	}
+
 	FactsFixture features(String... features) {
 		this.features = Set.of(features);
 		return this;
@@ -224,12 +268,12 @@ final class FactsFixture {
 	ClientFacts clients() {
 		ListenerPolicy policy = policy("payments", this.delivery, this.deduplication);
 		List<ListenerFacts> listeners = new ArrayList<>(this.moreListeners);
-		listeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(MAIN), "payments", NAMES), "payments",
-				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, this.breaker));
+		listeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(MAIN), this.group, NAMES), this.group,
+				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, this.breaker, this.errorHandler));
 		List<ProducerFacts> producers = new ArrayList<>(this.moreProducers);
 		producers.add(ProducerFacts.of("producers", this.producer, this.transactionIdPrefix));
 		return new ClientFacts(new Cluster(Map.of("bootstrap.servers", this.servers)), producers, listeners,
-				this.partitionsChosen, this.shutdownPhase, this.observation);
+				this.partitionsChosen, this.shutdownPhase, this.observation, this.application);
 	}
 
 	BrokerFacts answers() {
@@ -238,15 +282,15 @@ final class FactsFixture {
 				Known.of(this.topicConfigs.get(topic)), Known.of(this.topicOperations.get(topic)))));
 		Map<String, Known<Set<AclOperation>>> groups = new HashMap<>();
 		this.groupOperations.forEach((group, operations) -> groups.put(group, Known.of(operations)));
-		return new BrokerFacts(Known.of(this.brokers), Known.of(this.brokerConfigs), Known.of(this.features), topics,
-				groups);
+		return new BrokerFacts(Known.of(this.brokers), Known.of(this.brokerConfigs), Known.of(this.features),
+				Known.of(this.names), topics, groups);
 	}
 
-	private static ListenerPolicy policy(String id, Delivery delivery, DeduplicationPolicy deduplication) {
+	private ListenerPolicy policy(String id, Delivery delivery, DeduplicationPolicy deduplication) {
 		return new ListenerPolicy(id, delivery,
-				new RetryPolicy(List.of(new RetryLane(1, Duration.ofHours(1))), 1, new ImmediateRetry(0, Duration.ZERO),
-						new FailureClassifier(Set.of(), Set.of()), null),
-				true, new CallPolicy(null, null, null, null, deduplication));
+				new RetryPolicy(this.redirects ? List.of(new RetryLane(1, Duration.ofHours(1))) : List.of(), 1,
+						new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), this.notOn), null),
+				this.redirects, new CallPolicy(null, null, null, null, deduplication));
 	}
 
 }

@@ -36,7 +36,47 @@ class StartupRulesTests {
 	private static final Examination EXAMINATION = new Examination(StartupRules.ALL, new Suppressions(Map.of()));
 
 	static Stream<Case> cases() {
-		return Stream.of(clientCases(), consumerCases(), topicCases(), clusterCases()).flatMap(List::stream);
+		return Stream.of(clientCases(), consumerCases(), topicCases(), clusterCases(), groupCases(), migrationCases())
+			.flatMap(List::stream);
+	}
+
+	private static List<Case> groupCases() {
+		String[] former = { "orders.host-12-401.DLQ", "orders.host-12-402.retry-1h", "orders.host-13-7.DLQ" };
+		return List.of(
+				of("consumer-random-group", (it) -> it.group("3f2c8a52-0c7e-4f66-9a0e-0d5c7a1b2c3d"),
+						(it) -> it.group("3f2c8a52-0c7e-4f66-9a0e-0d5c7a1b2c3d").withoutRedirects()),
+				of("consumer-random-group", (it) -> it.group("cache_0123456789ABCDEF0123456789abcdef"),
+						(it) -> it.group("cache-0123456789")),
+				of("consumer-former-groups", (it) -> it.group("host-14-99").otherTopics(former),
+						(it) -> it.group("host").otherTopics(former)),
+				of("consumer-former-groups", (it) -> it.group("host-14-99").otherTopics(former),
+						(it) -> it.group("host-14-99").otherTopics(former[0], former[1])),
+				of("consumer-former-groups", (it) -> it.group("host-14-99").otherTopics(former),
+						(it) -> it.group("host-14-99").otherTopics(former).withoutRedirects()));
+	}
+
+	private static List<Case> migrationCases() {
+		return List.of(
+				of("error-handler-exceptions", (it) -> it.errorHandler(IllegalStateException.class),
+						(it) -> it.errorHandler(IllegalStateException.class).notOn(RuntimeException.class)),
+				of("error-handler-exceptions", (it) -> it.errorHandler(IllegalStateException.class),
+						(it) -> it.errorHandler(IllegalStateException.class).withoutRedirects()),
+				of("error-handler", FactsFixture::errorHandler, (it) -> it),
+				of("listener-settings",
+						(it) -> it.application(new ApplicationFacts(Map.of("spring.kafka.listener.ack-mode", "record"),
+								false, false, false)),
+						(it) -> it.application(new ApplicationFacts(Map.of("spring.kafka.listener.ack-mode", "record"),
+								true, false, false))),
+				of("listener-timer", (it) -> it.application(new ApplicationFacts(Map.of(), false, true, false)),
+						(it) -> it),
+				of("health-outage", (it) -> it.application(new ApplicationFacts(Map.of(), false, false, true)),
+						(it) -> it),
+				of("former-topics", (it) -> it.otherTopics("orders-dlt"), (it) -> it.otherTopics("other-orders-dlt")),
+				of("former-topics", (it) -> it.otherTopics("orders.DLT"), (it) -> it.otherTopics("orders-retry-eu")),
+				of("former-topics", (it) -> it.otherTopics("orders-retry"), (it) -> it.otherTopics("orders")),
+				of("former-topics", (it) -> it.otherTopics("orders-retry-60000"),
+						(it) -> it.otherTopics("orders-retry-60000")
+							.anotherListener("late", Delivery.AT_LEAST_ONCE, "orders-retry-60000")));
 	}
 
 	private static List<Case> clientCases() {

@@ -1,0 +1,92 @@
+package io.github.resilientkafka.autoconfigure;
+
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.startup.ApplicationFacts;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.listener.ContainerProperties;
+import org.springframework.kafka.listener.MessageListenerContainer;
+
+/**
+ * What the application has for ordinary listeners, and around all of them.
+ */
+final class OrdinaryListeners {
+
+	private static final String PREFIX = "spring.kafka.listener.";
+
+	/** Containers of resilient listeners acknowledge by themselves. */
+	private static final List<String> SETTINGS = List.of("ack-mode", "ack-count", "ack-time", "async-acks");
+
+	private static final String METER_REGISTRY = "io.micrometer.core.instrument.MeterRegistry";
+
+	/** The same name in Spring Boot 3 and 4. */
+	private static final String HEALTH_OVER_HTTP = "healthEndpointWebExtension";
+
+	private static final String HTTP_MAPPING = "management.endpoint.health.status.http-mapping";
+
+	private OrdinaryListeners() {
+	}
+
+	static ApplicationFacts facts(ListableBeanFactory beanFactory, RegisteredListeners listeners,
+			Environment environment) {
+		Map<String, String> settings = new LinkedHashMap<>();
+		SETTINGS.forEach((name) -> {
+			String value = environment.getProperty(PREFIX + name);
+			if (value != null) {
+				settings.put(PREFIX + name, value);
+			}
+		});
+		return new ApplicationFacts(settings, exist(beanFactory, listeners), areTimed(beanFactory),
+				answersOutage(beanFactory, environment));
+	}
+
+	private static boolean exist(ListableBeanFactory beanFactory, RegisteredListeners listeners) {
+		Set<MessageListenerContainer> ours = new HashSet<>();
+		listeners.all().forEach((listener) -> {
+			ours.add(listener.main());
+			ours.add(listener.retry());
+		});
+		return beanFactory.getBean(KafkaListenerEndpointRegistry.class)
+			.getListenerContainers()
+			.stream()
+			.anyMatch((container) -> !ours.contains(container));
+	}
+
+	private static boolean areTimed(ListableBeanFactory beanFactory) {
+		ContainerProperties properties = beanFactory
+			.getBean("kafkaListenerContainerFactory", AbstractKafkaListenerContainerFactory.class)
+			.getContainerProperties();
+		return properties.isMicrometerEnabled() && !properties.isObservationEnabled() && hasMeters(beanFactory);
+	}
+
+	private static boolean hasMeters(ListableBeanFactory beanFactory) {
+		try {
+			Class<?> type = Class.forName(METER_REGISTRY, false, OrdinaryListeners.class.getClassLoader());
+			return beanFactory.getBeanNamesForType(type, false, false).length > 0;
+		}
+		catch (ClassNotFoundException ex) {
+			return false;
+		}
+	}
+
+	private static boolean answersOutage(ListableBeanFactory beanFactory, Environment environment) {
+		// Any mapping takes those of Spring Boot away
+		boolean mapped = Binder.get(environment)
+			.bind(HTTP_MAPPING, Bindable.mapOf(String.class, Integer.class))
+			.isBound();
+		return beanFactory.containsBean(HEALTH_OVER_HTTP) && beanFactory.containsBean("resilientKafkaClusterHealth")
+				&& !mapped;
+	}
+
+}

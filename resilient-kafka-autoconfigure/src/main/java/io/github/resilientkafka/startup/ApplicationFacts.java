@@ -1,0 +1,18 @@
+package io.github.resilientkafka.startup;
+
+import java.util.Map;
+
+/**
+ * What is around the clients of an application.
+ *
+ * @param listenerSettings the settings that only ordinary listeners obey, by their keys
+ * @param ordinaryListeners whether it has ordinary listeners, too
+ * @param timesListeners whether it has meters, and its ordinary listeners would be timed
+ * without observations
+ * @param healthAnswersOutage whether its health is answered with an HTTP error in an
+ * outage of the brokers
+ */
+public record ApplicationFacts(Map<String, String> listenerSettings, boolean ordinaryListeners, boolean timesListeners,
+		boolean healthAnswersOutage) {
+
+}

@@ -1,0 +1,126 @@
+package io.github.resilientkafka.startup;
+
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.resilientkafka.policy.FailureClassifier;
+
+/**
+ * The rules for what an application has from the time when its listeners were ordinary
+ * ones.
+ */
+final class MigrationRules {
+
+	private static final String APPLICATION = "application";
+
+	private MigrationRules() {
+	}
+
+	static List<StartupRule> all() {
+		return List.of(notRetryable(), errorHandler(), listenerSettings(), listenerTimer(), healthOutage(),
+				formerTopics());
+	}
+
+	private static StartupRule notRetryable() {
+		return StartupRule.client("error-handler-exceptions", Severity.WARN)
+			.asks("Are the exceptions that the error handler of the application does not retry not retried here, either?")
+			.because(
+					"Listeners with retry topics do not use the error handler: a record that fails with one of these is retried with all delays before it is a dead letter.")
+			.remedy("Put the classes into resilient-kafka.defaults.retry.not-on, or into that of the listener.")
+			.checkListeners((listener) -> (listener.errorHandler() != null)
+					? notRetryable(listener, listener.errorHandler()) : Stream.empty());
+	}
+
+	private static Stream<Answer> notRetryable(ListenerFacts listener, ErrorHandlerFacts handler) {
+		FailureClassifier classifier = listener.policy().retry().classifier();
+		String retried = handler.notRetryable()
+			.stream()
+			.filter((type) -> isRetried(type, classifier))
+			.map(Class::getName)
+			.sorted()
+			.collect(Collectors.joining(", "));
+		boolean retries = !listener.policy().retry().lanes().isEmpty();
+		return (retries && !retried.isEmpty())
+				? Stream.of(Answer.wrong(listener.id(), "not retried by the " + handler.type(), retried))
+				: Stream.empty();
+	}
+
+	private static boolean isRetried(Class<?> exception, FailureClassifier classifier) {
+		return !isAmong(exception, classifier.notOn())
+				&& (classifier.on().isEmpty() || isAmong(exception, classifier.on()));
+	}
+
+	private static boolean isAmong(Class<?> exception, Set<Class<? extends Throwable>> types) {
+		return types.stream().anyMatch((type) -> type.isAssignableFrom(exception));
+	}
+
+	private static StartupRule errorHandler() {
+		return StartupRule.client("error-handler", Severity.INFO)
+			.asks("Is there no error handler that these listeners would not use?")
+			.because(
+					"Its back-off, its recoverer and its dead-letter topic are those of ordinary listeners only; here retry.delays and the dead-letter topic of the listener are in their place.")
+			.remedy("Remove it when the last ordinary listener is gone, and let what reads its dead-letter topic read <topic>.<group>.DLQ.")
+			.checkListeners((listener) -> (listener.errorHandler() != null)
+					? Stream.of(Answer.wrong(listener.id(), "commonErrorHandler", listener.errorHandler().type()))
+					: Stream.empty());
+	}
+
+	private static StartupRule listenerSettings() {
+		return StartupRule.client("listener-settings", Severity.WARN)
+			.asks("Are there no settings of spring.kafka.listener that none of the listeners obeys?")
+			.because(
+					"Listeners with retry topics commit what is settled, at the end of each poll. Who reads the setting expects something else.")
+			.remedy("Remove the setting.")
+			.check((clients) -> clients.application().ordinaryListeners() ? Stream.empty()
+					: clients.application()
+						.listenerSettings()
+						.entrySet()
+						.stream()
+						.map((setting) -> Answer.wrong(APPLICATION, setting.getKey(), setting.getValue())));
+	}
+
+	private static StartupRule listenerTimer() {
+		return StartupRule.client("listener-timer", Severity.INFO)
+			.asks("Do dashboards and alerts find the timer `spring.kafka.listener`?")
+			.because("Without observations, these listeners have resilient.kafka.attempts in its place.")
+			.remedy("Set spring.kafka.listener.observation-enabled=true to have it back, or change the dashboards.")
+			.check((clients) -> clients.application().timesListeners()
+					? Stream.of(Answer.wrong(APPLICATION, "spring.kafka.listener.observation-enabled", false))
+					: Stream.empty());
+	}
+
+	private static StartupRule healthOutage() {
+		return StartupRule.client("health-outage", Severity.INFO)
+			.asks("May /actuator/health answer 503 in an outage of the brokers?")
+			.because(
+					"What reads it, such as a load balancer or a registry, takes all instances out of service at once.")
+			.remedy("Let it read a group without resilientKafka (management.endpoint.health.group.<name>.include), or set management.endpoint.health.status.http-mapping.down=200.")
+			.check((clients) -> clients.application().healthAnswersOutage()
+					? Stream.of(Answer.wrong(APPLICATION, "management.endpoint.health.status.http-mapping.down", 503))
+					: Stream.empty());
+	}
+
+	private static StartupRule formerTopics() {
+		return StartupRule.broker("former-topics", Severity.WARN)
+			.asks("Are there no retry and dead-letter topics of spring-kafka beside the topics of listeners?")
+			.because(
+					"The listener sends nothing there any more, reads none of their records, and an alert on them stays silent.")
+			.remedy("Process what is left in them, point alerts at <topic>.<group>.DLQ, and delete them; if another group uses them, accept the finding.")
+			.check((clients, brokers) -> brokers.names()
+				.check(clients.cluster().toString(), (names) -> TopicRules.mainTopics(clients)
+					.flatMap((topic) -> formerTopics(topic, clients, names))));
+	}
+
+	private static Stream<Answer> formerTopics(String topic, ClientFacts clients, Set<String> names) {
+		Pattern former = Pattern.compile(Pattern.quote(topic) + "(?:[.-](?:dlt|DLT)|-retry(?:-\\d+)?)");
+		List<String> used = TopicRules.allTopics(clients).toList();
+		return names.stream()
+			.filter((name) -> former.matcher(name).matches() && !used.contains(name))
+			.sorted()
+			.map((name) -> Answer.wrong(name, "left from", topic));
+	}
+
+}
