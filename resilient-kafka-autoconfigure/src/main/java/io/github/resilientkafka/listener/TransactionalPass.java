@@ -63,7 +63,7 @@ final class TransactionalPass {
 	private static final long WHILE_IN_FRONT = 100;
 
 	/** How long it is waited at once until it is known whether a topic exists. */
-	private static final Duration PATIENCE = Duration.ofMillis(250);
+	private static final Duration PATIENCE = Duration.ofMillis(500);
 
 	private final PassContext context;
 
