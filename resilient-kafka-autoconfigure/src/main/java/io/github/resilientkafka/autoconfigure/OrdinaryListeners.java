@@ -47,7 +47,11 @@ final class OrdinaryListeners {
 				settings.put(PREFIX + name, value);
 			}
 		});
-		return new ApplicationFacts(settings, exist(beanFactory, listeners), areTimed(beanFactory),
+		ContainerProperties properties = beanFactory
+			.getBean("kafkaListenerContainerFactory", AbstractKafkaListenerContainerFactory.class)
+			.getContainerProperties();
+		return new ApplicationFacts(settings, exist(beanFactory, listeners),
+				properties.getKafkaAwareTransactionManager() != null, areTimed(properties, beanFactory),
 				answersOutage(beanFactory, environment));
 	}
 
@@ -63,10 +67,7 @@ final class OrdinaryListeners {
 			.anyMatch((container) -> !ours.contains(container));
 	}
 
-	private static boolean areTimed(ListableBeanFactory beanFactory) {
-		ContainerProperties properties = beanFactory
-			.getBean("kafkaListenerContainerFactory", AbstractKafkaListenerContainerFactory.class)
-			.getContainerProperties();
+	private static boolean areTimed(ContainerProperties properties, ListableBeanFactory beanFactory) {
 		return properties.isMicrometerEnabled() && !properties.isObservationEnabled() && hasMeters(beanFactory);
 	}
 

@@ -20,8 +20,8 @@ final class MigrationRules {
 	}
 
 	static List<StartupRule> all() {
-		return List.of(notRetryable(), errorHandler(), listenerSettings(), listenerTimer(), healthOutage(),
-				formerTopics());
+		return List.of(notRetryable(), errorHandler(), listenerSettings(), transactions(), listenerTimer(),
+				healthOutage(), formerTopics());
 	}
 
 	private static StartupRule notRetryable() {
@@ -80,6 +80,19 @@ final class MigrationRules {
 						.entrySet()
 						.stream()
 						.map((setting) -> Answer.wrong(APPLICATION, setting.getKey(), setting.getValue())));
+	}
+
+	private static StartupRule transactions() {
+		return StartupRule.client("container-transactions", Severity.INFO)
+			.asks("Do listeners run in Kafka transactions where ordinary ones would?")
+			.because(
+					"The container factory has a transaction manager, which these listeners do not use: what they send is not part of one transaction with their offsets.")
+			.remedy("Set delivery=exactly-once for the listener if it sends records that belong to what it has read.")
+			.check((clients) -> !clients.application().transactional() ? Stream.empty()
+					: clients.listeners()
+						.stream()
+						.filter((listener) -> !listener.isExactlyOnce())
+						.map((listener) -> Answer.wrong(listener.id(), "delivery", listener.policy().delivery())));
 	}
 
 	private static StartupRule listenerTimer() {

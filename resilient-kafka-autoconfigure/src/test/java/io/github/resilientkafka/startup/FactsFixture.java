@@ -74,7 +74,7 @@ final class FactsFixture {
 
 	private ErrorHandlerFacts errorHandler;
 
-	private ApplicationFacts application = new ApplicationFacts(Map.of(), false, false, false);
+	private ApplicationFacts application = new ApplicationFacts(Map.of(), false, false, false, false);
 
 	private Set<String> names = Set.of(MAIN, RETRY, DEAD_LETTERS);
 
@@ -269,7 +269,8 @@ final class FactsFixture {
 		ListenerPolicy policy = policy("payments", this.delivery, this.deduplication);
 		List<ListenerFacts> listeners = new ArrayList<>(this.moreListeners);
 		listeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(MAIN), this.group, NAMES), this.group,
-				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, this.breaker, this.errorHandler));
+				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, this.breaker,
+				this.errorHandler));
 		List<ProducerFacts> producers = new ArrayList<>(this.moreProducers);
 		producers.add(ProducerFacts.of("producers", this.producer, this.transactionIdPrefix));
 		return new ClientFacts(new Cluster(Map.of("bootstrap.servers", this.servers)), producers, listeners,
