@@ -46,21 +46,34 @@ public record RootCause(Throwable exception) {
 	 * @return a sentence without its full stop
 	 */
 	public String text() {
-		List<Throwable> chain = new ForeignThrowable(this.exception).chain()
-			.stream()
-			.filter((each) -> !(each instanceof ExecutionException))
-			.toList();
+		List<String> parts = parts();
+		String remedy = remedy();
+		String outer = (parts.size() > 1) ? " (" + String.join("; ", parts.subList(1, parts.size())) + ")" : "";
+		return parts.get(0) + ((remedy != null) ? ". Check " + remedy : "") + outer;
+	}
+
+	/**
+	 * What it comes down to, and what it was wrapped in.
+	 * @return one line for each exception of the chain that tells something, the
+	 * innermost first; at least one
+	 */
+	public List<String> parts() {
+		List<Throwable> chain = chain();
 		List<String> parts = new ArrayList<>();
 		for (int depth = chain.size() - 1; depth >= 0; depth--) {
 			String part = describe(chain.get(depth));
-			if (parts.stream().noneMatch((known) -> known.contains(part) || part.isEmpty())) {
+			if (parts.stream().noneMatch((known) -> known.startsWith(part))) {
+				parts.removeIf(part::startsWith);
 				parts.add(part);
 			}
 		}
-		String remedy = remedy(chain);
-		String first = parts.isEmpty() ? this.exception.getClass().getName() : parts.get(0);
-		String outer = (parts.size() > 1) ? " (" + String.join("; ", parts.subList(1, parts.size())) + ")" : "";
-		return first + ((remedy != null) ? ". Check " + remedy : "") + outer;
+		return parts;
+	}
+
+	private List<Throwable> chain() {
+		List<Throwable> chain = new ForeignThrowable(this.exception).chain();
+		List<Throwable> told = chain.stream().filter((each) -> !(each instanceof ExecutionException)).toList();
+		return told.isEmpty() ? chain : told;
 	}
 
 	private static String describe(Throwable exception) {
@@ -81,13 +94,23 @@ public record RootCause(Throwable exception) {
 				|| exception instanceof UnknownHostException || exception instanceof SocketTimeoutException
 				|| exception instanceof FileSystemException || exception instanceof SSLException
 				|| exception instanceof GeneralSecurityException || exception instanceof ClassNotFoundException
-				|| exception instanceof LinkageError;
+				|| exception instanceof LinkageError || isOfLogin(exception);
 	}
 
 	/**
-	 * What to look at: the innermost that tells.
+	 * Such as an IllegalArgumentException for a configuration of JAAS that is not there.
 	 */
-	private static @Nullable String remedy(List<Throwable> chain) {
+	private static boolean isOfLogin(Throwable exception) {
+		StackTraceElement origin = new ForeignThrowable(exception).origin();
+		return origin != null && origin.getClassName().startsWith("org.apache.kafka.common.security.");
+	}
+
+	/**
+	 * What to look at, as the innermost exception tells that is known.
+	 * @return settings, as a part of a sentence, or {@code null} if nothing is known
+	 */
+	public @Nullable String remedy() {
+		List<Throwable> chain = chain();
 		for (int depth = chain.size() - 1; depth >= 0; depth--) {
 			String remedy = remedy(chain.get(depth), chain);
 			if (remedy != null) {
@@ -110,7 +133,7 @@ public record RootCause(Throwable exception) {
 		if (exception instanceof SSLException || exception instanceof GeneralSecurityException) {
 			return "spring.kafka.ssl (trust store, key store, passwords) and spring.kafka.security.protocol";
 		}
-		if (exception instanceof AuthenticationException) {
+		if (exception instanceof AuthenticationException || isOfLogin(exception)) {
 			return "sasl.mechanism, sasl.jaas.config and spring.kafka.security.protocol";
 		}
 		if (exception instanceof AuthorizationException) {
@@ -122,17 +145,27 @@ public record RootCause(Throwable exception) {
 		}
 		if (exception instanceof UnknownHostException || exception instanceof ConnectException
 				|| exception instanceof NoRouteToHostException || exception instanceof SocketTimeoutException) {
-			return kafka ? "spring.kafka.bootstrap-servers" : "host and port of the store";
+			return kafka ? "spring.kafka.bootstrap-servers" : store(chain);
 		}
 		if (exception instanceof SQLException sql) {
 			return String.valueOf(sql.getSQLState()).startsWith("42")
 					? "resilient-kafka.deduplication.jdbc.table-name and .initialize-schema" : "spring.datasource";
 		}
-		if (exception.getClass().getName().startsWith("io.lettuce.")
-				|| exception.getClass().getName().startsWith("redis.clients.")) {
-			return "spring.data.redis";
+		return isOfRedis(exception) ? "spring.data.redis" : null;
+	}
+
+	private static String store(List<Throwable> chain) {
+		if (chain.stream().anyMatch(RootCause::isOfRedis)) {
+			return "spring.data.redis.host and .port";
 		}
-		return null;
+		return chain.stream().anyMatch(SQLException.class::isInstance) ? "spring.datasource.url"
+				: "host and port of what is called";
+	}
+
+	private static boolean isOfRedis(Throwable exception) {
+		String name = exception.getClass().getName();
+		return name.startsWith("io.lettuce.") || name.startsWith("redis.clients.")
+				|| name.startsWith("org.springframework.data.redis.");
 	}
 
 }

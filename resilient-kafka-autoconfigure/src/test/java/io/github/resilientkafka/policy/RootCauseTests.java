@@ -41,10 +41,10 @@ class RootCauseTests {
 	@Test
 	void storesAreNamedByTheirOwnSettings() {
 		assertThat(text(new IllegalStateException("Unable to connect", new ConnectException("Connection refused"))))
-			.isEqualTo(
-					"ConnectException: Connection refused. Check host and port of the store (IllegalStateException)");
+			.isEqualTo("ConnectException: Connection refused. Check host and port of what is called"
+					+ " (IllegalStateException)");
 		assertThat(text(new IllegalStateException(new UnknownHostException("no.such.host"))))
-			.startsWith("UnknownHostException: no.such.host. Check host and port of the store");
+			.startsWith("UnknownHostException: no.such.host. Check host and port of what is called");
 		assertThat(text(new SQLException("relation \"keys\" does not exist", "42P01")))
 			.contains("relation \"keys\" does not exist. Check resilient-kafka.deduplication.jdbc.table-name");
 	}
@@ -56,6 +56,12 @@ class RootCauseTests {
 			assertThat(text(new KafkaException("outer", each))).doesNotContain("secret")
 				.contains(each.getClass().getSimpleName());
 		}
+	}
+
+	@Test
+	void aMessageComesBeforeAClassWithout() {
+		assertThat(text(new TimeoutException("No answer in time", new java.util.concurrent.TimeoutException())))
+			.startsWith("TimeoutException: No answer in time. Check host and port");
 	}
 
 	@Test
