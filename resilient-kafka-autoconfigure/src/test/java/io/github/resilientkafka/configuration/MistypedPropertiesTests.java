@@ -161,6 +161,14 @@ class MistypedPropertiesTests {
 			.satisfies((problem) -> assertThat(problem.reason()).startsWith("A duration without a unit is read as"));
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "RESILIENTKAFKA_DEFAULTS_TIMEOUT", "RESILIENTKAFKA_DEFAULTS_RETRY_DELAYS_0",
+			"RESILIENT_KAFKA_DEFAULTS_RETRY_MAX_AGE", "RESILIENT_KAFKA_DEFAULTS_RETRY_DELAYS_0" })
+	void aDurationInAnEnvironmentVariableNeedsAUnit(String variable) {
+		assertThat(start((env) -> env(variable, "5"))).singleElement()
+			.satisfies((problem) -> assertThat(problem.key()).isEqualTo(variable));
+	}
+
 	@Test
 	void whatIsOverriddenHasNoSayInIt() {
 		assertThat(start((env) -> env("RESILIENTKAFKA_DEFAULTS_TIMEOUT", "5"), "--resilient-kafka.defaults.timeout=5s"))

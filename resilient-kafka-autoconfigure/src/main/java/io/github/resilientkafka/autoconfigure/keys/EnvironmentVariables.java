@@ -46,15 +46,6 @@ final class EnvironmentVariables {
 	}
 
 	/**
-	 * The name of the variable that sets a key.
-	 */
-	static String name(ConfigurationPropertyName prefix, List<String> elements) {
-		return (prefix.toString() + "." + String.join(".", elements)).replace("-", "")
-			.replace('.', '_')
-			.toUpperCase(Locale.ROOT);
-	}
-
-	/**
 	 * The variables that begin with the prefix and have an underscore for its dash, with
 	 * what follows.
 	 */

@@ -1,9 +1,9 @@
 package io.github.resilientkafka.autoconfigure.keys;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,10 +11,8 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
-import io.github.resilientkafka.policy.UnitlessDuration;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +35,11 @@ public final class PropertyCheck {
 
 	private static final String NO_EFFECT = "There is no such key, so it has no effect.";
 
-	private final ConfigurationPropertyName prefix;
+	private final KeyNames names;
 
 	private final KeyNode tree;
 
-	private final Set<ConfigurationPropertyName> switches;
+	private final ValueCheck values;
 
 	private final Predicate<ConfigurationPropertyName> others;
 
@@ -49,7 +47,7 @@ public final class PropertyCheck {
 
 	private final Map<ConfigurationPropertyName, ConfigurationPropertySource> winners = new HashMap<>();
 
-	private final List<PropertyProblem> problems = new ArrayList<>();
+	private final Set<PropertyProblem> problems = new LinkedHashSet<>();
 
 	/**
 	 * Create a check.
@@ -63,9 +61,9 @@ public final class PropertyCheck {
 	public PropertyCheck(Map<ConfigurationPropertyName, Class<?>> records, Set<ConfigurationPropertyName> switches,
 			Function<Predicate<ConfigurationPropertyName>, Predicate<ConfigurationPropertyName>> others,
 			UnaryOperator<String> placeholders) {
-		this.prefix = records.keySet().iterator().next();
+		this.names = new KeyNames(records.keySet().iterator().next());
 		this.tree = KeyNode.of(records);
-		this.switches = Set.copyOf(switches);
+		this.values = new ValueCheck(Set.copyOf(switches));
 		this.others = others.apply(this::isOwn);
 		this.placeholders = placeholders;
 	}
@@ -82,7 +80,7 @@ public final class PropertyCheck {
 			.toList();
 		List<ConfigurationPropertyName> names = listed.stream()
 			.flatMap(IterableConfigurationPropertySource::stream)
-			.filter(this.prefix::isAncestorOf)
+			.filter(this.names.prefix()::isAncestorOf)
 			.toList();
 		for (IterableConfigurationPropertySource source : listed) {
 			source.stream().distinct().forEach((name) -> check(source, name));
@@ -94,7 +92,7 @@ public final class PropertyCheck {
 	}
 
 	private void check(IterableConfigurationPropertySource source, ConfigurationPropertyName name) {
-		if (this.prefix.isAncestorOf(name)) {
+		if (this.names.prefix().isAncestorOf(name)) {
 			ConfigurationProperty property = source.getConfigurationProperty(name);
 			if (property != null) {
 				check(source, property);
@@ -106,7 +104,7 @@ public final class PropertyCheck {
 	}
 
 	private void check(IterableConfigurationPropertySource source, ConfigurationProperty property) {
-		List<String> elements = elements(property.getName(), this.prefix.getNumberOfElements());
+		List<String> elements = this.names.elements(property.getName());
 		KeyNode node = this.tree.find(elements);
 		if (node != null) {
 			checkValue(source, property, node);
@@ -120,34 +118,27 @@ public final class PropertyCheck {
 	 * A key of ours whose prefix was mistyped is recognised by what follows.
 	 */
 	private void checkPrefix(IterableConfigurationPropertySource source, ConfigurationPropertyName name) {
-		String right = KeyNode.uniform(this.prefix.getElement(0, Form.DASHED));
+		String right = KeyNode.uniform(this.names.prefix().getElement(0, Form.DASHED));
 		String given = "";
 		for (int i = 0; i < Math.min(2, name.getNumberOfElements() - 1); i++) {
 			given += KeyNode.uniform(name.getElement(i, Form.ORIGINAL));
 			if (Math.abs(given.length() - right.length()) <= 2 && EditDistance.between(given, right) <= 2) {
-				List<String> elements = elements(name, i + 1);
+				List<String> elements = KeyNames.elements(name, i + 1);
 				KeyNode node = this.tree.find(elements);
 				ConfigurationProperty property = source.getConfigurationProperty(name);
 				if (node != null && !node.isGroup() && property != null) {
-					add(property, NO_EFFECT, "Use %s.".formatted(key(elements)));
+					add(property, NO_EFFECT, "Use %s.".formatted(this.names.text(elements)));
 					return;
 				}
 			}
 		}
 	}
 
-	private static List<String> elements(ConfigurationPropertyName name, int first) {
-		return IntStream.range(first, name.getNumberOfElements())
-			.mapToObj((index) -> name.getElement(index, Form.ORIGINAL))
-			.toList();
-	}
-
 	/**
 	 * Whether a key, or a group of keys, is ours. So is what they are all below.
 	 */
 	private boolean isOwn(ConfigurationPropertyName name) {
-		return !this.prefix.isAncestorOf(name)
-				|| this.tree.find(elements(name, this.prefix.getNumberOfElements())) != null;
+		return !this.names.prefix().isAncestorOf(name) || this.tree.find(this.names.elements(name)) != null;
 	}
 
 	private void unknown(ConfigurationProperty property, boolean variable, List<String> elements) {
@@ -166,30 +157,12 @@ public final class PropertyCheck {
 	private String action(KeyAdvice advice, boolean variable) {
 		String keys = advice.keys()
 			.stream()
-			.map((elements) -> variable ? EnvironmentVariables.name(this.prefix, elements) : key(elements))
+			.map((elements) -> variable ? this.names.variable(elements) : this.names.text(elements))
 			.collect(Collectors.joining(", "));
 		return switch (advice.kind()) {
 			case CLOSE, BEHIND_A_VALUE, ELSEWHERE -> "Use %s.".formatted(keys);
 			case WITHIN, NONE -> "Use one of these, or a key below: %s.".formatted(keys);
 		};
-	}
-
-	/**
-	 * The key, with an element in brackets that has dots.
-	 */
-	private String key(List<String> elements) {
-		return this.prefix + elements.stream()
-			.map((element) -> element.contains(".") ? "[" + element + "]" : "." + element)
-			.collect(Collectors.joining());
-	}
-
-	private ConfigurationPropertyName name(List<String> elements) {
-		ConfigurationPropertyName name = this.prefix;
-		for (String element : elements) {
-			boolean plain = !element.contains(".") && ConfigurationPropertyName.isValid(element);
-			name = name.append(plain ? element : "[" + element + "]");
-		}
-		return name;
 	}
 
 	private void checkValue(ConfigurationPropertySource source, ConfigurationProperty property, KeyNode node) {
@@ -200,26 +173,9 @@ public final class PropertyCheck {
 			return;
 		}
 		String value = this.placeholders.apply(String.valueOf(property.getValue()));
-		if (node.isGroup()) {
-			if (!value.isBlank()) {
-				add(property, "It is a group of keys, so the value has no effect.",
-						"Use one of these, or a key below: %s.".formatted(node.children()
-							.keySet()
-							.stream()
-							.map((child) -> name + "." + (child.equals(KeyNode.ANY) ? "<id>" : child))
-							.collect(Collectors.joining(", "))));
-			}
-		}
-		else if (this.switches.contains(name)) {
-			if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false")) {
-				add(property, "It is neither true nor false, and would count as false.", "Write true or false.");
-			}
-		}
-		else if (node.type() == Duration.class) {
-			UnitlessDuration unitless = UnitlessDuration.in(value);
-			if (unitless != null) {
-				add(property, unitless.reason(), unitless.action());
-			}
+		ValueCheck.Objection objection = this.values.of(name, node, value);
+		if (objection != null) {
+			add(property, objection.reason(), objection.action());
 		}
 	}
 
@@ -230,18 +186,15 @@ public final class PropertyCheck {
 	private void checkDashes(IterableConfigurationPropertySource source, List<ConfigurationPropertyName> names) {
 		Set<String> read = new HashSet<>();
 		this.tree.leaves((map) -> following(map, names)).forEach((elements) -> {
-			ConfigurationPropertyName name = name(elements);
-			ConfigurationProperty property = source.getConfigurationProperty(name);
-			for (int i = 0; property != null || i == 0; i++) {
-				KeyNode node = this.tree.find(elements);
-				if (property != null && node != null) {
-					read.add(key(property));
+			KeyNode node = this.tree.find(elements);
+			for (ConfigurationProperty property : set(source, this.names.name(elements))) {
+				read.add(key(property));
+				if (node != null) {
 					checkValue(source, property, node);
 				}
-				property = source.getConfigurationProperty(name.append("[" + i + "]"));
 			}
 		});
-		EnvironmentVariables.withDashes(source, this.prefix).forEach((variable, elements) -> {
+		EnvironmentVariables.withDashes(source, this.names.prefix()).forEach((variable, elements) -> {
 			KeyAdvice advice = KeyAdvice.on(this.tree, elements);
 			if (!read.contains(variable) && advice.kind() == KeyAdvice.Kind.CLOSE) {
 				this.problems.add(new PropertyProblem(variable, EnvironmentVariables.value(source, variable),
@@ -251,10 +204,25 @@ public final class PropertyCheck {
 	}
 
 	/**
+	 * The properties of a key: one, or one for each element of a list.
+	 */
+	private static List<ConfigurationProperty> set(ConfigurationPropertySource source, ConfigurationPropertyName name) {
+		List<ConfigurationProperty> properties = new ArrayList<>();
+		ConfigurationProperty property = source.getConfigurationProperty(name);
+		for (int i = 0; property != null || i == 0; i++) {
+			if (property != null) {
+				properties.add(property);
+			}
+			property = source.getConfigurationProperty(name.append("[" + i + "]"));
+		}
+		return properties;
+	}
+
+	/**
 	 * The elements that follow a key in one of the names.
 	 */
 	private List<String> following(List<String> elements, List<ConfigurationPropertyName> names) {
-		ConfigurationPropertyName map = name(elements);
+		ConfigurationPropertyName map = this.names.name(elements);
 		return names.stream()
 			.filter(map::isAncestorOf)
 			.map((name) -> name.getElement(map.getNumberOfElements(), Form.ORIGINAL))
