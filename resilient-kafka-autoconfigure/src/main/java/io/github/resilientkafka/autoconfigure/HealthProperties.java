@@ -27,12 +27,17 @@ record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sam
 		@DefaultValue Cluster cluster, @DefaultValue Isr isr, @DefaultValue Listeners listeners, @DefaultValue Lag lag,
 		@DefaultValue Retries retries, @DefaultValue DeadLetters deadLetters) {
 
+	private static void checkKnown(String name, HealthLevel level) {
+		Assert.isTrue(level != HealthLevel.UNKNOWN,
+				() -> "resilient-kafka.health.%s is unknown, and must be up, degraded or down".formatted(name));
+	}
+
 	/**
 	 * When the brokers are asked.
 	 *
-	 * @param interval Time between two samples, give or take a fifth.
-	 * @param timeout How long a sample may take. A broker that is slower counts as not
-	 * reachable.
+	 * @param interval Time between two samples, give or take a fifth, from 100ms to 1h.
+	 * @param timeout How long a sample may take, from 100ms to 5m. A broker that is
+	 * slower counts as not reachable.
 	 */
 	record Sampling(@DefaultValue("15s") Duration interval, @DefaultValue("5s") Duration timeout) {
 
@@ -52,17 +57,19 @@ record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sam
 	/**
 	 * When a cluster counts as degraded or down.
 	 *
+	 * @param degradedAfter How long a broker may be missing, or a controller may be
+	 * behind the leading one, before the cluster is degraded.
 	 * @param degradedAfterFailures Samples in a row without an answer, or without a
 	 * leading controller, after which a cluster is degraded.
 	 * @param downAfterFailures Samples in a row without an answer, or without a leading
 	 * controller, after which a cluster is down.
 	 * @param upAfterSuccesses Samples in a row with an answer after which a cluster is up
 	 * again.
-	 * @param degradedAfter How long a broker may be missing, or a controller may be
-	 * behind the leading one, before the cluster is degraded.
 	 */
-	record Cluster(@DefaultValue("2") int degradedAfterFailures, @DefaultValue("4") int downAfterFailures,
-			@DefaultValue("2") int upAfterSuccesses, @DefaultValue("2m") Duration degradedAfter) {
+	// The annotation processor takes the text of the first parameter whose name begins
+	// with that of degradedAfter, which therefore stands first
+	record Cluster(@DefaultValue("2m") Duration degradedAfter, @DefaultValue("2") int degradedAfterFailures,
+			@DefaultValue("4") int downAfterFailures, @DefaultValue("2") int upAfterSuccesses) {
 
 		Cluster {
 			checkPositive("cluster.degraded-after-failures", degradedAfterFailures);
@@ -90,18 +97,28 @@ record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sam
 	/**
 	 * How bad it is that a listener does not run: up, degraded or down.
 	 *
-	 * @param paused It makes no calls, because its circuit breaker is open or its
-	 * deduplication store does not answer.
-	 * @param restarting A container has stopped on an error and is about to be started
-	 * again.
-	 * @param failed A container has stopped on an error and is not started again.
-	 * @param stuck A consumer has not polled for longer than max.poll.interval.ms.
-	 * @param transactionsUnavailable A consumer of an exactly-once listener gets no
-	 * transactional producer.
+	 * @param paused How bad it is that a listener makes no calls, because its circuit
+	 * breaker is open or its deduplication store does not answer.
+	 * @param restarting How bad it is that a container has stopped on an error and is
+	 * about to be started again.
+	 * @param failed How bad it is that a container has stopped on an error and is not
+	 * started again.
+	 * @param stuck How bad it is that a consumer has not polled for longer than
+	 * max.poll.interval.ms.
+	 * @param transactionsUnavailable How bad it is that a consumer of an exactly-once
+	 * listener gets no transactional producer.
 	 */
 	record Listeners(@DefaultValue("degraded") HealthLevel paused, @DefaultValue("degraded") HealthLevel restarting,
 			@DefaultValue("down") HealthLevel failed, @DefaultValue("down") HealthLevel stuck,
 			@DefaultValue("down") HealthLevel transactionsUnavailable) {
+
+		Listeners {
+			checkKnown("listeners.paused", paused);
+			checkKnown("listeners.restarting", restarting);
+			checkKnown("listeners.failed", failed);
+			checkKnown("listeners.stuck", stuck);
+			checkKnown("listeners.transactions-unavailable", transactionsUnavailable);
+		}
 
 	}
 
@@ -112,12 +129,13 @@ record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sam
 	 * committed nothing for a whole window: degraded, down, or up to show it only.
 	 * @param maxTime How long a record may wait to be processed before health is
 	 * degraded. Any time unless set.
-	 * @param samples Number of samples in a window, at least 3.
+	 * @param samples Number of samples in a window, from 3 to 1000.
 	 */
 	record Lag(@DefaultValue("degraded") HealthLevel stalled, @Nullable Duration maxTime,
 			@DefaultValue("10") int samples) {
 
 		Lag {
+			checkKnown("lag.stalled", stalled);
 			Assert.isTrue(samples >= 3 && samples <= 1000,
 					() -> "resilient-kafka.health.lag.samples is %d, and must be from 3 to 1000".formatted(samples));
 		}

@@ -37,7 +37,7 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * @param circuitBreaker How an outage of what the listener depends on is noticed.
 	 * @param rateLimiter How many records may be processed per time.
 	 * @param timeout Longest run of one call of the listener method, after which it is
-	 * interrupted and counts as failed. Built-in: without limit.
+	 * interrupted and counts as failed. Built-in: none.
 	 * @param deduplication How records are recognised that were processed before.
 	 */
 	record Listener(@Nullable Delivery delivery, @DefaultValue Retry retry, @DefaultValue DeadLetter deadLetter,
@@ -56,9 +56,9 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * @param on Names of the exceptions that are tried again; subclasses and causes
 	 * count. Built-in: all but those that would fail again, such as deserialization.
 	 * @param notOn Names of the exceptions that go straight to the dead-letter topic;
-	 * subclasses and causes count.
+	 * subclasses and causes count. Built-in: none.
 	 * @param maxAge A retry that would be due later than this after the first failure is
-	 * not made; the record becomes a dead letter. Built-in: without limit.
+	 * not made; the record becomes a dead letter. Built-in: none.
 	 * @param budget Limits the rate of retries in proportion to first attempts.
 	 */
 	record Retry(@Nullable List<Duration> delays, @Nullable Integer concurrency, @DefaultValue Immediate immediate,
@@ -71,7 +71,7 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * How many retries may be made; what is more waits in its retry topic.
 	 *
 	 * @param enabled Whether retries are limited. Built-in: true.
-	 * @param ratio Retries for each first attempt. Built-in: 0.2.
+	 * @param ratio Retries that may be made for each first attempt. Built-in: 0.2.
 	 * @param minPerSecond Retries per second that may be made in any case. Built-in: 10.
 	 * @param window Time over which first attempts are averaged. Built-in: 10s.
 	 */
@@ -124,9 +124,9 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	/**
 	 * Attempts in place.
 	 *
-	 * @param maxAttempts Attempts beside the first, before the record leaves for its
-	 * first retry topic. Built-in: 0.
-	 * @param delay Time between these attempts. Built-in: 100ms.
+	 * @param maxAttempts Attempts in place beside the first, before the record leaves for
+	 * its first retry topic. Built-in: 0.
+	 * @param delay Time between attempts in place. Built-in: 100ms.
 	 */
 	record Immediate(@Nullable Integer maxAttempts, @Nullable Duration delay) {
 
@@ -135,8 +135,8 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	/**
 	 * What becomes of a record that has failed for good.
 	 *
-	 * @param enabled Whether it goes to the dead-letter topic; otherwise it is dropped,
-	 * counted and logged. Built-in: true.
+	 * @param enabled Whether a record that has failed for good goes to the dead-letter
+	 * topic; otherwise it is dropped, counted and logged. Built-in: true.
 	 */
 	record DeadLetter(@Nullable Boolean enabled) {
 
@@ -172,8 +172,8 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * have the same. Default: spring.application.name and the name of the pod on
 	 * Kubernetes, the index of the instance on Cloud Foundry, or a random name.
 	 * @param timeout How long the brokers keep a transaction open whose instance has
-	 * died. Readers with isolation level read_committed wait for it. Not more than
-	 * transaction.max.timeout.ms of the brokers.
+	 * died, 2s or more. Readers with isolation level read_committed wait for it. Not more
+	 * than transaction.max.timeout.ms of the brokers.
 	 */
 	record Transactions(@Nullable String idPrefix, @DefaultValue("15s") Duration timeout) {
 

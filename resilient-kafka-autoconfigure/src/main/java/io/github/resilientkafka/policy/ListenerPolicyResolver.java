@@ -17,7 +17,10 @@ import org.springframework.util.ClassUtils;
  */
 public final class ListenerPolicyResolver {
 
-	private static final ListenerSettings BUILT_IN = ListenerSettings.builder(Setting::key)
+	/**
+	 * What holds where nobody has set anything.
+	 */
+	public static final ListenerSettings BUILT_IN = ListenerSettings.builder(Setting::key)
 		.with(Setting.DELIVERY, Delivery.AT_LEAST_ONCE)
 		.with(Setting.RETRY_DELAYS, List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)))
 		.with(Setting.RETRY_CONCURRENCY, 1)
