@@ -85,7 +85,7 @@ public final class ClusterHealth implements HealthComponent {
 		}
 		details.put("brokers", brokers(snapshot, missing));
 		QuorumSample quorum = snapshot.quorum();
-		if (quorum != null) {
+		if (quorum != null && snapshot.attempt().failure() == null) {
 			details.put("quorum", quorumDetails(quorum));
 		}
 		SnapshotHealth.addSample(snapshot, now, details);

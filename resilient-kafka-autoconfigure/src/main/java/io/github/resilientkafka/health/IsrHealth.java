@@ -109,7 +109,8 @@ public final class IsrHealth implements HealthComponent {
 		Instant takenAt = snapshot.takenAt();
 		if (takenAt == null || now.isAfter(takenAt.plus(freshness))) {
 			level = HealthLevel.UNKNOWN;
-			reasons.add((takenAt != null) ? "The last good sample is too old" : "No sample has been taken yet");
+			reasons.add((takenAt != null) ? "The last good sample is too old: look at the part 'cluster'"
+					: "No sample has been taken yet");
 		}
 		problems.stream().limit(BoundedList.LONGEST).forEach((problem) -> reasons.add(problem.reason()));
 		Map<String, Object> details = new LinkedHashMap<>();

@@ -76,7 +76,7 @@ public final class ListenersHealth implements HealthComponent {
 		if (!transactions.isEmpty()) {
 			level = level.worse(this.severity.transactionsUnavailable());
 			reasons.add(
-					"%d consumer(s) get no transactional producer: check the cause, and that the application may use its transactional ids"
+					"%d consumer(s) get no transactional producer: check that the brokers run and can keep transactions, and that the application may use its transactional ids"
 						.formatted(transactions.size()));
 			details.put("unavailableTransactions", transactions);
 		}

@@ -39,7 +39,8 @@ final class HealthReport {
 	 * Nothing is known of a listener.
 	 */
 	void withoutSample(String listener) {
-		add(HealthLevel.UNKNOWN, "There is no recent sample of the cluster of listener '%s'".formatted(listener));
+		add(HealthLevel.UNKNOWN, "There is no recent sample of the cluster of listener '%s': look at the part 'cluster'"
+			.formatted(listener));
 		this.listeners.put(listener, Map.of());
 	}
 

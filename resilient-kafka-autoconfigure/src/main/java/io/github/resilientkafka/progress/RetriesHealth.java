@@ -77,7 +77,7 @@ public final class RetriesHealth implements HealthComponent {
 		}
 		for (BlockedTopic blocked : unreachable) {
 			report.add(HealthLevel.DOWN,
-					"Records of listener '%s' cannot reach '%s' (%s): check that the topic exists, has enough replicas in sync and may be written to"
+					"Records of listener '%s' cannot reach '%s' (%s): check that the brokers run, and that the topic exists, has enough replicas in sync and may be written to"
 						.formatted(blocked.listener(), blocked.topic(), blocked.exception()));
 		}
 		if (!unreachable.isEmpty()) {

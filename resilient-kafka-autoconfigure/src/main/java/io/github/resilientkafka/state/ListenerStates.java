@@ -26,6 +26,7 @@ import io.github.resilientkafka.event.RecordRetriedEvent;
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
 import io.github.resilientkafka.policy.FailureSummary;
+import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -122,8 +123,8 @@ public final class ListenerStates {
 
 	@FirstEventListener
 	void unavailable(TransactionsUnavailableEvent event) {
-		this.transactions.putIfAbsent(event.transactionalId(),
-				new UnavailableTransactions(event.transactionalId(), now(), event.reason().getClass().getName()));
+		this.transactions.putIfAbsent(event.transactionalId(), new UnavailableTransactions(event.transactionalId(),
+				now(), new ForeignThrowable(event.reason()).innermost().getClass().getName()));
 	}
 
 	@FirstEventListener
@@ -164,20 +165,32 @@ public final class ListenerStates {
 		Instant now = now();
 		Deque<FailedRecord> failures = this.failures.computeIfAbsent(listener, (id) -> new ArrayDeque<>());
 		synchronized (failures) {
-			if (failures.size() == LAST_FAILURES && isSoonAfter(failures.getFirst().at(), now)) {
+			String coordinates = record.toString();
+			FailedRecord known = find(failures, coordinates);
+			if (known == null && failures.size() == LAST_FAILURES && isSoonAfter(failures.getFirst().at(), now)) {
 				// A stack trace is not read for each of many
 				return;
 			}
-			FailureSummary failure = FailureSummary.of(exception);
-			String coordinates = record.toString();
 			// One that fails again and again must not hide the others
-			failures.removeIf((known) -> known.record().equals(coordinates));
+			if (known != null) {
+				failures.remove(known);
+			}
+			FailureSummary failure = FailureSummary.of(exception);
 			failures.addFirst(new FailedRecord(now, coordinates, outcome, topic, attempts, failure.exception(),
 					failure.thrownAt()));
 			if (failures.size() > LAST_FAILURES) {
 				failures.removeLast();
 			}
 		}
+	}
+
+	private static @Nullable FailedRecord find(Collection<FailedRecord> failures, String record) {
+		for (FailedRecord failure : failures) {
+			if (failure.record().equals(record)) {
+				return failure;
+			}
+		}
+		return null;
 	}
 
 	/**

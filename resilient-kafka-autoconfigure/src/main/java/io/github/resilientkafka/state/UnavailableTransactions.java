@@ -7,7 +7,7 @@ import java.time.Instant;
  *
  * @param transactionalId the transactional id
  * @param since since when
- * @param exception the class of the reason
+ * @param exception the class of the innermost cause
  */
 public record UnavailableTransactions(String transactionalId, Instant since, String exception) {
 

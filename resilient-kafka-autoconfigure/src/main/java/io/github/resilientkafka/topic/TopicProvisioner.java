@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -156,9 +157,14 @@ public final class TopicProvisioner {
 						.formatted(topic.name(), topic.numPartitions(), topic.replicationFactor(), topic.configs())));
 			return false;
 		}
+		Set<String> created = new TreeSet<>();
 		boolean complete = true;
 		for (Map.Entry<String, KafkaFuture<Void>> each : admin.createTopics(missing).values().entrySet()) {
-			complete &= succeeded(each.getValue(), "Topic '%s'".formatted(each.getKey()), "created");
+			complete &= succeeded(each.getValue(), "Topic '%s'".formatted(each.getKey()), "created",
+					() -> created.add(each.getKey()));
+		}
+		if (!created.isEmpty()) {
+			logger.info(() -> "Retry and dead-letter topics have been created: " + String.join(", ", created));
 		}
 		awaitLeaders(admin, missing);
 		return complete;
@@ -199,9 +205,14 @@ public final class TopicProvisioner {
 	}
 
 	private boolean succeeded(KafkaFuture<Void> future, String what, String done) throws InterruptedException {
+		return succeeded(future, what, done, () -> logger.info(() -> what + " was " + done));
+	}
+
+	private boolean succeeded(KafkaFuture<Void> future, String what, String done, Runnable announcement)
+			throws InterruptedException {
 		try {
 			future.get();
-			logger.info(() -> what + " was " + done);
+			announcement.run();
 			return true;
 		}
 		catch (ExecutionException ex) {

@@ -204,7 +204,7 @@ public final class ClusterTransactions {
 						+ " transaction.state.log.min.isr can be met, that their transaction.max.timeout.ms is not below"
 						+ " resilient-kafka.transactions.timeout (%d ms), and that the application may write to"
 						+ " transactional ids with resilient-kafka.transactions.id-prefix.")
-					.formatted(id, new RootCause(exception).text(), this.timeout.toMillis()));
+					.formatted(id, new RootCause(exception).parts().get(0), this.timeout.toMillis()));
 			this.events.accept(new TransactionsUnavailableEvent(id, exception));
 		}
 	}
