@@ -77,7 +77,7 @@ class DeduplicationConfiguration {
 				ObjectProvider<StringRedisTemplate> templates) {
 			return new BuiltInDeduplicationStore("redis",
 					(listener) -> new RedisDeduplicationStore(
-							DeduplicationStoreLookup.needed(listener, "redis", templates.getIfUnique()),
+							DeduplicationStoreLookup.needed("redis", templates.getIfUnique()),
 							properties.deduplication().redis().keyPrefix()));
 		}
 
@@ -95,7 +95,7 @@ class DeduplicationConfiguration {
 				ObjectProvider<DataSource> dataSources, StoreScheduler scheduler) {
 			JdbcStoreMaker maker = new JdbcStoreMaker(properties.deduplication().jdbc(), scheduler.scheduler());
 			return new BuiltInDeduplicationStore("jdbc", (listener) -> maker.make(listener,
-					DeduplicationStoreLookup.needed(listener, "jdbc", dataSources.getIfUnique())));
+					DeduplicationStoreLookup.needed("jdbc", dataSources.getIfUnique())));
 		}
 
 	}

@@ -3,8 +3,9 @@ package io.github.resilientkafka.autoconfigure;
 import java.util.Map;
 import java.util.Optional;
 
-import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.deduplication.DeduplicationStore;
+import io.github.resilientkafka.policy.InvalidSettingException;
+import io.github.resilientkafka.policy.Setting;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -38,23 +39,23 @@ record DeduplicationStoreLookup(BeanFactory beanFactory, ObjectProvider<BuiltInD
 				&& this.beanFactory.isTypeMatch(name, DeduplicationStore.class)) {
 			return this.beanFactory.getBean(name, DeduplicationStore.class);
 		}
-		throw unusable(listener, name, NEEDED.containsKey(name) ? "What this store needs is not there."
+		throw unusable(name, NEEDED.containsKey(name) ? "What this store needs is not there."
 				: "There is no bean of this name that is a DeduplicationStore.");
 	}
 
 	/**
 	 * What a store cannot do without.
 	 */
-	static <T> T needed(String listener, String store, @Nullable T bean) {
+	static <T> T needed(String store, @Nullable T bean) {
 		if (bean == null) {
-			throw unusable(listener, store, "What this store needs is not there, or there is more than one of it.");
+			throw unusable(store, "What this store needs is not there, or there is more than one of it.");
 		}
 		return bean;
 	}
 
-	private static InvalidListenerException unusable(String listener, String name, String reason) {
-		return new InvalidListenerException(listener, "resilient-kafka.listeners." + listener + ".deduplication.store",
-				name, reason, NEEDED.getOrDefault(name, "Use memory, redis, jdbc, or the name of a bean."));
+	private static InvalidSettingException unusable(String name, String reason) {
+		return new InvalidSettingException(Setting.DEDUPLICATION_STORE, name, reason,
+				NEEDED.getOrDefault(name, "Use memory, redis, jdbc, or the name of a bean."));
 	}
 
 }

@@ -66,11 +66,12 @@ record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sam
 	 * @param upAfterSuccesses Samples in a row with an answer after which a cluster is up
 	 * again.
 	 */
-	// The annotation processor takes the text of the first parameter whose name begins
-	// with that of degradedAfter, which therefore stands first
 	record Cluster(@DefaultValue("2m") Duration degradedAfter, @DefaultValue("2") int degradedAfterFailures,
 			@DefaultValue("4") int downAfterFailures, @DefaultValue("2") int upAfterSuccesses) {
 
+		// The annotation processor takes the text of the first parameter whose name
+		// begins
+		// with that of degradedAfter, which therefore stands first
 		Cluster {
 			checkPositive("cluster.degraded-after-failures", degradedAfterFailures);
 			checkPositive("cluster.down-after-failures", downAfterFailures);

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -28,7 +29,20 @@ record RegisteredBreakers(CircuitBreakerRegistry registry, boolean bean) impleme
 		CircuitBreakerConfig config = this.registry.find(name)
 			.map(CircuitBreaker::getCircuitBreakerConfig)
 			.orElseGet(this.registry::getDefaultConfig);
-		return new BreakerFacts(name, false, isDefault(config) ? describe(config) : null);
+		return new BreakerFacts(name, false, isDefault(config) ? describe(config) + others() : null);
+	}
+
+	/**
+	 * One of them may be meant.
+	 */
+	private String others() {
+		List<String> names = this.registry.getAllCircuitBreakers()
+			.stream()
+			.filter((breaker) -> !isDefault(breaker.getCircuitBreakerConfig()))
+			.map(CircuitBreaker::getName)
+			.sorted()
+			.toList();
+		return names.isEmpty() ? "" : " (configured are " + String.join(", ", names) + ")";
 	}
 
 	private static boolean isDefault(CircuitBreakerConfig config) {

@@ -63,7 +63,7 @@ public final class DeduplicationStages implements StageFactory {
 			return null;
 		}
 		String id = listener.policy().listener();
-		RecordKey key = RecordKeys.of(id, policy.key(), RecordKeys.scope(listener.group(), id));
+		RecordKey key = RecordKeys.of(policy.key(), RecordKeys.scope(listener.group(), id));
 		DeduplicationStore store = this.stores.apply(id, policy.store());
 		DeduplicationOutcomes outcomes = new DeduplicationOutcomes(id, policy.key(), this.events, this.clock);
 		Pause pause = new Pause(id, PauseReason.DEDUPLICATION_STORE, this.events);

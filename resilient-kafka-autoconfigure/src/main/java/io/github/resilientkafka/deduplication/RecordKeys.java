@@ -2,7 +2,8 @@ package io.github.resilientkafka.deduplication;
 
 import java.nio.charset.StandardCharsets;
 
-import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.policy.InvalidSettingException;
+import io.github.resilientkafka.policy.Setting;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -28,22 +29,21 @@ final class RecordKeys {
 
 	/**
 	 * Make a key of a setting.
-	 * @param listener the id of the listener
 	 * @param setting the value of {@code deduplication.key}
 	 * @param scope what is put in front of each key
 	 */
-	static RecordKey of(String listener, String setting, String scope) {
+	static RecordKey of(String setting, String scope) {
 		if (setting.startsWith(HEADER)) {
 			String name = setting.substring(HEADER.length()).trim();
 			if (name.isEmpty()) {
-				throw invalid(listener, setting, "The name of the header is missing.");
+				throw invalid(setting, "The name of the header is missing.");
 			}
 			return (polled, deserialized) -> scoped(scope, header(polled.headers().lastHeader(name)));
 		}
 		if (setting.equals("key")) {
 			return (polled, deserialized) -> scoped(scope, polled.key());
 		}
-		return new Computed(expression(listener, setting), scope);
+		return new Computed(expression(setting), scope);
 	}
 
 	/**
@@ -69,21 +69,21 @@ final class RecordKeys {
 		return (key != null && key.length > 0) ? scope + KeyText.of(key) : null;
 	}
 
-	private static Expression expression(String listener, String setting) {
+	private static Expression expression(String setting) {
 		try {
 			Expression expression = new SpelExpressionParser().parseExpression(setting);
-			tryOut(listener, setting, expression);
+			tryOut(setting, expression);
 			return expression;
 		}
 		catch (ParseException ex) {
-			throw invalid(listener, setting, "It is not a SpEL expression: " + ex.getMessage());
+			throw invalid(setting, "It is not a SpEL expression: " + ex.getMessage());
 		}
 	}
 
 	/**
 	 * A name that a record does not have would fail with each of them.
 	 */
-	private static void tryOut(String listener, String setting, Expression expression) {
+	private static void tryOut(String setting, Expression expression) {
 		try {
 			expression.getValue(Computed.CONTEXT, new ConsumerRecord<>("topic", 0, 0, null, null));
 		}
@@ -91,7 +91,7 @@ final class RecordKeys {
 			boolean unknown = ex.getMessageCode() == SpelMessage.PROPERTY_OR_FIELD_NOT_READABLE
 					|| ex.getMessageCode() == SpelMessage.METHOD_NOT_FOUND;
 			if (unknown && String.valueOf(ex.getMessage()).contains(ConsumerRecord.class.getSimpleName())) {
-				throw invalid(listener, setting, "It does not fit a ConsumerRecord: " + ex.getMessage());
+				throw invalid(setting, "It does not fit a ConsumerRecord: " + ex.getMessage());
 			}
 		}
 		catch (EvaluationException | IllegalArgumentException ex) {
@@ -99,9 +99,8 @@ final class RecordKeys {
 		}
 	}
 
-	private static InvalidListenerException invalid(String listener, String setting, String reason) {
-		return new InvalidListenerException(listener, "resilient-kafka.listeners." + listener + ".deduplication.key",
-				setting, reason,
+	private static InvalidSettingException invalid(String setting, String reason) {
+		return new InvalidSettingException(Setting.DEDUPLICATION_KEY, setting, reason,
 				"Use 'header:' and the name of a header, 'key', or a SpEL expression on the record such as 'value.orderId'.");
 	}
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.policy.InvalidSettingException;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.ListenerPolicyResolver;
 import io.github.resilientkafka.policy.ListenerSettings;
@@ -40,10 +41,20 @@ public final class ListenerPolicies {
 	}
 
 	ListenerPolicy of(String id, ListenerMethod method) {
+		return resolver(id, method).resolve();
+	}
+
+	/**
+	 * What is wrong with a setting, with the place where it was made.
+	 */
+	InvalidListenerException refusal(String id, ListenerMethod method, InvalidSettingException ex) {
+		return resolver(id, method).refusal(ex);
+	}
+
+	private ListenerPolicyResolver resolver(String id, ListenerMethod method) {
 		ClassLoader classLoader = this.beanFactory.getBeanClassLoader();
 		return new ListenerPolicyResolver(id, List.of(this.settings.of(id), annotated(id, method)),
-				this.settings.defaults(), (classLoader != null) ? classLoader : ClassUtils.getDefaultClassLoader())
-			.resolve();
+				this.settings.defaults(), (classLoader != null) ? classLoader : ClassUtils.getDefaultClassLoader());
 	}
 
 	private ListenerSettings annotated(String id, ListenerMethod method) {

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.StageFactory;
+import io.github.resilientkafka.policy.InvalidSettingException;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.time.TimeSource;
@@ -111,9 +112,15 @@ public final class ResilientListenerContainerFactory
 		}
 		String group = group(id, template, application);
 		TopicChain chain = new TopicChain(policy, List.copyOf(endpoint.getTopics()), group, this.topicNames);
-		RegisteredListener listener = this.assembler.get()
-			.assemble(policy, chain, group, template, kind, method.transaction(methodEndpoint.getBean()),
-					application.getConsumerFactory());
+		RegisteredListener listener;
+		try {
+			listener = this.assembler.get()
+				.assemble(policy, chain, group, template, kind, method.transaction(methodEndpoint.getBean()),
+						application.getConsumerFactory());
+		}
+		catch (InvalidSettingException ex) {
+			throw this.policies.refusal(id, method, ex);
+		}
 		this.listeners.add(listener);
 		this.others.created(method);
 		listener.retryContainer().register();

@@ -1,10 +1,10 @@
 package io.github.resilientkafka.policy;
 
 /**
- * A policy was given a value that it cannot have; who resolves the policy knows where the
- * value came from.
+ * A listener was given a value that it cannot have; who resolves its policy knows where
+ * the value came from.
  */
-class InvalidSettingException extends RuntimeException {
+public class InvalidSettingException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
@@ -16,7 +16,14 @@ class InvalidSettingException extends RuntimeException {
 
 	private final String action;
 
-	InvalidSettingException(Setting setting, Object value, String reason, String action) {
+	/**
+	 * Create an exception.
+	 * @param setting what is set
+	 * @param value its value
+	 * @param reason why it cannot work, as a sentence
+	 * @param action what to do, as a sentence
+	 */
+	public InvalidSettingException(Setting setting, Object value, String reason, String action) {
 		super(setting.key() + " is '" + value + "': " + reason + " " + action);
 		this.setting = setting;
 		this.value = String.valueOf(value);

@@ -77,9 +77,18 @@ public final class ListenerPolicyResolver {
 					get(Setting.DEAD_LETTER, Boolean.class), callPolicy(delivery));
 		}
 		catch (InvalidSettingException ex) {
-			throw new InvalidListenerException(this.listener, source(ex.setting()).names().apply(ex.setting()),
-					ex.value(), ex.reason(), ex.action());
+			throw refusal(ex);
 		}
+	}
+
+	/**
+	 * Name the place where a setting was made.
+	 * @param ex what is wrong with the setting
+	 * @return the same with the full key
+	 */
+	public InvalidListenerException refusal(InvalidSettingException ex) {
+		return new InvalidListenerException(this.listener, source(ex.setting()).names().apply(ex.setting()), ex.value(),
+				ex.reason(), ex.action());
 	}
 
 	private RetryPolicy retryPolicy(Delivery delivery) {
@@ -162,11 +171,27 @@ public final class ListenerPolicyResolver {
 
 	private @Nullable DeduplicationPolicy deduplication() {
 		if (!get(Setting.DEDUPLICATION_ENABLED, Boolean.class)) {
+			List.of(Setting.DEDUPLICATION_KEY, Setting.DEDUPLICATION_STORE, Setting.DEDUPLICATION_RETENTION,
+					Setting.DEDUPLICATION_CLAIM_EXPIRY)
+				.forEach(this::refuseWithoutDeduplication);
 			return null;
 		}
 		return new DeduplicationPolicy(get(Setting.DEDUPLICATION_KEY, String.class),
 				get(Setting.DEDUPLICATION_STORE, String.class), get(Setting.DEDUPLICATION_RETENTION, Duration.class),
 				get(Setting.DEDUPLICATION_CLAIM_EXPIRY, Duration.class));
+	}
+
+	/**
+	 * Nobody chooses a key or a store for a listener that is to process duplicates,
+	 * unless deduplication was switched off.
+	 */
+	private void refuseWithoutDeduplication(Setting setting) {
+		ListenerSettings own = ownSource(setting);
+		if (own != null && source(Setting.DEDUPLICATION_ENABLED) == BUILT_IN) {
+			throw new InvalidSettingException(setting, own.values().getOrDefault(setting, ""),
+					"Deduplication is off where it is not enabled, so the setting has no effect.",
+					"Set deduplication.enabled=true as well, or false to keep the setting for later.");
+		}
 	}
 
 	private List<Duration> delays() {

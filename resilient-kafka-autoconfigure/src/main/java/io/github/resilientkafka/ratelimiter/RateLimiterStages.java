@@ -7,10 +7,11 @@ import java.util.function.Supplier;
 import io.github.resilience4j.ratelimiter.RateLimiter;
 import io.github.resilience4j.ratelimiter.RateLimiterConfig;
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
-import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
+import io.github.resilientkafka.policy.InvalidSettingException;
+import io.github.resilientkafka.policy.Setting;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ public final class RateLimiterStages implements StageFactory {
 		if (name == null) {
 			return null;
 		}
-		RateLimiter limiter = limiter(listener.policy().listener(), name);
+		RateLimiter limiter = limiter(name);
 		RateLimiterRegistry registry = this.registry.get();
 		// One that is removed goes on to limit: resilience4j's defaults limit nothing
 		Permits permits = new Permits(() -> registry.find(name).orElse(limiter));
@@ -49,12 +50,11 @@ public final class RateLimiterStages implements StageFactory {
 	/**
 	 * With its defaults, a rate limiter limits nothing: 50 permits in 500 ns.
 	 */
-	private RateLimiter limiter(String listener, String name) {
+	private RateLimiter limiter(String name) {
 		RateLimiterRegistry registry = this.registry.get();
 		return registry.find(name)
 			.or(() -> isLimit(registry.getDefaultConfig()) ? Optional.of(registry.rateLimiter(name)) : Optional.empty())
-			.orElseThrow(() -> new InvalidListenerException(listener,
-					"resilient-kafka.listeners." + listener + ".rate-limiter.instance", name,
+			.orElseThrow(() -> new InvalidSettingException(Setting.RATE_LIMITER_INSTANCE, name,
 					"There is no rate limiter of this name; known are "
 							+ new TreeSet<>(registry.getAllRateLimiters().stream().map(RateLimiter::getName).toList())
 							+ ".",

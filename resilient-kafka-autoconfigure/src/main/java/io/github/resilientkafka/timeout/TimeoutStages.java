@@ -3,11 +3,12 @@ package io.github.resilientkafka.timeout;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
+import io.github.resilientkafka.policy.InvalidSettingException;
+import io.github.resilientkafka.policy.Setting;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.TaskScheduler;
@@ -61,9 +62,7 @@ public final class TimeoutStages implements StageFactory {
 		int calls = listener.traits().batch() ? 1 + halvings : 1;
 		long longest = timeout.toMillis() * calls + MARGIN;
 		if (longest > listener.maxPollInterval()) {
-			String id = listener.policy().listener();
-			throw new InvalidListenerException(id, "resilient-kafka.listeners." + id + ".timeout",
-					timeout.toMillis() + "ms",
+			throw new InvalidSettingException(Setting.TIMEOUT, timeout.toMillis() + "ms",
 					("%d call(s) of that length, between two polls of at most %d records, do not fit into"
 							+ " max.poll.interval.ms, which is %d ms.")
 						.formatted(calls, listener.maxPollRecords(), listener.maxPollInterval()),

@@ -100,7 +100,7 @@ class MissingPartsTests {
 			assertThat(findings(context, "circuit-breaker-defaults")).singleElement().satisfies((finding) -> {
 				assertThat(finding.subject()).isEqualTo("payments");
 				assertThat(finding.value()).isEqualTo(
-						"not configured: it opens after 100 calls of which 50 % have failed, for 60 s, and closes after 10 trial calls");
+						"not configured: it opens after 100 calls of which 50 % have failed, for 60 s, and closes after 10 trial calls (configured are code, customizer, instance, named)");
 				assertThat(finding.remedy()).contains("minimum-number-of-calls: 10\n");
 			});
 		}

@@ -25,8 +25,7 @@ class RecordKeysTests {
 	void theKeyOfARecord() {
 		assertThat(key("key", "7".getBytes(), null)).isEqualTo("group/orders:7");
 		assertThat(key("header:event-id", null, "7".getBytes())).isEqualTo("group/orders:7");
-		assertThat(RecordKeys.of("orders", "value", SCOPE).of(record(null, null), deserialized("7")))
-			.isEqualTo("group/orders:7");
+		assertThat(RecordKeys.of("value", SCOPE).of(record(null, null), deserialized("7"))).isEqualTo("group/orders:7");
 	}
 
 	@ParameterizedTest
@@ -40,7 +39,7 @@ class RecordKeysTests {
 	@ParameterizedTest
 	@MethodSource
 	void anEmptyResultIsNoKey(Object value) {
-		assertThat(RecordKeys.of("orders", "value", SCOPE).of(record(null, null), deserialized(value))).isNull();
+		assertThat(RecordKeys.of("value", SCOPE).of(record(null, null), deserialized(value))).isNull();
 	}
 
 	static Stream<Arguments> anEmptyResultIsNoKey() {
@@ -68,7 +67,7 @@ class RecordKeysTests {
 	}
 
 	private static @Nullable String key(String setting, byte @Nullable [] key, byte @Nullable [] header) {
-		return RecordKeys.of("orders", setting, SCOPE).of(record(key, header), null);
+		return RecordKeys.of(setting, SCOPE).of(record(key, header), null);
 	}
 
 	private static ConsumerRecord<byte[], byte[]> record(byte @Nullable [] key, byte @Nullable [] header) {

@@ -167,7 +167,7 @@ public final class PropertyCheck {
 
 	private void checkValue(ConfigurationPropertySource source, ConfigurationProperty property, KeyNode node) {
 		ConfigurationPropertyName name = property.getName();
-		ConfigurationPropertyName whole = name.isLastElementIndexed() && node.kind() == KeyNode.Kind.LIST
+		ConfigurationPropertyName whole = (name.isLastElementIndexed() && node.kind() == KeyNode.Kind.LIST)
 				? name.getParent() : name;
 		if (this.winners.computeIfAbsent(whole, (key) -> source) != source) {
 			return;
