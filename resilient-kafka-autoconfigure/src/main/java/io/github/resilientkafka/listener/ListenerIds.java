@@ -130,10 +130,10 @@ public final class ListenerIds implements SmartInitializingSingleton {
 	private record Owner(AnnotatedElement element, @Nullable ListenerMethod method, boolean ofRetries) {
 
 		String description() {
-			return (this.element instanceof Method method)
-					? Arrays.stream(method.getParameterTypes())
+			return (this.element instanceof Method ofClass)
+					? Arrays.stream(ofClass.getParameterTypes())
 						.map(ClassUtils::getShortName)
-						.collect(Collectors.joining(", ", ClassUtils.getQualifiedMethodName(method) + "(", ")"))
+						.collect(Collectors.joining(", ", ClassUtils.getQualifiedMethodName(ofClass) + "(", ")"))
 					: this.element.toString();
 		}
 

@@ -93,7 +93,7 @@ public final class MissingListeners {
 	 * What a factory method returns that returns null.
 	 */
 	private static boolean isNull(Object bean) {
-		return !Proxy.isProxyClass(bean.getClass()) && bean.equals(null);
+		return !Proxy.isProxyClass(bean.getClass()) && Objects.equals(bean, null);
 	}
 
 	private void checkSettings(Collection<DefinedListener> later) {

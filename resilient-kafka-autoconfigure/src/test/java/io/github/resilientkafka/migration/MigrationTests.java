@@ -168,7 +168,7 @@ class MigrationTests {
 	record OrdinaryListener(Ledger ledger) {
 
 		@KafkaListener(id = "billing", topics = "${topic}", groupId = "billing-group")
-		public void charge(String order) {
+		void charge(String order) {
 			this.ledger.charge(order);
 		}
 
@@ -197,7 +197,7 @@ class MigrationTests {
 	record ResilientListener(Ledger ledger) {
 
 		@ResilientKafkaListener(id = "billing", topics = "${topic}", groupId = "billing-group")
-		public void charge(String order) {
+		void charge(String order) {
 			this.ledger.charge(order);
 		}
 

@@ -191,7 +191,7 @@ class ListenerIdTests {
 	static class Single {
 
 		@ResilientKafkaListener(id = "orders", topics = "${topic}")
-		public void on(String value) {
+		void on(String value) {
 		}
 
 	}
@@ -214,7 +214,7 @@ class ListenerIdTests {
 	static class Base {
 
 		@ResilientKafkaListener(topics = "${topic}", groupId = "base")
-		public void on(String value) {
+		void on(String value) {
 		}
 
 	}
@@ -254,12 +254,8 @@ class ListenerIdTests {
 
 	record Named(String id) {
 
-		public String getId() {
-			return this.id;
-		}
-
-		@ResilientKafkaListener(id = "#{__listener.id}", topics = "${topic}")
-		public void on(String value) {
+		@ResilientKafkaListener(id = "#{__listener.id()}", topics = "${topic}")
+		void on(String value) {
 		}
 
 	}

@@ -145,7 +145,7 @@ class MissingListenerTests {
 		final Queue<String> topics = new ConcurrentLinkedQueue<>();
 
 		@ResilientKafkaListener(id = "orders", topics = "${topic}")
-		public void listen(ConsumerRecord<String, String> record) {
+		void listen(ConsumerRecord<String, String> record) {
 			this.topics.add(record.topic());
 			throw new IllegalStateException("on purpose");
 		}
@@ -233,8 +233,11 @@ class MissingListenerTests {
 			return new BeanPostProcessor() {
 				@Override
 				public Object postProcessBeforeInitialization(Object bean, String name) {
-					return !(bean instanceof Task) ? bean : Proxy.newProxyInstance(Task.class.getClassLoader(),
-							new Class<?>[] { Runnable.class }, (proxy, method, arguments) -> null);
+					if (!(bean instanceof Task)) {
+						return bean;
+					}
+					return Proxy.newProxyInstance(Task.class.getClassLoader(), new Class<?>[] { Runnable.class },
+							(proxy, method, arguments) -> null);
 				}
 			};
 		}
@@ -253,7 +256,7 @@ class MissingListenerTests {
 		}
 
 		@ResilientKafkaListener(id = "orders", topics = "${topic}")
-		public void listen(String value) {
+		void listen(String value) {
 		}
 
 	}
@@ -272,11 +275,11 @@ class MissingListenerTests {
 	static class WithFinalMethod {
 
 		@Transactional
-		public void other() {
+		void other() {
 		}
 
 		@ResilientKafkaListener(id = "orders", topics = "${topic}")
-		public final void listen(String value) {
+		final void listen(String value) {
 		}
 
 	}
@@ -295,7 +298,7 @@ class MissingListenerTests {
 	static class WithPrivateMethod {
 
 		@Transactional
-		public void other() {
+		void other() {
 		}
 
 		@ResilientKafkaListener(id = "orders", topics = "${topic}")
