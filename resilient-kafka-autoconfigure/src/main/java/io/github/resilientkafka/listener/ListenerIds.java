@@ -11,6 +11,8 @@ import io.github.resilientkafka.InvalidListenerException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
@@ -18,12 +20,13 @@ import org.springframework.util.StringUtils;
 /**
  * The ids of annotated methods, until the containers are registered: from then on the
  * registry knows them. Refuses one that is taken, where the registry could not name the
- * methods. Ids with an expression are not known before a bean evaluates them, and are
- * left to the registry. Thread-safe.
+ * methods. Ids with an expression on the bean are left to the registry. Thread-safe.
  */
 public final class ListenerIds implements SmartInitializingSingleton {
 
 	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final ListenerAttributes attributes;
 
 	private final Map<String, Owner> owners = new ConcurrentHashMap<>();
 
@@ -35,14 +38,16 @@ public final class ListenerIds implements SmartInitializingSingleton {
 	 */
 	public ListenerIds(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+		this.attributes = new ListenerAttributes(beanFactory);
 	}
 
 	/**
 	 * A method with {@code @ResilientKafkaListener} is about to become a listener.
-	 * @throws InvalidListenerException if its id, or that of its retry container, is
-	 * taken
+	 * @throws InvalidListenerException if an attribute cannot be resolved, or its id, or
+	 * that of its retry container, is taken
 	 */
 	void claim(ListenerMethod method) {
+		this.attributes.check(method);
 		String id = method.hasId() ? resolve(method.annotation().id()) : method.defaultId();
 		if (id != null && !StringUtils.hasText(id)) {
 			throw method.invalid("id", method.annotation().id(), "The id is empty when its placeholders are resolved.",
@@ -68,10 +73,16 @@ public final class ListenerIds implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * An expression is evaluated with a bean, which is not known here.
+	 * An expression on the bean of the method cannot be evaluated here.
 	 */
 	private @Nullable String resolve(String id) {
-		return id.contains("#{") ? null : this.beanFactory.resolveEmbeddedValue(id);
+		String resolved = this.beanFactory.resolveEmbeddedValue(id);
+		if (resolved == null || !resolved.contains("#{")) {
+			return resolved;
+		}
+		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
+		return (resolver == null || resolved.contains("__listener")) ? null
+				: String.valueOf(resolver.evaluate(resolved, new BeanExpressionContext(this.beanFactory, null)));
 	}
 
 	private void claim(String id, Owner owner) {

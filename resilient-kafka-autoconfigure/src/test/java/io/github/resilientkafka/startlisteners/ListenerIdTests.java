@@ -46,6 +46,7 @@ class ListenerIdTests {
 						"with .retry"),
 				arguments(TwoBeans.class, "orders", "'one', 'two'", "#{__listener.id}"),
 				arguments(Subclasses.class, "listenerIdTests-Base-on", "'a', 'b'", "override the method"),
+				arguments(OneExpression.class, "orders", "'one', 'two'", "#{__listener.id}"),
 				arguments(EmptyId.class, "${no.id:}", "empty", "a default"),
 				arguments(TwoAnnotations.class, null, "more than one", "Keep one"));
 	}
@@ -207,6 +208,29 @@ class ListenerIdTests {
 		@Bean
 		Single two() {
 			return new Single();
+		}
+
+	}
+
+	static class Evaluated {
+
+		@ResilientKafkaListener(id = "#{'or' + 'ders'}", topics = "${topic}")
+		void on(String value) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OneExpression {
+
+		@Bean
+		Evaluated one() {
+			return new Evaluated();
+		}
+
+		@Bean
+		Evaluated two() {
+			return new Evaluated();
 		}
 
 	}
