@@ -42,7 +42,7 @@ class ExactlyOnceCrashIT {
 				sent = send(sent);
 				// Somewhere in the work: it takes this long or more
 				JavaProcess process = instances[victim];
-				await().atMost(60, TimeUnit.SECONDS)
+				await().atMost(120, TimeUnit.SECONDS)
 					.pollInterval(Duration.ofMillis(20))
 					.until(() -> process.hasPrinted(CrashApplication.READY) || !process.isAlive());
 				assertThat(process.isAlive()).as(process::output).isTrue();
