@@ -14,6 +14,8 @@ import io.github.resilientkafka.startup.Finding;
 import io.github.resilientkafka.startup.Severity;
 import io.github.resilientkafka.startup.StartupReport;
 import io.github.resilientkafka.test.TestApplication;
+import org.assertj.core.api.Assertions;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,9 +28,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.NestedExceptionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 /**
  * A part that a listener was to have and has not, or that nobody has configured, is not
@@ -50,7 +50,7 @@ class MissingPartsTests {
 				assertThat(finding.severity()).isEqualTo(Severity.WARN);
 			});
 			assertThat(context.getBean(ResilientKafkaEndpoint.class).listener("payments"))
-				.extractingByKey("policy", as(MAP))
+				.extractingByKey("policy", Assertions.as(InstanceOfAssertFactories.MAP))
 				.containsEntry("circuitBreaker", "none");
 		}
 		assertThat(output).containsOnlyOnce(

@@ -16,9 +16,6 @@ import java.util.stream.Stream;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.startup.BrokerFacts.Broker;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerInterceptor;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -36,7 +33,9 @@ class StartupRulesTests {
 	private static final Examination EXAMINATION = new Examination(StartupRules.ALL, new Suppressions(Map.of()));
 
 	static Stream<Case> cases() {
-		return Stream.of(clientCases(), consumerCases(), topicCases(), clusterCases(), groupCases(), migrationCases())
+		return Stream
+			.of(ProducerRuleCases.all(), clientCases(), consumerCases(), topicCases(), clusterCases(), groupCases(),
+					migrationCases())
 			.flatMap(List::stream);
 	}
 
@@ -85,43 +84,6 @@ class StartupRulesTests {
 
 	private static List<Case> clientCases() {
 		return List.of(
-				of("producer-config", (it) -> it.producer("enable.idempotence", "true").producer("acks", "1"),
-						(it) -> it.producer("enable.idempotence", "true").producer("acks", "all")),
-				of("producer-config", (it) -> it.producer("acks", "most"), (it) -> it.producer("acks", "-1")),
-				of("producer-config", (it) -> it.transactionIdPrefix("tx-").producer("enable.idempotence", "false"),
-						(it) -> it.transactionIdPrefix("tx-")),
-				of("producer-acks", (it) -> it.producer("acks", "1"), (it) -> it.producer("acks", "-1")),
-				of("producer-acks", (it) -> it.producer("acks", "0"), (it) -> it.producer("acks", "all")),
-				of("producer-idempotence", (it) -> it.producer("acks", "1"), (it) -> it.producer("retries", "1")),
-				of("producer-idempotence", (it) -> it.producer("enable.idempotence", "false"),
-						(it) -> it.producer("enable.idempotence", "true")),
-				of("producer-idempotence", (it) -> it.producer("max.in.flight.requests.per.connection", "6"),
-						(it) -> it.producer("max.in.flight.requests.per.connection", "5")),
-				of("producer-retries", (it) -> it.producer("retries", "0"), (it) -> it.producer("retries", "1")),
-				of("producer-retries", (it) -> it.producer("max.in.flight.requests.per.connection", "6"),
-						(it) -> it.producer("max.in.flight.requests.per.connection", "5")),
-				of("producer-delivery-timeout", (it) -> it.producer("delivery.timeout.ms", "29999"),
-						(it) -> it.producer("delivery.timeout.ms", "30000").producer("linger.ms", "0")),
-				of("producer-delivery-timeout",
-						(it) -> it.producer("delivery.timeout.ms", "40000").producer("request.timeout.ms", "40001"),
-						(it) -> it.producer("delivery.timeout.ms", "40000")
-							.producer("request.timeout.ms", "39900")
-							.producer("linger.ms", "100")),
-				of("producer-max-block", (it) -> it.producer("max.block.ms", "60000"),
-						(it) -> it.producer("max.block.ms", "30000")),
-				of("producer-buffer", (it) -> it.producer("max.request.size", "40000000"),
-						(it) -> it.producer("max.request.size", "33554432")),
-				of("producer-transactional-id", (it) -> it.transactionIdPrefix("tx-").anotherProducer("tx-"),
-						(it) -> it.transactionIdPrefix("tx-").anotherProducer("other-")),
-				of("producer-transactional-id", (it) -> it.producer("transactional.id", "one"),
-						(it) -> it.transactionIdPrefix("one")),
-				of("producer-interceptors", (it) -> it.producer("interceptor.classes", ForStrings.class.getName()),
-						(it) -> it.producer("interceptor.classes", ForBytes.class.getName())),
-				of("producer-record-size", (it) -> it.producer("max.request.size", "1114125"),
-						(it) -> it.producer("max.request.size", "1114124")),
-				of("producer-transaction-timeout",
-						(it) -> it.transactionIdPrefix("tx-").producer("transaction.timeout.ms", "900001"),
-						(it) -> it.transactionIdPrefix("tx-").producer("transaction.timeout.ms", "900000")),
 				of("circuit-breaker", (it) -> it.breaker(BreakerFacts.MISSING), (it) -> it.breaker(BreakerFacts.NONE)),
 				of("circuit-breaker-defaults", (it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls")),
 						(it) -> it.breaker(new BreakerFacts("gateway", false, null))),
@@ -457,7 +419,7 @@ class StartupRulesTests {
 			.toList();
 	}
 
-	private static Case of(String rule, UnaryOperator<FactsFixture> failing, UnaryOperator<FactsFixture> passing) {
+	static Case of(String rule, UnaryOperator<FactsFixture> failing, UnaryOperator<FactsFixture> passing) {
 		return new Case(rule, failing, passing);
 	}
 
@@ -467,38 +429,6 @@ class StartupRulesTests {
 		public String toString() {
 			return this.rule;
 		}
-
-	}
-
-	abstract static class Interceptor<K, V> implements ProducerInterceptor<K, V> {
-
-		@Override
-		public ProducerRecord<K, V> onSend(ProducerRecord<K, V> record) {
-			return record;
-		}
-
-		@Override
-		public void onAcknowledgement(RecordMetadata metadata, Exception exception) {
-			// not of interest
-		}
-
-		@Override
-		public void close() {
-			// nothing is open
-		}
-
-		@Override
-		public void configure(Map<String, ?> configs) {
-			// nothing to configure
-		}
-
-	}
-
-	static class ForStrings extends Interceptor<String, String> {
-
-	}
-
-	static class ForBytes extends Interceptor<byte[], byte[]> {
 
 	}
 
