@@ -3,6 +3,7 @@ package io.github.resilientkafka.listener;
 import java.time.Duration;
 
 import io.github.resilientkafka.policy.ForeignThrowable;
+import io.github.resilientkafka.policy.RootCause;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -41,7 +42,8 @@ final class PollErrorHandler implements CommonErrorHandler {
 
 	private static void pause(Exception exception, MessageListenerContainer container) {
 		logger.error(new ForeignThrowable(exception).loggable(),
-				() -> "Container '%s' polls again in %d ms".formatted(container.getListenerId(), PAUSE.toMillis()));
+				() -> "Container '%s' could not poll, and does so again in %d ms: %s"
+					.formatted(container.getListenerId(), PAUSE.toMillis(), new RootCause(exception).text()));
 		try {
 			ListenerUtils.stoppableSleep(container, PAUSE.toMillis());
 		}

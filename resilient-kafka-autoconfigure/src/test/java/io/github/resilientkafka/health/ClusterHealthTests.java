@@ -8,6 +8,7 @@ import java.util.Set;
 import io.github.resilientkafka.sampling.BrokerSample;
 import io.github.resilientkafka.sampling.ClusterSnapshot;
 import io.github.resilientkafka.sampling.QuorumSample;
+import io.github.resilientkafka.sampling.SampleFailure;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,6 +64,18 @@ class ClusterHealthTests {
 		assertThat(health.details().get("brokers").toString()).contains("live=[1, 2]", "id=3", "since=" + NOW);
 		assertThat(health.details().get("quorum")).hasToString("{leader=1, voters=[1, 2, 3], behind=[3]}");
 		assertThat(health.details()).containsEntry("ageSeconds", 7L).containsEntry("sampledAt", NOW.toString());
+	}
+
+	@Test
+	void showsNoBrokerAsLiveThatNoSampleHasReached() {
+		ClusterSnapshot unanswered = Snapshots.unanswered(new BrokerSample(Set.of(1, 2), Map.of(), Set.of()),
+				new QuorumSample(1, 0, Set.of(1), Map.of()),
+				new SampleFailure(SampleFailure.Kind.TIMEOUT, "TimeoutException: No answer. Check host and port"));
+		Map<String, Object> details = ClusterHealth.evaluate(unanswered, THRESHOLDS, NOW).details();
+		assertThat(details.get("brokers")).hasToString("{live=[], missing=[], lastLive=[1, 2]}");
+		assertThat(details).doesNotContainKey("quorum");
+		assertThat(details.get("reasons")).asString()
+			.contains("4 samples have failed in a row: TimeoutException: No answer. Check host and port");
 	}
 
 	private static HealthLevel level(ClusterSnapshot snapshot) {

@@ -15,6 +15,7 @@ import io.github.resilientkafka.sampling.OffsetSample;
 import io.github.resilientkafka.sampling.QuorumSample;
 import io.github.resilientkafka.sampling.Reachability;
 import io.github.resilientkafka.sampling.SampleAttempt;
+import io.github.resilientkafka.sampling.SampleFailure;
 import io.github.resilientkafka.sampling.TopicSample;
 import io.github.resilientkafka.topic.Cluster;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,12 @@ final class Snapshots {
 
 	static ClusterSnapshot of(BrokerSample brokers, @Nullable QuorumSample quorum) {
 		return of("a:1", NOW, 0, NOW, brokers, quorum);
+	}
+
+	static ClusterSnapshot unanswered(BrokerSample brokers, QuorumSample quorum, SampleFailure failure) {
+		SampleAttempt attempt = new SampleAttempt(NOW, Duration.ZERO, NOW, failure, new Reachability(4, 4, 0));
+		return new ClusterSnapshot(new Cluster(Map.of("bootstrap.servers", "a:1")), "id", NOW, attempt, brokers, quorum,
+				Map.of(), new OffsetSample(Map.of(), Map.of(), Map.of(), Map.of()), Map.of(), List.of(), List.of());
 	}
 
 	private static ClusterSnapshot of(String servers, @Nullable Instant takenAt, int failures, Instant overdueAt,
