@@ -119,7 +119,7 @@ class MissingPartsTests {
 	@Test
 	void withoutTheAutoConfigurationOfResilience4jItsPropertiesAreNotRead() {
 		try (ConfigurableApplicationContext context = TestApplication.of(Payments.class)
-			.without(RESILIENCE4J + ".springboot3")
+			.without(RESILIENCE4J + ".springboot3", RESILIENCE4J + ".springboot4")
 			.with("resilience4j.circuitbreaker.instances.payments.sliding-window-size=20")
 			.run()) {
 			assertThat(findings(context, "circuit-breaker-defaults")).singleElement()
@@ -162,7 +162,8 @@ class MissingPartsTests {
 	@Test
 	void observationsThatNobodyHandlesAreSaid() {
 		try (ConfigurableApplicationContext context = TestApplication.of(Payments.class)
-			.without("org.springframework.boot.actuate.autoconfigure.observation")
+			.without("org.springframework.boot.actuate.autoconfigure.observation",
+					"org.springframework.boot.micrometer.observation.autoconfigure")
 			.with("spring.kafka.listener.observation-enabled=true")
 			.run()) {
 			assertThat(findings(context, "observation-handler")).hasSize(1);

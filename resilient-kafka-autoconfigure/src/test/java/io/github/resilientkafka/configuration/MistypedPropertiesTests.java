@@ -1,6 +1,8 @@
 package io.github.resilientkafka.configuration;
 
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.core.io.DefaultResourceLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -244,6 +247,26 @@ class MistypedPropertiesTests {
 		assertThat(start(Module.class, UnaryOperator.identity(), "--resilient-kafka.module.any.thing=1")).isEmpty();
 	}
 
+	@Test
+	void theKeysThatAModuleDescribesAreLeftAloneAlthoughItIsSwitchedOff(@TempDir Path directory) throws IOException {
+		Files.createDirectory(directory.resolve("META-INF"));
+		Files.writeString(directory.resolve("META-INF/spring-configuration-metadata.json"),
+				"""
+						{"properties": [{"name": "resilient-kafka.console.enabled"}, {"name": "resilient-kafka.listeners"}]}""");
+		try (URLClassLoader modules = new URLClassLoader(new URL[] { directory.toUri().toURL() },
+				getClass().getClassLoader())) {
+			InvalidPropertiesException failure = catchThrowableOfType(InvalidPropertiesException.class,
+					() -> application(Nothing.class, new StandardEnvironment())
+						.resourceLoader(new DefaultResourceLoader(modules))
+						.run("--resilient-kafka.console.enabled=false", "--resilient-kafka.console.enable=false",
+								"--resilient-kafka.listeners.payments.timeuot=5s")
+						.close());
+			assertThat(failure.getProblems()).extracting(PropertyProblem::key)
+				.containsExactlyInAnyOrder("resilient-kafka.console.enable",
+						"resilient-kafka.listeners.payments.timeuot");
+		}
+	}
+
 	private static List<PropertyProblem> start(String... arguments) {
 		return start(UnaryOperator.identity(), arguments);
 	}
@@ -255,14 +278,16 @@ class MistypedPropertiesTests {
 	private static List<PropertyProblem> start(Class<?> source, UnaryOperator<StandardEnvironment> environment,
 			String... arguments) {
 		InvalidPropertiesException failure = catchThrowableOfType(InvalidPropertiesException.class,
-				() -> new SpringApplicationBuilder(source, ResilientKafkaPropertyCheckAutoConfiguration.class)
-					.environment(environment.apply(new StandardEnvironment()))
-					.web(WebApplicationType.NONE)
-					.registerShutdownHook(false)
-					.properties("spring.main.banner-mode=off")
-					.run(arguments)
-					.close());
+				() -> application(source, environment.apply(new StandardEnvironment())).run(arguments).close());
 		return (failure != null) ? failure.getProblems() : List.of();
+	}
+
+	private static SpringApplicationBuilder application(Class<?> source, StandardEnvironment environment) {
+		return new SpringApplicationBuilder(source, ResilientKafkaPropertyCheckAutoConfiguration.class)
+			.environment(environment)
+			.web(WebApplicationType.NONE)
+			.registerShutdownHook(false)
+			.properties("spring.main.banner-mode=off");
 	}
 
 	private static StandardEnvironment env(String name, String value) {
