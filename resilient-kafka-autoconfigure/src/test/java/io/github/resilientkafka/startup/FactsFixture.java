@@ -219,8 +219,7 @@ final class FactsFixture {
 		return this;
 	}
 
-	@SafeVarargs
-	final FactsFixture notOn(Class<? extends Throwable>... notOn) {
+	FactsFixture notOn(Class<? extends Throwable> notOn) {
 		this.notOn = Set.of(notOn);
 		return this;
 	}
