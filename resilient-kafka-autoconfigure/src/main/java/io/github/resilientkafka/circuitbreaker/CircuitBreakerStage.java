@@ -16,6 +16,7 @@ import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.policy.ForeignThrowable;
+import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +73,17 @@ final class CircuitBreakerStage implements Stage {
 			return new Admission.Refused(this.clock.wallMillis() + INTERVAL);
 		}
 		boolean shared = watched.isShared();
-		if (shared) {
+		boolean waits = isRetry(invocation) && watched.retriesWait();
+		if (shared || waits) {
 			breaker.releasePermission();
 		}
-		return new Call(watched, openings, shared, invocation);
+		return waits ? new Admission.Refused(this.clock.wallMillis() + INTERVAL)
+				: new Call(watched, openings, shared, invocation);
+	}
+
+	private static boolean isRetry(Invocation invocation) {
+		List<RecordAttempt> attempts = invocation.attempts();
+		return !attempts.isEmpty() && attempts.get(0).lane() != RetryLane.MAIN;
 	}
 
 	@Override
@@ -170,7 +178,7 @@ final class CircuitBreakerStage implements Stage {
 					return;
 				}
 				this.breaker.onSuccess(duration, unit);
-				this.watched.called();
+				this.watched.succeeded(this.begin, unit.toNanos(duration));
 				return;
 			}
 			FailureKind kind = CircuitBreakerStage.this.classifier.classify(failure);
@@ -180,6 +188,9 @@ final class CircuitBreakerStage implements Stage {
 				}
 				this.breaker.onError(duration, unit, reason(failure));
 				this.watched.called();
+				if (isRetry(this.invocation)) {
+					this.watched.retryFailed();
+				}
 				return;
 			}
 			// It says nothing about what the listener depends on
@@ -202,6 +213,9 @@ final class CircuitBreakerStage implements Stage {
 		@Override
 		public Blame judge(Throwable failure) {
 			if (!counts(failure, this.breaker)) {
+				return Blame.RECORD;
+			}
+			if (!this.trial && this.watched.hasSucceededSince(this.openings, this.end)) {
 				return Blame.RECORD;
 			}
 			if (this.watched.openings() != this.openings) {

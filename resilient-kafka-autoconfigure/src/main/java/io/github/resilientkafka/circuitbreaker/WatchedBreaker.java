@@ -20,6 +20,10 @@ final class WatchedBreaker {
 
 	private final AtomicInteger calls = new AtomicInteger();
 
+	private final RetryPrecedence precedence = new RetryPrecedence();
+
+	private volatile @Nullable Success lastSuccess;
+
 	private volatile @Nullable Throwable lastFailure;
 
 	private volatile boolean shared;
@@ -39,6 +43,10 @@ final class WatchedBreaker {
 		State state = event.getStateTransition().getToState();
 		if (state == State.OPEN || state == State.FORCED_OPEN) {
 			this.openings.incrementAndGet();
+		}
+		if (state == State.HALF_OPEN) {
+			this.precedence.yield(calls(),
+					this.breaker.getCircuitBreakerConfig().getPermittedNumberOfCallsInHalfOpenState());
 		}
 	}
 
@@ -63,6 +71,44 @@ final class WatchedBreaker {
 
 	void called() {
 		this.calls.incrementAndGet();
+	}
+
+	/**
+	 * A call has succeeded.
+	 * @param begin when it began, in terms of the breaker
+	 * @param nanos how long it has taken
+	 */
+	void succeeded(long begin, long nanos) {
+		called();
+		this.precedence.succeeded(nanos);
+		this.lastSuccess = new Success(openings(), begin);
+	}
+
+	/**
+	 * Whether a call has succeeded that began after a time, and the breaker has not
+	 * opened meanwhile.
+	 * @param openings how often it had opened
+	 * @param time the time, in terms of the breaker
+	 */
+	boolean hasSucceededSince(int openings, long time) {
+		Success last = this.lastSuccess;
+		return last != null && last.openings() == openings && last.begin() - time > 0;
+	}
+
+	/**
+	 * A retry has failed. The share of such failures among all calls stays below half of
+	 * the threshold.
+	 */
+	void retryFailed() {
+		float threshold = this.breaker.getCircuitBreakerConfig().getFailureRateThreshold();
+		this.precedence.yield(calls(), (int) Math.ceil(200 / threshold));
+	}
+
+	/**
+	 * Whether retries wait for other calls.
+	 */
+	boolean retriesWait() {
+		return this.precedence.isOfOthers(calls());
 	}
 
 	/**
@@ -118,6 +164,16 @@ final class WatchedBreaker {
 
 	void tombstoneFailed() {
 		this.tombstonesFail = true;
+	}
+
+	/**
+	 * A call that has succeeded.
+	 *
+	 * @param openings how often the breaker had opened
+	 * @param begin when it began, in terms of the breaker
+	 */
+	private record Success(int openings, long begin) {
+
 	}
 
 }

@@ -112,6 +112,7 @@ final class FailureHandler {
 				}
 			}
 			case OUTAGE -> {
+				backlog.held().releaseClear();
 				backlog.held().retract(now + WHILE_OUT);
 				excuse(polled, exception, now, backlog);
 			}
@@ -248,10 +249,10 @@ final class FailureHandler {
 	void reconsider(Backlog backlog) {
 		HeldRecords held = backlog.held();
 		Blame doubt = held.doubt(backlog.pipeline()::blame);
+		held.releaseClear();
 		if (doubt == Blame.OUTAGE || held.areExcused()) {
 			held.retract(this.clock.millis() + WHILE_OUT);
 		}
-		held.releaseClear();
 		if (doubt.compareTo(Blame.LIKELY_OUTAGE) < 0) {
 			held.standInLine();
 		}

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -80,15 +81,32 @@ class CircuitBreakerStageTests {
 
 	@Test
 	void aFailureIsUnclearAsLongAsTheBreakerMayOpenBecauseOfIt() {
+		List<Passage> earlier = Stream.generate(() -> enter(invocation("value"))).limit(4).toList();
 		Passage failed = enter(invocation("value"));
 		failed.ended(AWAY);
-		for (int i = 0; i < 3; i++) {
+		for (Passage passage : earlier) {
 			assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
-			enter(invocation("value")).ended(null);
+			passage.ended(null);
 		}
-		assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
+		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
+	}
+
+	@Test
+	void aRecordIsToBlameIfALaterCallHasSucceeded() {
+		Passage failed = enter(invocation("value"));
+		failed.ended(AWAY);
 		enter(invocation("value")).ended(null);
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
+	}
+
+	@Test
+	void anOutageIsToBlameIfOthersSucceedOnlyWhenItIsOver() {
+		Passage failed = enter(invocation("value"));
+		failed.ended(AWAY);
+		breaker().transitionToOpenState();
+		breaker().transitionToClosedState();
+		enter(invocation("value")).ended(null);
+		assertThat(failed.blame(AWAY)).isEqualTo(Blame.OUTAGE);
 	}
 
 	@Test

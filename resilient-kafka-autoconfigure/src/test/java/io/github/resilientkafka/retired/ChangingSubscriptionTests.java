@@ -16,13 +16,14 @@ import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -35,7 +36,7 @@ import static org.awaitility.Awaitility.await;
 
 /**
  * Former retry topics come and go while two instances run, one stops, and records come
- * all the time: with rebalances in steps, and with those that the broker leads.
+ * all the time, with rebalances in steps.
  */
 class ChangingSubscriptionTests {
 
@@ -58,8 +59,6 @@ class ChangingSubscriptionTests {
 		BROKER.brokerProperties(Map.of("auto.create.topics.enable", "false", "group.initial.rebalance.delay.ms", "0",
 				"offsets.topic.num.partitions", "4", "transaction.state.log.num.partitions", "2",
 				"transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1"));
-		BROKER.brokerProperties(Map.of("group.coordinator.rebalance.protocols", "classic,consumer",
-				"group.consumer.heartbeat.interval.ms", "500", "group.consumer.min.heartbeat.interval.ms", "500"));
 		BROKER.afterPropertiesSet();
 		Map<String, Object> configs = Map.of("bootstrap.servers", BROKER.getBrokersAsString());
 		admin = Admin.create(configs);
@@ -74,15 +73,13 @@ class ChangingSubscriptionTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "at-least-once, group.protocol=consumer", "exactly-once, group.protocol=consumer",
-			"at-least-once, partition.assignment.strategy=org.apache.kafka.clients.consumer.CooperativeStickyAssignor",
-			"exactly-once, partition.assignment.strategy=org.apache.kafka.clients.consumer.CooperativeStickyAssignor" })
-	void losesAndRepeatsNothing(String delivery, String protocol) throws Exception {
+	@ValueSource(strings = { "at-least-once", "exactly-once" })
+	void losesAndRepeatsNothing(String delivery) throws Exception {
 		create(this.topic, this.out);
 		List<ConfigurableApplicationContext> instances = new ArrayList<>();
 		try {
-			instances.add(start(delivery, protocol, "a"));
-			instances.add(start(delivery, protocol, "b"));
+			instances.add(start(delivery, "a"));
+			instances.add(start(delivery, "b"));
 			send(this.topic, 0, 40);
 			awaitAll();
 			create(lane("1h"), lane("2h"));
@@ -155,11 +152,13 @@ class ChangingSubscriptionTests {
 		return this.topic + "." + this.group + ".retry-" + delay;
 	}
 
-	private ConfigurableApplicationContext start(String delivery, String protocol, String name) {
+	private ConfigurableApplicationContext start(String delivery, String name) {
 		return TestApplication.of(Orders.class)
 			.with("spring.kafka.bootstrap-servers=" + BROKER.getBrokersAsString(), "topic=" + this.topic,
 					"group=" + this.group, "spring.kafka.template.default-topic=" + this.out,
-					"spring.kafka.consumer.properties." + protocol, "resilient-kafka.defaults.delivery=" + delivery,
+					"spring.kafka.consumer.properties.partition.assignment.strategy="
+							+ CooperativeStickyAssignor.class.getName(),
+					"resilient-kafka.defaults.delivery=" + delivery,
 					"resilient-kafka.transactions.id-prefix=" + this.group + "-" + name)
 			.run();
 	}
