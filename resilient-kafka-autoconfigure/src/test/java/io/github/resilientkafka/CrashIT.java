@@ -22,7 +22,7 @@ import static org.awaitility.Awaitility.await;
  */
 class CrashIT {
 
-	private static final int KILLS = 25;
+	private static final int KILLS = 18;
 
 	private static final int RECORDS_PER_LIFE = 400;
 

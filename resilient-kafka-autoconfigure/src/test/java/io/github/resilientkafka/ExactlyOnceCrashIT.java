@@ -20,7 +20,7 @@ import static org.awaitility.Awaitility.await;
  */
 class ExactlyOnceCrashIT {
 
-	private static final int KILLS = 30;
+	private static final int KILLS = 20;
 
 	private static final int RECORDS_PER_KILL = 300;
 

@@ -32,7 +32,7 @@ class PoisonInLanesTests {
 	 * With little traffic most calls fail, and it opens.
 	 */
 	@ParameterizedTest
-	@CsvSource({ "at-least-once, 60, 20, 1", "exactly-once, 60, 20, 1", "at-least-once, 30, 1, 1000" })
+	@CsvSource({ "at-least-once, 40, 20, 1", "exactly-once, 40, 20, 1", "at-least-once, 15, 1, 1000" })
 	void areDeadLetteredAndDoNotOpenTheBreakerAgainAndAgain(String delivery, int poison, int traffic, int maxOpenings) {
 		List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
 		for (int id = 0; id < 6 * poison; id++) {
