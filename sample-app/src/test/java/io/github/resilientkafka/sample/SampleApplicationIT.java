@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.tuple;
  */
 @SpringBootTest(useMainMethod = UseMainMethod.ALWAYS, webEnvironment = WebEnvironment.RANDOM_PORT,
 		properties = { "resilient-kafka.listeners.payments.retry.delays=200ms,400ms,800ms",
-				"resilient-kafka.listeners.receipts.retry.delays=200ms", "sample.jam-every=2",
+				"resilient-kafka.listeners.receipts.retry.delays=200ms", "sample.jam-every=4",
 				"sample.orders-per-second=5", "sample.report-every=1s",
 				"resilience4j.circuitbreaker.instances.payments.wait-duration-in-open-state=1s" })
 class SampleApplicationIT {
