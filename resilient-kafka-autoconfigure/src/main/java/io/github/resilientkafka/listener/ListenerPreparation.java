@@ -22,8 +22,9 @@ import org.springframework.scheduling.TaskScheduler;
 
 /**
  * What has to happen before the containers start, and goes on while they run: listeners
- * that are missing are refused, topics are provisioned and purged. A broker that is away
- * delays the start by seconds and never prevents it.
+ * that are missing are refused, those that are there say what becomes of failing records,
+ * topics are provisioned and purged. A broker that is away delays the start by seconds
+ * and never prevents it.
  */
 public final class ListenerPreparation implements SmartLifecycle {
 
@@ -81,6 +82,7 @@ public final class ListenerPreparation implements SmartLifecycle {
 	public void start() {
 		this.missing.check();
 		this.running = true;
+		this.listeners.all().forEach(ListenerPreparation::announce);
 		boolean complete = provision(this.listeners.all());
 		checkTransactions();
 		again(complete);
@@ -104,8 +106,13 @@ public final class ListenerPreparation implements SmartLifecycle {
 	 */
 	private void registered(RegisteredListener listener) {
 		if (this.running) {
+			announce(listener);
 			this.scheduler.schedule(() -> provision(List.of(listener)), Instant.EPOCH);
 		}
+	}
+
+	private static void announce(RegisteredListener listener) {
+		new FailurePlan(listener.policy(), listener.chain()).log();
 	}
 
 	private void provisionAgain() {

@@ -23,6 +23,14 @@ record ClientFacts(Cluster cluster, List<ProducerFacts> producers, List<Listener
 
 	private static final Pattern LOCAL = Pattern.compile("(\\w+://)?(localhost|127\\.[\\d.]+|\\[::1])(:\\d+)?");
 
+	/**
+	 * Whether there are traces of ordinary listeners, or some of them.
+	 */
+	boolean hadOrdinaryListeners() {
+		return this.application.ordinaryListeners() || !this.application.listenerSettings().isEmpty()
+				|| this.listeners.stream().anyMatch((listener) -> listener.errorHandler() != null);
+	}
+
 	List<String> servers() {
 		return List.of(this.cluster.toString().strip().split("\\s*,\\s*"));
 	}

@@ -61,8 +61,8 @@ final class MigrationRules {
 		return StartupRule.client("error-handler", Severity.INFO)
 			.asks("Is there no error handler that these listeners would not use?")
 			.because(
-					"Its back-off, its recoverer and its dead-letter topic are those of ordinary listeners only; here retry.delays and the dead-letter topic of the listener are in their place.")
-			.remedy("Remove it when the last ordinary listener is gone, and let what reads its dead-letter topic read <topic>.<group>.DLQ.")
+					"Listeners with retry topics do not call it: a failing record does not block its partition, and the back-off, the retry listeners and the recoverer with its dead-letter topic and its headers (kafka_dlt-*) are those of ordinary listeners only. What they do instead is logged for each at the start.")
+			.remedy("Move the back-off to retry.immediate and retry.delays, what the recoverer does to a listener of RecordDeadLetteredEvent, and what reads its dead-letter topic to <topic>.<group>.DLQ and the headers kafka_*. Where order matters, set retry.delays to an empty list. Remove the handler when the last ordinary listener is gone.")
 			.checkListeners((listener) -> (listener.errorHandler() != null)
 					? Stream.of(Answer.wrong(listener.id(), "commonErrorHandler", listener.errorHandler().type()))
 					: Stream.empty());
@@ -100,7 +100,7 @@ final class MigrationRules {
 			.asks("Do dashboards and alerts find the timer `spring.kafka.listener`?")
 			.because("Without observations, these listeners have resilient.kafka.attempts in its place.")
 			.remedy("Set spring.kafka.listener.observation-enabled=true to have it back, or change the dashboards.")
-			.check((clients) -> clients.application().timesListeners()
+			.check((clients) -> (clients.application().timesListeners() && clients.hadOrdinaryListeners())
 					? Stream.of(Answer.wrong(APPLICATION, "spring.kafka.listener.observation-enabled", false))
 					: Stream.empty());
 	}
@@ -120,8 +120,8 @@ final class MigrationRules {
 		return StartupRule.broker("former-topics", Severity.WARN)
 			.asks("Are there no retry and dead-letter topics of spring-kafka beside the topics of listeners?")
 			.because(
-					"The listener sends nothing there any more, reads none of their records, and an alert on them stays silent.")
-			.remedy("Process what is left in them, point alerts at <topic>.<group>.DLQ, and delete them; if another group uses them, accept the finding.")
+					"The listener sends nothing there any more and reads none of their records: who consumes them gets nothing, and an alert on them stays silent.")
+			.remedy("Process what is left in them; let what consumes the dead letters, and alerts, read <topic>.<group>.DLQ, whose headers are kafka_* and not kafka_dlt-*; then delete them. If another group uses them, accept the finding.")
 			.check((clients, brokers) -> brokers.names()
 				.check(clients.cluster().toString(), (names) -> TopicRules.mainTopics(clients)
 					.flatMap((topic) -> formerTopics(topic, clients, names))));

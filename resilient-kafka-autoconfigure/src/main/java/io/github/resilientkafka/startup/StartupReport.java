@@ -74,7 +74,8 @@ public final class StartupReport {
 	}
 
 	/**
-	 * Log findings: errors and warnings together, and of the others what they are about.
+	 * Log findings: errors and warnings together, what has changed for an application
+	 * that was migrated, and of the others what they are about.
 	 * @param asErrors whether errors are logged as such
 	 */
 	static void log(String part, Collection<Finding> reported, boolean asErrors) {
@@ -91,11 +92,19 @@ public final class StartupReport {
 			logger.warn(() -> text(part, warnings));
 		}
 		List<Finding> infos = reported.stream().filter((finding) -> finding.severity() == Severity.INFO).toList();
-		if (!infos.isEmpty()) {
-			logger.info(() -> "Start-up checks of %s, good to know (all of it at DEBUG): %s"
-				.formatted(part, String.join(", ",
-						infos.stream().map((info) -> info.rule() + " (" + info.property() + ")").distinct().toList())));
-			logger.debug(() -> text(part, infos));
+		List<Finding> changes = infos.stream().filter((info) -> StartupRules.isAboutChange(info.rule())).toList();
+		if (!changes.isEmpty()) {
+			logger.info(() -> text(part, changes));
+		}
+		List<Finding> others = infos.stream().filter((info) -> !changes.contains(info)).toList();
+		if (!others.isEmpty()) {
+			logger.info(() -> "Start-up checks of %s, good to know (all of it at DEBUG): %s".formatted(part,
+					String.join(", ",
+							others.stream()
+								.map((info) -> info.rule() + " (" + info.property() + ")")
+								.distinct()
+								.toList())));
+			logger.debug(() -> text(part, others));
 		}
 	}
 

@@ -17,4 +17,12 @@ final class StartupRules {
 	private StartupRules() {
 	}
 
+	/**
+	 * Whether a rule tells what is different from ordinary listeners: who reads the log
+	 * once, at the first start, has to find it there.
+	 */
+	static boolean isAboutChange(String rule) {
+		return MigrationRules.all().stream().anyMatch((each) -> each.id().equals(rule));
+	}
+
 }

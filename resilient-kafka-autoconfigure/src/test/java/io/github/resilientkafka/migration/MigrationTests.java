@@ -18,7 +18,10 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,6 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An application with {@code @KafkaListener}, a {@code DefaultErrorHandler} and dead
  * letters, migrated by the page on migration, and back.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class MigrationTests {
 
 	private static final String[] BEFORE = { "spring.kafka.listener.ack-mode=record" };
@@ -44,7 +48,7 @@ class MigrationTests {
 	private final Ledger ledger = new Ledger();
 
 	@Test
-	void whatChangesIsFoundAtTheStartAndSettled() {
+	void whatChangesIsSaidAtTheStartAndSettled(CapturedOutput output) {
 		TestBroker.create(new NewTopic(this.topic, 1, (short) 1), new NewTopic(this.topic + "-dlt", 1, (short) 1));
 		try (ConfigurableApplicationContext context = run(Before.class, BEFORE)) {
 			send("paid-1", "rejected-1");
@@ -67,6 +71,15 @@ class MigrationTests {
 			assertThat(of("error-handler", context)).extracting(Finding::value).containsExactly("DefaultErrorHandler");
 			assertThat(of("listener-timer", context)).hasSize(1);
 			assertThat(of("health-outage", context)).hasSize(1);
+			// All of it, without another level
+			assertThat(output)
+				.containsOnlyOnce(
+						"Listener 'billing' reads %s in group billing-group, at-least-once".formatted(this.topic))
+				.contains("- is tried again in retry topics after 1m, 5m, 1h; the records behind it are processed",
+						"INFO  error-handler: commonErrorHandler=DefaultErrorHandler (billing). Listeners with retry topics do not call it",
+						"INFO  listener-timer: ", "INFO  health-outage: ", "WARN  listener-settings: ",
+						"WARN  error-handler-exceptions: ");
+			Awaitility.await().untilAsserted(() -> assertThat(output).contains("WARN  former-topics: "));
 		}
 		// What the findings say is done
 		try (ConfigurableApplicationContext context = run(Migrated.class,
