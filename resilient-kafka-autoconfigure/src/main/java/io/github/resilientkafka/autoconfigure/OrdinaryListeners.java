@@ -1,10 +1,12 @@
 package io.github.resilientkafka.autoconfigure;
 
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.startup.ApplicationFacts;
@@ -17,6 +19,7 @@ import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.MessageListenerContainer;
+import org.springframework.kafka.support.TopicPartitionOffset;
 
 /**
  * What the application has for ordinary listeners, and around all of them.
@@ -50,21 +53,37 @@ final class OrdinaryListeners {
 		ContainerProperties properties = beanFactory
 			.getBean("kafkaListenerContainerFactory", AbstractKafkaListenerContainerFactory.class)
 			.getContainerProperties();
-		return new ApplicationFacts(settings, exist(beanFactory, listeners),
+		return new ApplicationFacts(settings, topics(beanFactory, listeners),
 				properties.getKafkaAwareTransactionManager() != null, areTimed(properties, beanFactory),
 				answersOutage(beanFactory, environment));
 	}
 
-	private static boolean exist(ListableBeanFactory beanFactory, RegisteredListeners listeners) {
+	private static Map<String, List<String>> topics(ListableBeanFactory beanFactory, RegisteredListeners listeners) {
 		Set<MessageListenerContainer> ours = new HashSet<>();
 		listeners.all().forEach((listener) -> {
 			ours.add(listener.main());
 			ours.add(listener.retry());
 		});
-		return beanFactory.getBean(KafkaListenerEndpointRegistry.class)
+		Map<String, List<String>> topics = new TreeMap<>();
+		beanFactory.getBean(KafkaListenerEndpointRegistry.class)
 			.getListenerContainers()
 			.stream()
-			.anyMatch((container) -> !ours.contains(container));
+			.filter((container) -> !ours.contains(container))
+			.forEach((container) -> topics.put(String.valueOf(container.getListenerId()),
+					topics(container.getContainerProperties())));
+		return topics;
+	}
+
+	/**
+	 * None if the listener has a pattern.
+	 */
+	private static List<String> topics(ContainerProperties properties) {
+		String[] names = properties.getTopics();
+		TopicPartitionOffset[] partitions = properties.getTopicPartitions();
+		if (partitions != null) {
+			return Arrays.stream(partitions).map(TopicPartitionOffset::getTopic).distinct().toList();
+		}
+		return (names != null) ? List.of(names) : List.of();
 	}
 
 	private static boolean areTimed(ContainerProperties properties, ListableBeanFactory beanFactory) {

@@ -1,7 +1,10 @@
 package io.github.resilientkafka.startup;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 import io.github.resilientkafka.topic.Cluster;
@@ -27,8 +30,22 @@ record ClientFacts(Cluster cluster, List<ProducerFacts> producers, List<Listener
 	 * Whether there are traces of ordinary listeners, or some of them.
 	 */
 	boolean hadOrdinaryListeners() {
-		return this.application.ordinaryListeners() || !this.application.listenerSettings().isEmpty()
+		return !this.application.ordinaryListeners().isEmpty() || !this.application.listenerSettings().isEmpty()
 				|| this.listeners.stream().anyMatch((listener) -> listener.errorHandler() != null);
+	}
+
+	/**
+	 * The ids of the listeners of the application that read a topic, by the topic.
+	 */
+	Map<String, List<String>> readers() {
+		Map<String, List<String>> readers = new TreeMap<>();
+		this.application.ordinaryListeners()
+			.forEach((id, topics) -> topics
+				.forEach((topic) -> readers.computeIfAbsent(topic, (key) -> new ArrayList<>()).add(id)));
+		this.listeners.forEach((listener) -> listener.chain()
+			.topics()
+			.forEach((topic) -> readers.computeIfAbsent(topic, (key) -> new ArrayList<>()).add(listener.id())));
+		return readers;
 	}
 
 	List<String> servers() {

@@ -1,12 +1,14 @@
 package io.github.resilientkafka.startup;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.policy.FailureClassifier;
+import io.github.resilientkafka.startup.ListenerFacts.RedirectTopic;
 
 /**
  * The rules for what an application has from the time when its listeners were ordinary
@@ -74,7 +76,7 @@ final class MigrationRules {
 			.because(
 					"Listeners with retry topics commit what is settled, at the end of each poll. Who reads the setting expects something else.")
 			.remedy("Remove the setting.")
-			.check((clients) -> clients.application().ordinaryListeners() ? Stream.empty()
+			.check((clients) -> !clients.application().ordinaryListeners().isEmpty() ? Stream.empty()
 					: clients.application()
 						.listenerSettings()
 						.entrySet()
@@ -128,12 +130,18 @@ final class MigrationRules {
 	}
 
 	private static Stream<Answer> formerTopics(String topic, ClientFacts clients, Set<String> names) {
-		Pattern former = Pattern.compile(Pattern.quote(topic) + "(?:[.-](?:dlt|DLT)|-retry(?:-\\d+)?)");
-		List<String> used = TopicRules.allTopics(clients).toList();
+		Pattern retries = Pattern.compile(Pattern.quote(topic) + "-retry(?:-\\d+)?");
+		Pattern deadLetters = Pattern.compile(Pattern.quote(topic) + "[.-](?:dlt|DLT)");
+		Map<String, List<String>> readers = clients.readers();
+		Set<String> own = TopicRules.redirects(clients).map(RedirectTopic::name).collect(Collectors.toSet());
 		return names.stream()
-			.filter((name) -> former.matcher(name).matches() && !used.contains(name))
+			.filter((name) -> !own.contains(name))
+			// One of ours reads a former retry topic until it is empty
+			.filter((name) -> deadLetters.matcher(name).matches()
+					|| (retries.matcher(name).matches() && TopicRules.mainTopics(clients).noneMatch(name::equals)))
 			.sorted()
-			.map((name) -> Answer.wrong(name, "left from", topic));
+			.map((name) -> Answer.wrong(name, "left from", readers.containsKey(name)
+					? "%s, read by %s".formatted(topic, String.join(", ", readers.get(name))) : topic));
 	}
 
 }

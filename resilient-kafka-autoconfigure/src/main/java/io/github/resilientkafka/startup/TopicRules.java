@@ -238,7 +238,7 @@ final class TopicRules {
 		return Stream.concat(mainTopics(clients), redirects(clients).map(RedirectTopic::name)).distinct();
 	}
 
-	private static Stream<RedirectTopic> redirects(ClientFacts clients) {
+	static Stream<RedirectTopic> redirects(ClientFacts clients) {
 		return clients.listeners().stream().flatMap((listener) -> listener.redirectTopics().stream());
 	}
 

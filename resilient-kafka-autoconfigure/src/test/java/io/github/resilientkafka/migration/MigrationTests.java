@@ -1,5 +1,6 @@
 package io.github.resilientkafka.migration;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
@@ -100,11 +101,30 @@ class MigrationTests {
 				.doesNotContainAnyElementsOf(Set.of("error-handler-exceptions", "error-handler", "listener-settings",
 						"listener-timer", "health-outage", "former-topics"));
 		}
-		// The way back
-		try (ConfigurableApplicationContext context = run(Before.class, BEFORE)) {
-			send("paid-4");
-			awaitCharged("paid-1", "paid-2", "paid-3", "paid-4");
-			assertThat(values(TestBroker.records(this.topic + "-dlt"))).containsExactly("rejected-1");
+	}
+
+	/**
+	 * What waits in the retry topics is processed, and what fails again is not lost.
+	 */
+	@Test
+	void theWayBackLosesNothing() {
+		TestBroker.create(new NewTopic(this.topic, 1, (short) 1),
+				new NewTopic(this.topic + ".billing-group.retry-1m-dlt", 1, (short) 1));
+		this.ledger.open = false;
+		try (ConfigurableApplicationContext context = run(Migrated.class,
+				"resilient-kafka.listeners.billing.retry.delays=1m,1h")) {
+			send("waiting-1", "waiting-2", "waiting-rejected");
+			TestBroker.awaitRecords(this.topic + ".billing-group.retry-1m", 3);
+		}
+		this.ledger.open = true;
+		send("paid-1");
+		try (ConfigurableApplicationContext context = run(Back.class, BEFORE)) {
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(Set.copyOf(this.ledger.charged))
+					.isEqualTo(Set.of("paid-1", "waiting-1", "waiting-2")));
+			assertThat(values(TestBroker.awaitRecords(this.topic + ".billing-group.retry-1m-dlt", 1)))
+				.containsOnly("waiting-rejected");
 		}
 	}
 
@@ -142,8 +162,13 @@ class MigrationTests {
 
 		final Queue<String> charged = new ConcurrentLinkedQueue<>();
 
+		volatile boolean open = true;
+
 		void charge(String order) {
-			if (order.startsWith("rejected")) {
+			if (!this.open) {
+				throw new IllegalStateException("closed");
+			}
+			if (order.contains("rejected")) {
 				throw new OrderRejectedException();
 			}
 			this.charged.add(order);
@@ -174,6 +199,29 @@ class MigrationTests {
 		@Bean
 		OrdinaryListener listener(Ledger ledger) {
 			return new OrdinaryListener(ledger);
+		}
+
+	}
+
+	/**
+	 * With the second class of the way back.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Back extends Before {
+
+		@Bean
+		Drain drain(Ledger ledger) {
+			return new Drain(ledger);
+		}
+
+	}
+
+	record Drain(Ledger ledger) {
+
+		@KafkaListener(id = "drain", topics = { "${topic}.billing-group.retry-1m", "${topic}.billing-group.retry-1h" },
+				groupId = "billing-group.retry", properties = "auto.offset.reset=earliest")
+		void charge(String order) {
+			this.ledger.charge(order);
 		}
 
 	}

@@ -74,7 +74,7 @@ final class FactsFixture {
 
 	private ErrorHandlerFacts errorHandler;
 
-	private ApplicationFacts application = new ApplicationFacts(Map.of(), false, false, false, false);
+	private ApplicationFacts application = new ApplicationFacts(Map.of(), Map.of(), false, false, false);
 
 	private Set<String> names = Set.of(MAIN, RETRY, DEAD_LETTERS);
 

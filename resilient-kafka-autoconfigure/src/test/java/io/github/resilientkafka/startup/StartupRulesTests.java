@@ -24,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /**
  * Each rule, with facts that break it and facts that come close.
@@ -63,29 +64,37 @@ class StartupRulesTests {
 				of("error-handler", FactsFixture::errorHandler, (it) -> it),
 				of("listener-settings",
 						(it) -> it.application(new ApplicationFacts(Map.of("spring.kafka.listener.ack-mode", "record"),
-								false, false, false, false)),
+								Map.of(), false, false, false)),
 						(it) -> it.application(new ApplicationFacts(Map.of("spring.kafka.listener.ack-mode", "record"),
-								true, false, false, false))),
+								Map.of("legacy", List.of("invoices")), false, false, false))),
 				of("container-transactions",
-						(it) -> it.application(new ApplicationFacts(Map.of(), false, true, false, false)),
-						(it) -> it.application(new ApplicationFacts(Map.of(), false, true, false, false))
+						(it) -> it.application(new ApplicationFacts(Map.of(), Map.of(), true, false, false)),
+						(it) -> it.application(new ApplicationFacts(Map.of(), Map.of(), true, false, false))
 							.delivery(Delivery.EXACTLY_ONCE)),
-				of("listener-timer", (it) -> it.application(new ApplicationFacts(Map.of(), true, false, true, false)),
-						(it) -> it.application(new ApplicationFacts(Map.of(), false, false, true, false))),
 				of("listener-timer",
-						(it) -> it.application(new ApplicationFacts(Map.of(), false, false, true, false))
+						(it) -> it.application(new ApplicationFacts(Map.of(), Map.of("legacy", List.of("invoices")),
+								false, true, false)),
+						(it) -> it.application(new ApplicationFacts(Map.of(), Map.of(), false, true, false))),
+				of("listener-timer",
+						(it) -> it.application(new ApplicationFacts(Map.of(), Map.of(), false, true, false))
 							.errorHandler(),
 						(it) -> it.errorHandler()),
 				of("listener-timer",
 						(it) -> it.application(new ApplicationFacts(Map.of("spring.kafka.listener.ack-mode", "record"),
-								false, false, true, false)),
+								Map.of(), false, true, false)),
 						(it) -> it.application(new ApplicationFacts(Map.of("spring.kafka.listener.ack-mode", "record"),
-								false, false, false, false))),
-				of("health-outage", (it) -> it.application(new ApplicationFacts(Map.of(), false, false, false, true)),
+								Map.of(), false, false, false))),
+				of("health-outage",
+						(it) -> it.application(new ApplicationFacts(Map.of(), Map.of(), false, false, true)),
 						(it) -> it),
 				of("former-topics", (it) -> it.otherTopics("orders-dlt"), (it) -> it.otherTopics("other-orders-dlt")),
 				of("former-topics", (it) -> it.otherTopics("orders.DLT"), (it) -> it.otherTopics("orders-retry-eu")),
 				of("former-topics", (it) -> it.otherTopics("orders-retry"), (it) -> it.otherTopics("orders")),
+				// It gets nothing any more, whoever reads it
+				of("former-topics",
+						(it) -> it.otherTopics("orders-dlt")
+							.anotherListener("mourners", Delivery.AT_LEAST_ONCE, "orders-dlt"),
+						(it) -> it.anotherListener("mourners", Delivery.AT_LEAST_ONCE, "orders-dlt")),
 				of("former-topics", (it) -> it.otherTopics("orders-retry-60000"),
 						(it) -> it.otherTopics("orders-retry-60000")
 							.anotherListener("late", Delivery.AT_LEAST_ONCE, "orders-retry-60000")));
@@ -365,6 +374,17 @@ class StartupRulesTests {
 			assertThat(facts.refusal().or(facts::idempotenceObstacle)).as("%s: %s", configs, ex.getMessage())
 				.isPresent();
 		}
+	}
+
+	@Test
+	void whoReadsDeadLettersThatDoNotComeAnyMoreIsNamed() {
+		assertThat(findings(
+				(it) -> it.otherTopics("orders-dlt", "orders.DLT")
+					.application(new ApplicationFacts(Map.of(),
+							Map.of("support", List.of("orders-dlt", "invoices-dlt")), false, false, false)),
+				"former-topics"))
+			.extracting(Finding::subject, Finding::value)
+			.containsExactly(tuple("orders-dlt", "orders, read by support"), tuple("orders.DLT", "orders"));
 	}
 
 	private static Path page() {

@@ -1,0 +1,133 @@
+package io.github.resilientkafka.migration;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.startup.Finding;
+import io.github.resilientkafka.startup.StartupReport;
+import io.github.resilientkafka.test.TestApplication;
+import io.github.resilientkafka.test.TestBroker;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.kafka.annotation.DltHandler;
+import org.springframework.kafka.annotation.KafkaListener;
+import org.springframework.kafka.annotation.RetryableTopic;
+import org.springframework.retry.annotation.Backoff;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+/**
+ * An application with {@code @RetryableTopic}, migrated by the page on migration while
+ * records wait in its retry topics.
+ */
+class RetryableTopicMigrationTests {
+
+	private final String topic = TestBroker.newTopic(1);
+
+	private final Ledger ledger = new Ledger();
+
+	@Test
+	void whatWaitsIsProcessedAndWhatFailsAgainIsNotLost() {
+		try (ConfigurableApplicationContext context = run(Before.class)) {
+			TestBroker.send(this.topic, "rejected-1");
+			TestBroker.send(this.topic, "paid-1");
+			TestBroker.awaitRecords(this.topic + "-dlt", 1);
+			this.ledger.open = false;
+			TestBroker.send(this.topic, "waiting-1");
+			TestBroker.send(this.topic, "waiting-2");
+			TestBroker.send(this.topic, "waiting-rejected");
+			TestBroker.awaitRecords(this.topic + "-retry-60000", 3);
+		}
+		this.ledger.open = true;
+		TestBroker.send(this.topic, "paid-2");
+		try (ConfigurableApplicationContext context = run(After.class)) {
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(Set.copyOf(this.ledger.charged))
+					.isEqualTo(Set.of("paid-1", "paid-2", "waiting-1", "waiting-2")));
+			assertThat(TestBroker.awaitRecords(this.topic + "-retry-60000.billing-group-retry-60000.DLQ", 1))
+				.extracting((ConsumerRecord<byte[], byte[]> dead) -> new String(dead.value()))
+				.containsOnly("waiting-rejected");
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(60))
+				.untilAsserted(() -> assertThat(formerTopics(context)).extracting(Finding::subject, Finding::value)
+					// The other retry topic is read until it is empty
+					.containsExactly(tuple(this.topic + "-dlt", this.topic),
+							tuple(this.topic + "-retry-300000", this.topic)));
+		}
+	}
+
+	private ConfigurableApplicationContext run(Class<?> application) {
+		return TestApplication.of(application).with("topic=" + this.topic).withBean("ledger", this.ledger).run();
+	}
+
+	private static List<Finding> formerTopics(ConfigurableApplicationContext context) {
+		return context.getBean(StartupReport.class)
+			.findings()
+			.stream()
+			.filter((finding) -> finding.rule().equals("former-topics") && finding.property() != null)
+			.toList();
+	}
+
+	static class Ledger {
+
+		final Queue<String> charged = new ConcurrentLinkedQueue<>();
+
+		volatile boolean open = true;
+
+		void charge(String order) {
+			if (!this.open) {
+				throw new IllegalStateException("closed");
+			}
+			if (order.contains("rejected")) {
+				throw new OrderRejectedException();
+			}
+			this.charged.add(order);
+		}
+
+	}
+
+	static class OrderRejectedException extends RuntimeException {
+
+	}
+
+	record Before(Ledger ledger) {
+
+		@RetryableTopic(attempts = "3", backoff = @Backoff(delay = 60_000, multiplier = 5, maxDelay = 3_600_000),
+				exclude = OrderRejectedException.class)
+		@KafkaListener(id = "billing", topics = "${topic}", groupId = "billing-group")
+		void charge(String order) {
+			this.ledger.charge(order);
+		}
+
+		@DltHandler
+		void dead(String order) {
+		}
+
+	}
+
+	record After(Ledger ledger) {
+
+		@ResilientKafkaListener(id = "billing", topics = "${topic}", groupId = "billing-group",
+				retryDelays = { "1m", "5m" })
+		void charge(String order) {
+			this.ledger.charge(order);
+		}
+
+		@ResilientKafkaListener(id = "billing-drain-1m", topics = "${topic}-retry-60000",
+				groupId = "billing-group-retry-60000", retryDelays = "")
+		void drain(String order) {
+			this.ledger.charge(order);
+		}
+
+	}
+
+}
