@@ -108,10 +108,13 @@ record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sam
 	 * max.poll.interval.ms.
 	 * @param transactionsUnavailable How bad it is that a consumer of an exactly-once
 	 * listener gets no transactional producer.
+	 * @param unreadable How bad it is that a listener can read none of its records, which
+	 * all end as dead letters.
 	 */
 	record Listeners(@DefaultValue("degraded") HealthLevel paused, @DefaultValue("degraded") HealthLevel restarting,
 			@DefaultValue("down") HealthLevel failed, @DefaultValue("down") HealthLevel stuck,
-			@DefaultValue("down") HealthLevel transactionsUnavailable) {
+			@DefaultValue("down") HealthLevel transactionsUnavailable,
+			@DefaultValue("degraded") HealthLevel unreadable) {
 
 		Listeners {
 			checkKnown("listeners.paused", paused);
@@ -119,6 +122,7 @@ record HealthProperties(@DefaultValue("true") boolean enabled, @DefaultValue Sam
 			checkKnown("listeners.failed", failed);
 			checkKnown("listeners.stuck", stuck);
 			checkKnown("listeners.transactions-unavailable", transactionsUnavailable);
+			checkKnown("listeners.unreadable", unreadable);
 		}
 
 	}

@@ -36,8 +36,10 @@ public final class ResilientKafkaHealthAutoConfiguration {
 	ListenersHealth resilientKafkaListenersHealth(RegisteredListeners listeners, ListenerStates states,
 			ContainerRestarter restarter, HealthProperties properties, TimeSource time) {
 		HealthProperties.Listeners levels = properties.listeners();
-		return new ListenersHealth(listeners, states, restarter, new ListenersSeverity(levels.paused(),
-				levels.restarting(), levels.failed(), levels.stuck(), levels.transactionsUnavailable()), time);
+		return new ListenersHealth(listeners, states, restarter,
+				new ListenersSeverity(levels.paused(), levels.restarting(), levels.failed(), levels.stuck(),
+						levels.transactionsUnavailable(), levels.unreadable()),
+				time);
 	}
 
 }

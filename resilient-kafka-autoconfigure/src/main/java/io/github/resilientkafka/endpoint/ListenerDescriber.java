@@ -185,6 +185,7 @@ public final class ListenerDescriber {
 		}
 		values.put("exception", record.exception());
 		put(values, "thrownAt", record.thrownAt());
+		put(values, "advice", record.advice());
 		return values;
 	}
 

@@ -44,4 +44,13 @@ public final class LogGate {
 		}
 	}
 
+	/**
+	 * Pass the gate even if it is closed. It is closed for an interval from now on.
+	 * @param line logs a line, given the number of those that did not pass since the last
+	 */
+	public void passAnyway(LongConsumer line) {
+		this.opensAt.set(this.clock.millis() + this.interval);
+		line.accept(this.withheld.getAndSet(0));
+	}
+
 }

@@ -118,6 +118,12 @@ public final class ListenersHealth implements HealthComponent {
 						.formatted(id));
 			details.put("stuckConsumers", stuck);
 		}
+		String unreadable = listener.firstRecords().problem();
+		if (unreadable != null) {
+			level = level.worse(this.severity.unreadable());
+			reasons.add(unreadable);
+			details.put("unreadable", unreadable);
+		}
 		long unaccounted = listener.consumers().account().unaccounted();
 		if (unaccounted != 0) {
 			level = level.worse(HealthLevel.DOWN);

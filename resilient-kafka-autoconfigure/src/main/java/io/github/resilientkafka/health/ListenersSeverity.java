@@ -9,8 +9,9 @@ package io.github.resilientkafka.health;
  * @param failed a container has stopped on an error and is not started again
  * @param stuck a consumer has not polled for longer than {@code max.poll.interval.ms}
  * @param transactionsUnavailable a consumer gets no transactional producer
+ * @param unreadable it can read none of its records
  */
 public record ListenersSeverity(HealthLevel paused, HealthLevel restarting, HealthLevel failed, HealthLevel stuck,
-		HealthLevel transactionsUnavailable) {
+		HealthLevel transactionsUnavailable, HealthLevel unreadable) {
 
 }

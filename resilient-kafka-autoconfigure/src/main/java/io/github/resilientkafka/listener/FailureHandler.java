@@ -64,14 +64,17 @@ final class FailureHandler {
 
 	private final FailureLog log;
 
+	private final FirstRecords firstRecords;
+
 	private final TimeSource clock;
 
 	FailureHandler(RecordProgress progress, FailureDecider decider, ListenerEvents events, FailureLog log,
-			TimeSource clock) {
+			FirstRecords firstRecords, TimeSource clock) {
 		this.progress = progress;
 		this.decider = decider;
 		this.events = events;
 		this.log = log;
+		this.firstRecords = firstRecords;
 		this.clock = clock;
 	}
 
@@ -85,6 +88,7 @@ final class FailureHandler {
 	 */
 	Blame handle(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge, Backlog backlog) {
 		backlog.account().lane(polled.record().topic()).failed();
+		this.firstRecords.failed(exception);
 		return decide(polled, exception, judge, backlog);
 	}
 
@@ -226,6 +230,9 @@ final class FailureHandler {
 	 * @param tombstones whether all its records had no value
 	 */
 	void succeeded(Backlog backlog, @Nullable Long begin, boolean tombstones) {
+		if (!tombstones) {
+			this.firstRecords.processed();
+		}
 		HeldRecords held = backlog.held();
 		if (held.isEmpty()) {
 			return;

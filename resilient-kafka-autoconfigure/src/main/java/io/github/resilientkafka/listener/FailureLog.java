@@ -12,10 +12,12 @@ import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.policy.FailureSummary;
 import io.github.resilientkafka.policy.ForeignThrowable;
+import io.github.resilientkafka.policy.UnreadableRecord;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.TopicChain;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -46,6 +48,9 @@ final class FailureLog {
 
 	private final AtomicLong nextLine = new AtomicLong(Long.MIN_VALUE);
 
+	/** The record of the last line that has told where it ends. */
+	private volatile @Nullable RecordCoordinates told;
+
 	/**
 	 * Create it.
 	 * @param chain the topics of the listener
@@ -70,7 +75,18 @@ final class FailureLog {
 			say(record, exception, "attempt " + decision.failure().attempts(),
 					(held ? "It keeps its place until another call shows whether the fault is its own; otherwise it "
 							: "It ") + destination(record, decision));
+			this.told = RecordCoordinates.of(record);
 		}
+	}
+
+	/**
+	 * Whether the last line was about a record, so that it needs no other with the same
+	 * reason when it has got to where that line said.
+	 * @param record where the record was polled
+	 * @return whether it was
+	 */
+	boolean hasTold(RecordCoordinates record) {
+		return record.equals(this.told);
 	}
 
 	private String destination(ConsumerRecord<?, ?> record, Outcome.Failed decision) {
@@ -118,9 +134,17 @@ final class FailureLog {
 
 	private void say(ConsumerRecord<?, ?> record, Throwable exception, String attempt, String next) {
 		String counts = takeCounts();
-		logger.warn(() -> "Listener '%s': %s at %s has failed with %s%s. %s.%s".formatted(this.chain.listener(),
-				attempt, RecordCoordinates.of(record), FailureSummary.of(exception).inFull(), message(exception), next,
-				counts));
+		logger.warn(() -> "Listener '%s': %s at %s has failed with %s%s.%s %s.%s".formatted(this.chain.listener(),
+				attempt, RecordCoordinates.of(record), FailureSummary.of(exception).inFull(), message(exception),
+				advice(exception), next, counts));
+	}
+
+	/**
+	 * What to do, if a setting is known that is likely to be wrong.
+	 */
+	static String advice(Throwable exception) {
+		String advice = new UnreadableRecord(exception).advice();
+		return (advice != null) ? " " + advice : "";
 	}
 
 	/**

@@ -27,8 +27,9 @@ import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.support.KafkaHeaders;
 
 /**
- * Says what has become of failed records: an event for each, and a log line for those
- * that are not tried again, at most one in ten seconds. Thread-safe.
+ * Says what has become of failed records: an event for each, and a warning for those that
+ * are not tried again and that the log of failures has said nothing of, at most one in
+ * ten seconds. Thread-safe.
  */
 final class FailureReporter {
 
@@ -40,12 +41,19 @@ final class FailureReporter {
 
 	private final RecordTraces traces;
 
+	private final FailureLog log;
+
+	private final FirstRecords firstRecords;
+
 	private final LogGate deadLetterGate;
 
-	FailureReporter(String listener, ListenerEvents events, RecordTraces traces, TimeSource clock) {
+	FailureReporter(String listener, ListenerEvents events, RecordTraces traces, FailureLog log,
+			FirstRecords firstRecords, TimeSource clock) {
 		this.listener = listener;
 		this.events = events;
 		this.traces = traces;
+		this.log = log;
+		this.firstRecords = firstRecords;
 		this.deadLetterGate = new LogGate(Duration.ofSeconds(10), clock);
 	}
 
@@ -59,14 +67,28 @@ final class FailureReporter {
 					failure.attempts(), failure.exception()));
 			return;
 		}
-		this.deadLetterGate.pass((withheld) -> logger
-			.warn(() -> "Listener '%s': %s is in '%s' after %d attempt(s), the last of which failed with %s%s"
-				.formatted(this.listener, record, topic, failure.attempts(),
-						FailureSummary.of(failure.exception()).inShort(), and(withheld))));
+		sayDeadLettered(record, topic, failure);
+		this.firstRecords.givenUp(failure.exception());
 		this.events.publish(
 				new RecordDeadLetteredEvent(this.listener, record, topic, failure.attempts(), failure.exception()));
 		if (form.content() != Content.WHOLE) {
 			cut(redirectedBefore ? original(polled) : record, topic, form.content().omitted());
+		}
+	}
+
+	private void sayDeadLettered(RecordCoordinates record, String topic, Failure failure) {
+		if (this.log.hasTold(record)) {
+			// One warning is enough: it has the reason, and where the record goes
+			this.deadLetterGate
+				.passAnyway((withheld) -> logger.info(() -> "Listener '%s': %s is in '%s' after %d attempt(s)%s"
+					.formatted(this.listener, record, topic, failure.attempts(), and(withheld))));
+		}
+		else {
+			this.deadLetterGate.pass((withheld) -> logger
+				.warn(() -> "Listener '%s': %s is in '%s' after %d attempt(s), the last of which failed with %s%s.%s"
+					.formatted(this.listener, record, topic, failure.attempts(),
+							FailureSummary.of(failure.exception()).inShort(), and(withheld),
+							FailureLog.advice(failure.exception()))));
 		}
 	}
 
@@ -102,9 +124,10 @@ final class FailureReporter {
 
 	void dropped(RecordCoordinates record, Failure failure, String why) {
 		// Each one, because this line is all that is left of the record
-		logger.error(() -> "Listener '%s': %s is dropped after %d attempt(s), the last of which failed with %s: %s"
-			.formatted(this.listener, record, failure.attempts(), FailureSummary.of(failure.exception()).inShort(),
-					why));
+		logger.error(() -> "Listener '%s': %s is dropped after %d attempt(s), the last of which failed with %s: %s%s"
+			.formatted(this.listener, record, failure.attempts(), FailureSummary.of(failure.exception()).inShort(), why,
+					FailureLog.advice(failure.exception())));
+		this.firstRecords.givenUp(failure.exception());
 		this.events.publish(new RecordDroppedEvent(this.listener, record, failure.attempts(), failure.exception()));
 	}
 

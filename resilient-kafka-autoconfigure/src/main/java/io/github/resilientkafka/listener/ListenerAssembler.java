@@ -113,10 +113,12 @@ final class ListenerAssembler {
 		RecordTraces traces = template.properties().isObservationEnabled()
 				? this.context.getBeanProvider(RecordTraces.class).getIfAvailable(() -> RecordTraces.NONE)
 				: RecordTraces.NONE;
+		FailureLog failures = new FailureLog(chain, this.exceptionMessages, this.clock);
+		FirstRecords firstRecords = new FirstRecords(policy.listener());
 		Shared shared = new Shared(policy, chain, group, template, kind, transaction, cluster, consumers,
 				staged.maxPollInterval(), pipelines(staged), topics, this.publishers.to(cluster, topics), traces,
-				new FailureReporter(policy.listener(), this.events, traces, this.clock),
-				new FailureLog(chain, this.exceptionMessages, this.clock),
+				new FailureReporter(policy.listener(), this.events, traces, failures, firstRecords, this.clock),
+				failures, firstRecords,
 				new RedirectBlockage(policy.listener(), policy.delivery() != Delivery.AT_MOST_ONCE, this.events));
 		ResilientListenerContainer main = container(shared, policy.listener(), group, chain.topics(), Set::of,
 				consumerFactory);
@@ -126,7 +128,8 @@ final class ListenerAssembler {
 		if (!chain.retryTopics().isEmpty()) {
 			retry.create(chain.retryTopics());
 		}
-		return new RegisteredListener(policy, chain, group, cluster, main, retry, consumers, shared.blockage());
+		return new RegisteredListener(policy, chain, group, cluster, main, retry, consumers, shared.blockage(),
+				firstRecords);
 	}
 
 	private Supplier<Pipeline> pipelines(StagedListener listener) {
@@ -207,7 +210,7 @@ final class ListenerAssembler {
 		RecordProgress progress = new RecordProgress(shared.chain(), this.clock);
 		RecordOwnership ownership = new RecordOwnership(shared.chain(), shared.group());
 		FailureHandler failures = new FailureHandler(progress, new FailureDecider(shared.policy()), this.events,
-				shared.failures(), this.clock);
+				shared.failures(), shared.firstRecords(), this.clock);
 		ContainerTemplate template = shared.template();
 		Omissions omissions = new Omissions();
 		if (shared.kind() == ListenerKind.BATCH) {
@@ -294,7 +297,8 @@ final class ListenerAssembler {
 	private record Shared(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
 			ListenerKind kind, @Nullable MethodTransaction transaction, Cluster cluster, ListenerConsumers consumers,
 			long maxPollInterval, Supplier<Pipeline> pipelines, RedirectTopics topics, RedirectPublisher publisher,
-			RecordTraces traces, FailureReporter reporter, FailureLog failures, RedirectBlockage blockage) {
+			RecordTraces traces, FailureReporter reporter, FailureLog failures, FirstRecords firstRecords,
+			RedirectBlockage blockage) {
 
 	}
 

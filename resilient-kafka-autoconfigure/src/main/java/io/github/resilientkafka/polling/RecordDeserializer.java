@@ -121,8 +121,8 @@ public final class RecordDeserializer implements AutoCloseable {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			throw new DeserializationException("The %s cannot be deserialized".formatted(key ? "key" : "value"), given,
-					key, ex);
+			throw new DeserializationException("The %s cannot be deserialized by %s".formatted(key ? "key" : "value",
+					deserializer.getClass().getName()), given, key, ex);
 		}
 	}
 

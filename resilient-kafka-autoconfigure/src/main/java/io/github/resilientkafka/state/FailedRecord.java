@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param attempts the attempts made so far, 0 if the attempt does not count
  * @param exception the class of what the last of them failed with
  * @param thrownAt where in the application that was thrown, as class, method and line
+ * @param advice the setting to look at, or {@code null} if none can be named
  */
 public record FailedRecord(Instant at, String record, String outcome, @Nullable String topic, int attempts,
-		String exception, @Nullable String thrownAt) {
+		String exception, @Nullable String thrownAt, @Nullable String advice) {
 
 }

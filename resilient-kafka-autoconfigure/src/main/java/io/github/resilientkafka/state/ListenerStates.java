@@ -27,6 +27,7 @@ import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
 import io.github.resilientkafka.policy.FailureSummary;
 import io.github.resilientkafka.policy.ForeignThrowable;
+import io.github.resilientkafka.policy.UnreadableRecord;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -177,7 +178,7 @@ public final class ListenerStates {
 			}
 			FailureSummary failure = FailureSummary.of(exception);
 			failures.addFirst(new FailedRecord(now, coordinates, outcome, topic, attempts, failure.exception(),
-					failure.thrownAt()));
+					failure.thrownAt(), new UnreadableRecord(exception).advice()));
 			if (failures.size() > LAST_FAILURES) {
 				failures.removeLast();
 			}

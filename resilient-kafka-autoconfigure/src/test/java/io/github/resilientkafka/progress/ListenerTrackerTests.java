@@ -128,7 +128,7 @@ class ListenerTrackerTests {
 		return new RegisteredListener(policy, chain, "payments", CLUSTER, null, null,
 				new ListenerConsumers(new ListenerAccount(chain.laneNames(), (unaccounted) -> {
 				}), (partition, position, beginning) -> {
-				}), null);
+				}), null, null);
 	}
 
 }

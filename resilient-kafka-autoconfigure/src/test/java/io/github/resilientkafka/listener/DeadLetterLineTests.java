@@ -1,0 +1,122 @@
+package io.github.resilientkafka.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.CallPolicy;
+import io.github.resilientkafka.policy.FailureClassifier;
+import io.github.resilientkafka.policy.ImmediateRetry;
+import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.redirect.RedirectForm;
+import io.github.resilientkafka.test.SettableClock;
+import io.github.resilientkafka.topic.TopicChain;
+import io.github.resilientkafka.topic.TopicNames;
+import io.github.resilientkafka.tracing.RecordTraces;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.kafka.support.serializer.DeserializationException;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A dead letter has one warning, which has all that is known of it.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class DeadLetterLineTests {
+
+	private static final ListenerPolicy POLICY = new ListenerPolicy("payments", Delivery.AT_LEAST_ONCE,
+			new RetryPolicy(List.of(), 1, new ImmediateRetry(0, Duration.ZERO),
+					new FailureClassifier(Set.of(), Set.of()), null),
+			true, CallPolicy.NONE);
+
+	private final SettableClock clock = new SettableClock();
+
+	private final FailureLog log = new FailureLog(new TopicChain(POLICY, List.of("orders"), "payments",
+			new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ")), false, this.clock);
+
+	private final FailureReporter reporter = new FailureReporter("payments", new ListenerEvents((event) -> {
+	}), RecordTraces.NONE, this.log, new FirstRecords("payments"), this.clock);
+
+	@Test
+	void theWarningOfTheFailureIsEnough(CapturedOutput output) {
+		fail(7, false);
+		arrive(7);
+		assertThat(warnings(output)).singleElement()
+			.asString()
+			.contains("attempt 1 at orders-2@7 has failed with " + DeserializationException.class.getName(),
+					"check spring.kafka.consumer.value-deserializer",
+					"It goes to the dead letters in 'orders.payments.DLQ'");
+		assertThat(output.getOut()).contains("INFO", "orders-2@7 is in 'orders.payments.DLQ' after 1 attempt(s)");
+	}
+
+	@Test
+	void theSameHoldsForOneThatWasHeldFirst(CapturedOutput output) {
+		fail(7, true);
+		arrive(7);
+		assertThat(warnings(output)).singleElement().asString().contains("It keeps its place", "orders.payments.DLQ");
+	}
+
+	@Test
+	void manyHaveOneWarningInTenSeconds(CapturedOutput output) {
+		for (int round = 0; round < 3; round++) {
+			for (int offset = 0; offset < 100; offset++) {
+				fail(100 * round + offset, false);
+			}
+			for (int offset = 0; offset < 100; offset++) {
+				arrive(100 * round + offset);
+			}
+			this.clock.tick(Duration.ofSeconds(10));
+		}
+		assertThat(warnings(output)).hasSize(3)
+			.last()
+			.asString()
+			.contains("Failed attempts since the last such line: 100 x " + DeserializationException.class.getName());
+		assertThat(output.getOut()).contains("orders-2@200 is in", "(and 99 more since the last such line)");
+	}
+
+	@Test
+	void oneThatTheFailuresHaveSaidNothingOfHasItsOwn(CapturedOutput output) {
+		fail(6, false);
+		fail(7, false);
+		arrive(7);
+		assertThat(warnings(output)).last()
+			.asString()
+			.contains(
+					"orders-2@7 is in 'orders.payments.DLQ' after 1 attempt(s), the last of which failed with "
+							+ DeserializationException.class.getName(),
+					"check spring.kafka.consumer.value-deserializer");
+	}
+
+	private void fail(long offset, boolean held) {
+		this.log.failed(record(offset), new Outcome.DeadLetter(failure()), held);
+	}
+
+	private void arrive(long offset) {
+		this.reporter.redirected(record(offset), "orders.payments.DLQ", new Outcome.DeadLetter(failure()),
+				RedirectForm.FULL, false);
+	}
+
+	private Failure failure() {
+		return new Failure(1, this.clock.wallMillis(),
+				new DeserializationException("secret", new byte[0], false, new IllegalStateException("secret")));
+	}
+
+	private static ConsumerRecord<byte[], byte[]> record(long offset) {
+		return new ConsumerRecord<>("orders", 2, offset, null, null);
+	}
+
+	private static List<String> warnings(CapturedOutput output) {
+		return output.getOut().lines().filter((line) -> line.contains("WARN")).toList();
+	}
+
+}
