@@ -67,7 +67,11 @@ class DeduplicationTests {
 			await().atMost(Duration.ofSeconds(40)).until(() -> this.log.size() >= KEYS && allCommitted(ids.size()));
 		}
 		assertThat(this.log.processed()).doesNotHaveDuplicates().hasSize(KEYS);
-		assertThat(this.log.duplicates).hasSize(ids.size() - KEYS);
+		// Who joins the group may cause what was settled to be read again, which is one
+		// more
+		// duplicate
+		assertThat(this.log.duplicates.stream().map(RecordDeduplicatedEvent::record).distinct())
+			.hasSizeGreaterThanOrEqualTo(ids.size() - KEYS);
 	}
 
 	@ParameterizedTest

@@ -96,8 +96,12 @@ class ExactlyOnceTests {
 			"org.apache.kafka.clients.consumer.CooperativeStickyAssignor" })
 	void eachRecordEndsOnceWhileInstancesComeAndGo(String assignor) {
 		Random random = new Random();
-		// Who leaves while joining is missed only after the session time-out
+		// The records that always fail are the last ones in their lane, where they open
+		// the
+		// breaker on a slow machine. Who leaves while joining is missed only after the
+		// session time-out
 		TestApplication application = application(Unreliable.class).with("small=" + smallTopic(),
+				"resilience4j.circuitbreaker.instances.unreliable.wait-duration-in-open-state=1s",
 				"spring.kafka.consumer.properties[partition.assignment.strategy]=" + assignor,
 				"spring.kafka.consumer.properties[session.timeout.ms]=1500",
 				"spring.kafka.consumer.properties[heartbeat.interval.ms]=300");
@@ -114,7 +118,7 @@ class ExactlyOnceTests {
 					instances.remove(random.nextInt(instances.size())).close();
 				}
 			}
-			await().atMost(Duration.ofSeconds(60)).until(() -> ends().containsAll(ids));
+			await().atMost(Duration.ofMinutes(3)).until(() -> ends().containsAll(ids));
 		}
 		finally {
 			instances.forEach(ConfigurableApplicationContext::close);
