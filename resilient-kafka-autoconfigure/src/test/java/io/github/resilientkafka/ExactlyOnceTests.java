@@ -58,7 +58,7 @@ class ExactlyOnceTests {
 	@Test
 	void throughRetryableTopicTheFailingFifthHasTwoOutputs() {
 		String topic = TestBroker.newTopic(10);
-		List<String> ids = IntStream.range(0, 10_000).mapToObj(String::valueOf).toList();
+		List<String> ids = IntStream.range(0, 1_000).mapToObj(String::valueOf).toList();
 		TestBroker.sendAll(ids.stream()
 			.map((id) -> new ProducerRecord<byte[], byte[]>(topic, Integer.parseInt(id) % 10, null, id.getBytes()))
 			.toList());
@@ -69,9 +69,9 @@ class ExactlyOnceTests {
 			.run()) {
 			await().atMost(Duration.ofMinutes(4))
 				.pollInterval(Duration.ofSeconds(1))
-				.until(() -> outputs().size() >= 12_000);
+				.until(() -> outputs().size() >= 1_200);
 		}
-		assertThat(outputs()).hasSize(12_000).containsAll(ids);
+		assertThat(outputs()).hasSize(1_200).containsAll(ids);
 	}
 
 	@ParameterizedTest
@@ -96,10 +96,7 @@ class ExactlyOnceTests {
 			"org.apache.kafka.clients.consumer.CooperativeStickyAssignor" })
 	void eachRecordEndsOnceWhileInstancesComeAndGo(String assignor) {
 		Random random = new Random();
-		// The records that always fail are the last ones in their lane, where they open
-		// the
-		// breaker on a slow machine. Who leaves while joining is missed only after the
-		// session time-out
+		// Who leaves while joining is missed only after the session time-out
 		TestApplication application = application(Unreliable.class).with("small=" + smallTopic(),
 				"resilience4j.circuitbreaker.instances.unreliable.wait-duration-in-open-state=1s",
 				"spring.kafka.consumer.properties[partition.assignment.strategy]=" + assignor,
@@ -118,12 +115,26 @@ class ExactlyOnceTests {
 					instances.remove(random.nextInt(instances.size())).close();
 				}
 			}
-			await().atMost(Duration.ofMinutes(3)).until(() -> ends().containsAll(ids));
+			await().atMost(Duration.ofMinutes(3)).pollInterval(Duration.ofMillis(500)).until(() -> {
+				boolean ended = ends().containsAll(ids);
+				if (!ended) {
+					ids.addAll(sendHealthy(ids.size()));
+				}
+				return ended;
+			});
 		}
 		finally {
 			instances.forEach(ConfigurableApplicationContext::close);
 		}
 		assertThat(ends()).containsExactlyInAnyOrderElementsOf(ids);
+	}
+
+	/**
+	 * Poison records that are alone look like an outage: the breaker waits for records
+	 * that succeed.
+	 */
+	private List<String> sendHealthy(int first) {
+		return send(IntStream.range(first, first + 40).map((id) -> 100_001 + 5 * id));
 	}
 
 	/**
@@ -140,7 +151,11 @@ class ExactlyOnceTests {
 	}
 
 	private List<String> send(int first, int count) {
-		List<String> ids = IntStream.range(first, first + count).mapToObj(String::valueOf).toList();
+		return send(IntStream.range(first, first + count));
+	}
+
+	private List<String> send(IntStream numbers) {
+		List<String> ids = numbers.mapToObj(String::valueOf).toList();
 		TestBroker.sendAll(ids.stream()
 			.map((id) -> new ProducerRecord<byte[], byte[]>(this.topic, Integer.parseInt(id) % 4, null, id.getBytes()))
 			.toList());
