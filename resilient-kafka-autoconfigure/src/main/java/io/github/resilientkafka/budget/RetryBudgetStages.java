@@ -41,7 +41,7 @@ public final class RetryBudgetStages implements StageFactory {
 		}
 		RetryBudget budget = new RetryBudget(policy, this.clock.millis());
 		SpentBudget spent = new SpentBudget(
-				new Pause(listener.policy().listener(), PauseReason.RETRY_BUDGET, this.events),
+				new Pause(listener.policy().listener(), PauseReason.RETRY_BUDGET, this.events, this.clock),
 				policy.window().toMillis());
 		boolean inPlaceOnly = listener.policy().retry().lanes().isEmpty();
 		return () -> new RetryBudgetStage(budget, inPlaceOnly, spent, this.clock);

@@ -1,6 +1,8 @@
 package io.github.resilientkafka.budget;
 
 import io.github.resilientkafka.event.Pause;
+import io.github.resilientkafka.event.PauseCause;
+import io.github.resilientkafka.event.PauseReason;
 
 /**
  * Knows for how long a budget has been spent: as long as retries are refused now and
@@ -22,7 +24,9 @@ final class SpentBudget {
 
 	void refused(long now) {
 		this.lastRefusal = now;
-		this.pause.begin(() -> "the retry budget is spent, so that retries are made more slowly than they are due");
+		this.pause.begin(() -> new PauseCause(
+				"the retry budget is spent, so that retries are made more slowly than they are due", null,
+				PauseReason.RETRY_BUDGET));
 	}
 
 	void passed(long now) {

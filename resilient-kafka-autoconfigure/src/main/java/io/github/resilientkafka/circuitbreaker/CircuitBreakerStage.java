@@ -69,7 +69,9 @@ final class CircuitBreakerStage implements Stage {
 		CircuitBreaker breaker = watched.breaker();
 		int openings = watched.openings();
 		if (!breaker.tryAcquirePermission()) {
-			this.pause.begin(watched::refusal, watched::lastFailure);
+			if (!watched.history().isAboutToTell()) {
+				this.pause.begin(watched.history()::refusal);
+			}
 			return new Admission.Refused(this.clock.wallMillis() + INTERVAL);
 		}
 		boolean shared = watched.isShared();
@@ -79,6 +81,11 @@ final class CircuitBreakerStage implements Stage {
 		}
 		return waits ? new Admission.Refused(this.clock.wallMillis() + INTERVAL)
 				: new Call(watched, openings, shared, invocation);
+	}
+
+	@Override
+	public long refusesUntil() {
+		return this.breaker.get().history().nextTrial();
 	}
 
 	private static boolean isRetry(Invocation invocation) {

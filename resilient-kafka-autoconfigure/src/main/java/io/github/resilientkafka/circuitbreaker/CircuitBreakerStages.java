@@ -41,9 +41,9 @@ public final class CircuitBreakerStages implements StageFactory {
 		if (name == null) {
 			return null;
 		}
-		CurrentBreaker breaker = new CurrentBreaker(this.registry.get(), name);
+		CurrentBreaker breaker = new CurrentBreaker(this.registry.get(), name, this.clock);
 		breaker.get();
-		Pause pause = new Pause(listener.policy().listener(), PauseReason.CIRCUIT_BREAKER, this.events);
+		Pause pause = new Pause(listener.policy().listener(), PauseReason.CIRCUIT_BREAKER, this.events, this.clock);
 		return () -> new CircuitBreakerStage(breaker, listener.policy().retry().classifier(), pause, this.clock);
 	}
 

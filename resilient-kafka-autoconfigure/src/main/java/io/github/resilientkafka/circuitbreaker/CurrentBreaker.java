@@ -2,6 +2,7 @@ package io.github.resilientkafka.circuitbreaker;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,11 +15,14 @@ final class CurrentBreaker {
 
 	private final String name;
 
+	private final TimeSource clock;
+
 	private volatile @Nullable WatchedBreaker known;
 
-	CurrentBreaker(CircuitBreakerRegistry registry, String name) {
+	CurrentBreaker(CircuitBreakerRegistry registry, String name, TimeSource clock) {
 		this.registry = registry;
 		this.name = name;
+		this.clock = clock;
 	}
 
 	/**
@@ -36,7 +40,7 @@ final class CurrentBreaker {
 		CircuitBreaker breaker = this.registry.circuitBreaker(this.name);
 		WatchedBreaker known = this.known;
 		if (known == null || known.breaker() != breaker) {
-			known = new WatchedBreaker(breaker);
+			known = new WatchedBreaker(breaker, this.clock);
 			this.known = known;
 		}
 		return known;

@@ -4,9 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnErrorEvent;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,24 +21,24 @@ final class WatchedBreaker {
 
 	private final RetryPrecedence precedence = new RetryPrecedence();
 
-	private volatile @Nullable Success lastSuccess;
+	private final BreakerHistory history;
 
-	private volatile @Nullable Throwable lastFailure;
+	private volatile @Nullable Success lastSuccess;
 
 	private volatile boolean shared;
 
 	private volatile boolean tombstonesFail;
 
-	WatchedBreaker(CircuitBreaker breaker) {
+	WatchedBreaker(CircuitBreaker breaker, TimeSource clock) {
 		this.breaker = breaker;
-		breaker.getEventPublisher().onStateTransition(this::changed).onError(this::failed);
-	}
-
-	private void failed(CircuitBreakerOnErrorEvent event) {
-		this.lastFailure = event.getThrowable();
+		this.history = new BreakerHistory(breaker, clock);
+		breaker.getEventPublisher()
+			.onStateTransition(this::changed)
+			.onError((event) -> this.history.failed(event.getThrowable()));
 	}
 
 	private void changed(CircuitBreakerOnStateTransitionEvent event) {
+		this.history.changed(event.getStateTransition());
 		State state = event.getStateTransition().getToState();
 		if (state == State.OPEN || state == State.FORCED_OPEN) {
 			this.openings.incrementAndGet();
@@ -112,34 +111,10 @@ final class WatchedBreaker {
 	}
 
 	/**
-	 * What a call has failed with that counts, whoever has made it.
+	 * Why it is open.
 	 */
-	@Nullable Throwable lastFailure() {
-		return this.lastFailure;
-	}
-
-	/**
-	 * Why it permits no calls.
-	 * @return a part of a sentence
-	 */
-	String refusal() {
-		String name = "circuit breaker '" + this.breaker.getName() + "' ";
-		CircuitBreakerConfig config = this.breaker.getCircuitBreakerConfig();
-		CircuitBreaker.Metrics metrics = this.breaker.getMetrics();
-		return switch (this.breaker.getState()) {
-			case FORCED_OPEN -> name + "was forced open";
-			case OPEN -> {
-				boolean slow = metrics.getFailureRate() < config.getFailureRateThreshold()
-						&& metrics.getSlowCallRate() >= config.getSlowCallRateThreshold();
-				yield (slow
-						? "%sis open: %.0f %% of %d calls took longer than %d ms".formatted(name,
-								metrics.getSlowCallRate(), metrics.getNumberOfBufferedCalls(),
-								config.getSlowCallDurationThreshold().toMillis())
-						: "%sis open: %.0f %% of %d calls failed".formatted(name, metrics.getFailureRate(),
-								metrics.getNumberOfBufferedCalls()));
-			}
-			default -> name + "permits no calls";
-		};
+	BreakerHistory history() {
+		return this.history;
 	}
 
 	/**

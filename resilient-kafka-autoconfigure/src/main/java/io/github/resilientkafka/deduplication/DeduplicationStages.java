@@ -66,7 +66,7 @@ public final class DeduplicationStages implements StageFactory {
 		RecordKey key = RecordKeys.of(policy.key(), RecordKeys.scope(listener.group(), id));
 		DeduplicationStore store = this.stores.apply(id, policy.store());
 		DeduplicationOutcomes outcomes = new DeduplicationOutcomes(id, policy.key(), this.events, this.clock);
-		Pause pause = new Pause(id, PauseReason.DEDUPLICATION_STORE, this.events);
+		Pause pause = new Pause(id, PauseReason.DEDUPLICATION_STORE, this.events, this.clock);
 		return () -> {
 			OpenClaims claims = new OpenClaims(id, store, this.instance + "-" + this.consumers.incrementAndGet(),
 					policy);

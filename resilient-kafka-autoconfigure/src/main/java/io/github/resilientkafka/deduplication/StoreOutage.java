@@ -1,6 +1,8 @@
 package io.github.resilientkafka.deduplication;
 
 import io.github.resilientkafka.event.Pause;
+import io.github.resilientkafka.event.PauseCause;
+import io.github.resilientkafka.event.PauseReason;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeSource;
@@ -68,8 +70,9 @@ final class StoreOutage {
 	void failed(Throwable failure) {
 		this.failures++;
 		this.failedAt = this.clock.millis();
-		this.pause.begin(() -> "the deduplication store cannot be reached: " + new RootCause(failure).text(),
-				() -> failure);
+		this.pause
+			.begin(() -> new PauseCause("the deduplication store cannot be reached: " + new RootCause(failure).text(),
+					failure, PauseReason.DEDUPLICATION_STORE));
 		logger.debug(failure, "The deduplication store cannot be reached");
 	}
 

@@ -8,7 +8,7 @@ import java.time.Instant;
  *
  * @param listener the id of the listener
  * @param record the record that waits
- * @param until when it is tried again
+ * @param until when it is tried again, at the earliest
  * @param exception the reason
  */
 public record AttemptPostponedEvent(String listener, RecordCoordinates record, Instant until, Throwable exception) {

@@ -112,7 +112,7 @@ final class FailureHandler {
 			case LIKELY_OUTAGE -> {
 				if (!makesRoom(polled, exception, now, backlog)) {
 					backlog.held().stepAside(polled, exception, judge, now + WHILE_IN_DOUBT);
-					publishPostponed(polled, WHILE_IN_DOUBT, exception);
+					publishPostponed(polled, WHILE_IN_DOUBT, exception, backlog);
 				}
 			}
 			case OUTAGE -> {
@@ -138,7 +138,7 @@ final class FailureHandler {
 	private void excuse(PolledRecord polled, Throwable exception, long now, Backlog backlog) {
 		if (!makesRoom(polled, exception, now, backlog)) {
 			polled.retract(now + WHILE_OUT);
-			publishPostponed(polled, WHILE_OUT, exception);
+			publishPostponed(polled, WHILE_OUT, exception, backlog);
 		}
 	}
 
@@ -308,11 +308,12 @@ final class FailureHandler {
 				RecordCoordinates.of(polled.record()), next, attempt.attempt(), attempt.exception()));
 	}
 
-	private void publishPostponed(PolledRecord polled, long wait, Throwable exception) {
-		this.log.failed(polled.record(), exception, wait, false);
-		this.events
-			.publish(new AttemptPostponedEvent(this.progress.chain().listener(), RecordCoordinates.of(polled.record()),
-					Instant.ofEpochMilli(this.clock.wallMillis() + wait), exception));
+	private void publishPostponed(PolledRecord polled, long wait, Throwable exception, Backlog backlog) {
+		long now = this.clock.wallMillis();
+		long until = Math.max(now + wait, backlog.pipeline().refusesUntil());
+		this.log.failed(polled.record(), exception, until - now, false);
+		this.events.publish(new AttemptPostponedEvent(this.progress.chain().listener(),
+				RecordCoordinates.of(polled.record()), Instant.ofEpochMilli(until), exception));
 	}
 
 	private static void debug(PolledRecord polled, Outcome.Failed decision, Throwable exception) {

@@ -155,6 +155,29 @@ public final class Pipeline implements AutoCloseable {
 	}
 
 	/**
+	 * Until when nothing is called, as far as is known.
+	 * @return the time on the wall clock, in epoch ms; 0 if nothing is known
+	 */
+	public long refusesUntil() {
+		long latest = 0;
+		for (Stage stage : this.stages) {
+			latest = Math.max(latest, refusesUntil(stage));
+		}
+		return latest;
+	}
+
+	private static long refusesUntil(Stage stage) {
+		try {
+			return stage.refusesUntil();
+		}
+		catch (Throwable ex) {
+			logger.error(new ForeignThrowable(ex).loggable(),
+					() -> name(stage) + " has failed to say until when it refuses calls");
+			return 0;
+		}
+	}
+
+	/**
 	 * The calls that have ended since the last time are final, or have to be made again.
 	 * @param durable whether their effects stay
 	 */

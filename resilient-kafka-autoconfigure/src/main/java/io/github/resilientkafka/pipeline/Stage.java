@@ -45,6 +45,16 @@ public interface Stage extends AutoCloseable {
 	}
 
 	/**
+	 * Until when nothing is admitted. Asked after a call that has failed for no fault of
+	 * its records, to say when they are tried again.
+	 * @return the time on the wall clock, in epoch ms; 0 if calls are admitted, or if it
+	 * is not known
+	 */
+	default long refusesUntil() {
+		return 0;
+	}
+
+	/**
 	 * Whether a record that has failed may be tried again in place, instead of going to
 	 * its next retry topic.
 	 * @return whether it may

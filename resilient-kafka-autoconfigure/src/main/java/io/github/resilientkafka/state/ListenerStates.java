@@ -4,13 +4,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.event.AttemptFailedEvent;
@@ -83,7 +88,8 @@ public final class ListenerStates {
 
 	/**
 	 * The records of a listener that have failed last. Of those that fail within a tenth
-	 * of a second one is kept.
+	 * of a second one is kept. While the listener pauses, those come first that failed as
+	 * what it pauses for.
 	 * @param listener the id of the listener
 	 * @return ten at most, the last first
 	 */
@@ -92,9 +98,22 @@ public final class ListenerStates {
 		if (failures == null) {
 			return List.of();
 		}
+		Set<String> causes = causes(listener);
 		synchronized (failures) {
-			return List.copyOf(failures);
+			return failures.stream()
+				.sorted(Comparator.comparing((failure) -> !causes.contains(failure.exception())))
+				.toList();
 		}
+	}
+
+	/**
+	 * The classes of what has failed for the listener to pause.
+	 */
+	private Set<String> causes(String listener) {
+		return pauses(listener).stream()
+			.map(PausedListener::exception)
+			.filter(Objects::nonNull)
+			.collect(Collectors.toSet());
 	}
 
 	private Instant now() {
@@ -107,8 +126,10 @@ public final class ListenerStates {
 				(id) -> new EnumMap<>(PauseReason.class));
 		FailureSummary failure = (event.exception() != null) ? FailureSummary.of(event.exception()) : null;
 		synchronized (pauses) {
-			pauses.put(event.reason(), new PausedListener(event.reason(), now(), event.detail(),
-					(failure != null) ? failure.exception() : null, (failure != null) ? failure.thrownAt() : null));
+			pauses.put(event.reason(),
+					new PausedListener(event.reason(), now(), event.detail(),
+							(failure != null) ? failure.exception() : null,
+							(failure != null) ? failure.thrownAt() : null, event.remedy()));
 		}
 	}
 
@@ -180,9 +201,23 @@ public final class ListenerStates {
 			failures.addFirst(new FailedRecord(now, coordinates, outcome, topic, attempts, failure.exception(),
 					failure.thrownAt(), new UnreadableRecord(exception).advice()));
 			if (failures.size() > LAST_FAILURES) {
-				failures.removeLast();
+				failures.remove(dispensable(failures, causes(listener)));
 			}
 		}
+	}
+
+	/**
+	 * The oldest that has nothing to do with why the listener pauses, or simply the
+	 * oldest.
+	 */
+	private static FailedRecord dispensable(Deque<FailedRecord> failures, Set<String> causes) {
+		for (Iterator<FailedRecord> oldest = failures.descendingIterator(); oldest.hasNext();) {
+			FailedRecord failure = oldest.next();
+			if (!causes.contains(failure.exception())) {
+				return failure;
+			}
+		}
+		return failures.getLast();
 	}
 
 	private static @Nullable FailedRecord find(Collection<FailedRecord> failures, String record) {

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param detail why, as a part of a sentence
  * @param exception the class of what has failed last, or {@code null} if it is not known
  * @param thrownAt where that was thrown, or {@code null} if it is not known
+ * @param remedy what to do, as a sentence without its full stop
  */
 public record PausedListener(PauseReason reason, Instant since, String detail, @Nullable String exception,
-		@Nullable String thrownAt) {
+		@Nullable String thrownAt, String remedy) {
 
 	/**
 	 * Why it makes no calls, and what to do.
@@ -26,12 +27,7 @@ public record PausedListener(PauseReason reason, Instant since, String detail, @
 	public String text() {
 		String failure = (this.exception != null)
 				? ", last with " + this.exception + ((this.thrownAt != null) ? " at " + this.thrownAt : "") : "";
-		return this.detail + failure + switch (this.reason) {
-			case CIRCUIT_BREAKER -> ". Mend what fails; the listener tries again by itself";
-			case DEDUPLICATION_STORE -> ". Mend the store; the listener tries again by itself";
-			case RETRY_BUDGET -> ". Retries are made as the budget allows";
-			case OPERATOR -> ". Resume it at the endpoint resilientkafka";
-		};
+		return this.detail + failure + ". " + this.remedy;
 	}
 
 	/**
@@ -49,6 +45,7 @@ public record PausedListener(PauseReason reason, Instant since, String detail, @
 		if (this.thrownAt != null) {
 			details.put("thrownAt", this.thrownAt);
 		}
+		details.put("remedy", this.remedy);
 		return details;
 	}
 

@@ -42,9 +42,9 @@ class CircuitBreakerStageTests {
 	private final SettableClock clock = new SettableClock();
 
 	private final Pipeline pipeline = new Pipeline(List.of(new CircuitBreakerStage(
-			new CurrentBreaker(this.registry, "service"), new FailureClassifier(Set.of(), Set.of()),
+			new CurrentBreaker(this.registry, "service", this.clock), new FailureClassifier(Set.of(), Set.of()),
 			new Pause("listener", PauseReason.CIRCUIT_BREAKER, new ListenerEvents((event) -> {
-			})), this.clock)), this.clock);
+			}), this.clock), this.clock)), this.clock);
 
 	@Test
 	void whatDoesNotReachTheMethodIsNoCallOfTheBreaker() {

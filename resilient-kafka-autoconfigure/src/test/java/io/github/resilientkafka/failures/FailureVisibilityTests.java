@@ -62,7 +62,7 @@ class FailureVisibilityTests {
 						+ PLACE));
 			ActuatorClient client = ActuatorClient.of(context);
 			await().untilAsserted(() -> assertThat(client.get("resilientkafka/visible").get("pauses")).asString()
-				.contains("exception=java.lang.IllegalStateException", "thrownAt=" + PLACE));
+				.contains("exception=java.lang.IllegalStateException", "thrownAt=" + PLACE, "remedy=Mend what fails"));
 			assertThat(client.get("health/resilientKafka/listeners")).asString()
 				.contains("status=DEGRADED", "reasons=", "exception=java.lang.IllegalStateException",
 						"thrownAt=" + PLACE);
