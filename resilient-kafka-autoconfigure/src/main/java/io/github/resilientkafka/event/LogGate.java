@@ -32,16 +32,37 @@ public final class LogGate {
 	/**
 	 * Pass the gate, if it is open.
 	 * @param line logs a line, given the number of those that did not pass since the last
+	 * @return whether it was open
 	 */
-	public void pass(LongConsumer line) {
+	public boolean pass(LongConsumer line) {
+		if (opens()) {
+			line.accept(this.withheld.getAndSet(0));
+			return true;
+		}
+		this.withheld.incrementAndGet();
+		return false;
+	}
+
+	/**
+	 * Tell how many did not pass, if that is not told yet and the gate is open.
+	 * @param line logs a line, given the number of those that did not pass since the last
+	 * @return whether nothing is left to tell
+	 */
+	public boolean flush(LongConsumer line) {
+		if (this.withheld.get() == 0) {
+			return true;
+		}
+		if (!opens()) {
+			return false;
+		}
+		line.accept(this.withheld.getAndSet(0));
+		return true;
+	}
+
+	private boolean opens() {
 		long now = this.clock.millis();
 		long opens = this.opensAt.get();
-		if (now >= opens && this.opensAt.compareAndSet(opens, now + this.interval)) {
-			line.accept(this.withheld.getAndSet(0));
-		}
-		else {
-			this.withheld.incrementAndGet();
-		}
+		return now >= opens && this.opensAt.compareAndSet(opens, now + this.interval);
 	}
 
 	/**

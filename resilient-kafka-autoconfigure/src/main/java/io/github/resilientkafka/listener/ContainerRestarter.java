@@ -11,6 +11,7 @@ import io.github.resilientkafka.event.ContainerRestartEvent;
 import io.github.resilientkafka.event.FirstEventListener;
 import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.policy.FailureSummary;
 import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
@@ -112,12 +113,26 @@ public final class ContainerRestarter {
 		Stop stop = this.stops.merge(id, new Stop(now, 0),
 				(before, first) -> (now - before.at() < STABLE.toMillis()) ? new Stop(now, before.tries() + 1) : first);
 		Duration delay = Duration.ofMillis(BackOff.delay(stop.tries()));
-		logger.error(() -> "Container '%s' has stopped (%s) and is started again in %d s; its records wait in Kafka"
-			.formatted(id, reason, delay.toSeconds()));
+		logger.error(() -> "Container '%s' has stopped (%s)%s. It is started again in %d s; its records wait in Kafka"
+			.formatted(id, reason, cause(id), delay.toSeconds()));
 		container.awaitRestart(() -> cancel(id));
 		this.pending.put(id, this.scheduler.schedule(() -> restart(container, reason),
 				this.scheduler.getClock().instant().plus(delay)));
 		this.events.publish(new ContainerRestartEvent(id, reason, delay));
+	}
+
+	/**
+	 * What has stopped it, where that was thrown, and what to look at.
+	 */
+	private String cause(String container) {
+		for (RegisteredListener listener : this.listeners.all()) {
+			Throwable failure = listener.consumers().pollFailure(container);
+			if (failure != null) {
+				String thrownAt = FailureSummary.of(failure).thrownAt();
+				return ": " + new RootCause(failure).text() + ((thrownAt != null) ? ". Thrown at " + thrownAt : "");
+			}
+		}
+		return ": look for its error above";
 	}
 
 	/**

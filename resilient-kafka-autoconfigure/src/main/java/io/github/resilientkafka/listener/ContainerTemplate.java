@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.Properties;
 
 import io.github.resilientkafka.polling.ConsumerView;
+import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeanUtils;
@@ -165,7 +166,7 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		copy.setAutoStartup(this.container.isAutoStartup());
 		copy.setPhase(this.container.getPhase());
 		copy.setConcurrency(this.container.getConcurrency());
-		copy.setCommonErrorHandler(new PollErrorHandler());
+		copy.setCommonErrorHandler(new PollErrorHandler(TimeSource.SYSTEM));
 		copy.setFormerErrorHandler(this.container.getCommonErrorHandler());
 		copy.setChangeConsumerThreadName(this.container.isChangeConsumerThreadName());
 		copy.setThreadNameSupplier(this.container.getThreadNameSupplier());

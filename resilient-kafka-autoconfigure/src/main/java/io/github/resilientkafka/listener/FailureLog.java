@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 import io.github.resilientkafka.event.RecordCoordinates;
@@ -23,13 +24,19 @@ import org.springframework.core.log.LogAccessor;
 
 /**
  * Logs failed attempts of a listener: the first with an exception class at once, those
- * that follow in one line for ten seconds. Thread-safe.
+ * that follow in one line for ten seconds, also if nothing fails after them. Thread-safe.
  */
 final class FailureLog {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(FailureLog.class));
 
-	private static final long INTERVAL = Duration.ofSeconds(10).toMillis();
+	/** Between two lines. */
+	static final Duration INTERVAL = Duration.ofSeconds(10);
+
+	/**
+	 * After so long, counts are logged without a failure that they could be said with.
+	 */
+	static final Duration SILENCE = Duration.ofSeconds(15);
 
 	/** Somebody may generate classes. */
 	private static final int MAX_CLASSES = 100;
@@ -51,13 +58,17 @@ final class FailureLog {
 	/** The record of the last line that has told where it ends. */
 	private volatile @Nullable RecordCoordinates told;
 
+	private final WithheldLines withheld;
+
 	/**
 	 * Create it.
 	 * @param chain the topics of the listener
 	 * @param messages whether messages of exceptions are logged, which may quote payloads
+	 * @param later runs something after {@link #SILENCE}
 	 * @param clock tells the time
 	 */
-	FailureLog(TopicChain chain, boolean messages, TimeSource clock) {
+	FailureLog(TopicChain chain, boolean messages, Consumer<Runnable> later, TimeSource clock) {
+		this.withheld = new WithheldLines(later, this::flush);
 		this.chain = chain;
 		this.messages = messages;
 		this.clock = clock;
@@ -111,7 +122,9 @@ final class FailureLog {
 	void failed(ConsumerRecord<?, ?> record, Throwable exception, long delay, boolean counted) {
 		if (isDue(exception)) {
 			say(record, exception, counted ? "an attempt" : "an attempt that does not count",
-					"It keeps its place and is tried again in " + inWords(delay));
+					counted ? "It keeps its place and is tried again in " + inWords(delay)
+							: "It keeps its place and is tried again when a call is permitted, in %s at the earliest"
+								.formatted(inWords(delay)));
 		}
 	}
 
@@ -122,21 +135,22 @@ final class FailureLog {
 			Class<?> type = (this.unsaid.size() < MAX_CLASSES) ? exception.getClass() : Throwable.class;
 			AtomicLong known = this.unsaid.putIfAbsent(type, new AtomicLong(1));
 			if (known == null) {
-				this.nextLine.set(now + INTERVAL);
+				this.nextLine.set(now + INTERVAL.toMillis());
 				return true;
 			}
 			count = known;
 		}
 		count.incrementAndGet();
-		long next = this.nextLine.get();
-		return now >= next && this.nextLine.compareAndSet(next, now + INTERVAL);
+		if (isTime(now)) {
+			return true;
+		}
+		this.withheld.await();
+		return false;
 	}
 
-	private void say(ConsumerRecord<?, ?> record, Throwable exception, String attempt, String next) {
-		String counts = takeCounts();
-		logger.warn(() -> "Listener '%s': %s at %s has failed with %s%s.%s %s.%s".formatted(this.chain.listener(),
-				attempt, RecordCoordinates.of(record), FailureSummary.of(exception).inFull(), message(exception),
-				advice(exception), next, counts));
+	private boolean isTime(long now) {
+		long next = this.nextLine.get();
+		return now >= next && this.nextLine.compareAndSet(next, now + INTERVAL.toMillis());
 	}
 
 	/**
@@ -148,9 +162,34 @@ final class FailureLog {
 	}
 
 	/**
-	 * How many have failed since the last line, this one included.
+	 * Nothing may have failed since the last line that it could be said with.
 	 */
-	private String takeCounts() {
+	private void flush() {
+		if (this.unsaid.values().stream().noneMatch((count) -> count.get() > 0)) {
+			return;
+		}
+		if (!isTime(this.clock.millis())) {
+			this.withheld.await();
+			return;
+		}
+		Map<String, Long> counts = takeCounts();
+		logger.warn(() -> "Listener '%s': more failed attempts since the last such line: %s."
+			.formatted(this.chain.listener(), inWords(counts)));
+	}
+
+	private void say(ConsumerRecord<?, ?> record, Throwable exception, String attempt, String next) {
+		Map<String, Long> counts = takeCounts();
+		boolean others = counts.values().stream().mapToLong(Long::longValue).sum() > 1;
+		String failed = others ? " Failed attempts since the last such line: %s.".formatted(inWords(counts)) : "";
+		logger.warn(() -> "Listener '%s': %s at %s has failed with %s%s.%s %s.%s".formatted(this.chain.listener(),
+				attempt, RecordCoordinates.of(record), FailureSummary.of(exception).inFull(), message(exception),
+				advice(exception), next, failed));
+	}
+
+	/**
+	 * How many have failed since the last line, by class.
+	 */
+	private Map<String, Long> takeCounts() {
 		Map<String, Long> counts = new TreeMap<>();
 		this.unsaid.forEach((type, count) -> {
 			long number = count.getAndSet(0);
@@ -158,18 +197,17 @@ final class FailureLog {
 				counts.merge(type.getName(), number, Long::sum);
 			}
 		});
-		long total = counts.values().stream().mapToLong(Long::longValue).sum();
-		if (total <= 1) {
-			return "";
-		}
+		return counts;
+	}
+
+	private static String inWords(Map<String, Long> counts) {
 		String most = counts.entrySet()
 			.stream()
 			.sorted(Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder()))
 			.limit(NAMED_CLASSES)
 			.map((count) -> "%d x %s".formatted(count.getValue(), count.getKey()))
 			.collect(Collectors.joining(", "));
-		return " Failed attempts since the last such line: %s%s.".formatted(most,
-				(counts.size() > NAMED_CLASSES) ? " and others" : "");
+		return (counts.size() > NAMED_CLASSES) ? most + " and others" : most;
 	}
 
 	private String message(Throwable exception) {

@@ -1,7 +1,7 @@
 package io.github.resilientkafka.listener;
 
-import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 import io.github.resilientkafka.event.DeadLetterCutEvent;
 import io.github.resilientkafka.event.ListenerEvents;
@@ -47,14 +47,27 @@ final class FailureReporter {
 
 	private final LogGate deadLetterGate;
 
+	private final WithheldLines withheld;
+
+	/**
+	 * Create it.
+	 * @param listener the id of the listener
+	 * @param events what is told
+	 * @param traces where redirects are traced
+	 * @param log what has been said of the failures themselves
+	 * @param firstRecords whether any record can be read
+	 * @param later runs something after {@link FailureLog#SILENCE}
+	 * @param clock tells the time
+	 */
 	FailureReporter(String listener, ListenerEvents events, RecordTraces traces, FailureLog log,
-			FirstRecords firstRecords, TimeSource clock) {
+			FirstRecords firstRecords, Consumer<Runnable> later, TimeSource clock) {
 		this.listener = listener;
 		this.events = events;
 		this.traces = traces;
 		this.log = log;
 		this.firstRecords = firstRecords;
-		this.deadLetterGate = new LogGate(Duration.ofSeconds(10), clock);
+		this.deadLetterGate = new LogGate(FailureLog.INTERVAL, clock);
+		this.withheld = new WithheldLines(later, this::flush);
 	}
 
 	void redirected(ConsumerRecord<byte[], byte[]> polled, String topic, Outcome.Failed decision, RedirectForm form,
@@ -80,15 +93,18 @@ final class FailureReporter {
 		if (this.log.hasTold(record)) {
 			// One warning is enough: it has the reason, and where the record goes
 			this.deadLetterGate
-				.passAnyway((withheld) -> logger.info(() -> "Listener '%s': %s is in '%s' after %d attempt(s)%s"
-					.formatted(this.listener, record, topic, failure.attempts(), and(withheld))));
+				.passAnyway((others) -> logger.info(() -> "Listener '%s': %s is in '%s' after %d attempt(s)%s"
+					.formatted(this.listener, record, topic, failure.attempts(), and(others))));
 		}
 		else {
-			this.deadLetterGate.pass((withheld) -> logger
+			boolean said = this.deadLetterGate.pass((others) -> logger
 				.warn(() -> "Listener '%s': %s is in '%s' after %d attempt(s), the last of which failed with %s%s.%s"
 					.formatted(this.listener, record, topic, failure.attempts(),
-							FailureSummary.of(failure.exception()).inShort(), and(withheld),
+							FailureSummary.of(failure.exception()).inShort(), and(others),
 							FailureLog.advice(failure.exception()))));
+			if (!said) {
+				this.withheld.await();
+			}
 		}
 	}
 
@@ -131,8 +147,16 @@ final class FailureReporter {
 		this.events.publish(new RecordDroppedEvent(this.listener, record, failure.attempts(), failure.exception()));
 	}
 
-	private static String and(long withheld) {
-		return (withheld > 0) ? " (and " + withheld + " more since the last such line)" : "";
+	private void flush() {
+		boolean said = this.deadLetterGate.flush((others) -> logger.warn(
+				() -> "Listener '%s': %d more dead letters since the last such line".formatted(this.listener, others)));
+		if (!said) {
+			this.withheld.await();
+		}
+	}
+
+	private static String and(long others) {
+		return (others > 0) ? " (and " + others + " more since the last such line)" : "";
 	}
 
 }

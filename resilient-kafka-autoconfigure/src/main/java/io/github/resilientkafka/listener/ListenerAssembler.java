@@ -44,6 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.core.task.TaskRejectedException;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
@@ -113,11 +114,12 @@ final class ListenerAssembler {
 		RecordTraces traces = template.properties().isObservationEnabled()
 				? this.context.getBeanProvider(RecordTraces.class).getIfAvailable(() -> RecordTraces.NONE)
 				: RecordTraces.NONE;
-		FailureLog failures = new FailureLog(chain, this.exceptionMessages, this.clock);
+		FailureLog failures = new FailureLog(chain, this.exceptionMessages, this::afterSilence, this.clock);
 		FirstRecords firstRecords = new FirstRecords(policy.listener());
 		Shared shared = new Shared(policy, chain, group, template, kind, transaction, cluster, consumers,
 				staged.maxPollInterval(), pipelines(staged), topics, this.publishers.to(cluster, topics), traces,
-				new FailureReporter(policy.listener(), this.events, traces, failures, firstRecords, this.clock),
+				new FailureReporter(policy.listener(), this.events, traces, failures, firstRecords, this::afterSilence,
+						this.clock),
 				failures, firstRecords,
 				new RedirectBlockage(policy.listener(), policy.delivery() != Delivery.AT_MOST_ONCE, this.events));
 		ResilientListenerContainer main = container(shared, policy.listener(), group, chain.topics(), Set::of,
@@ -130,6 +132,15 @@ final class ListenerAssembler {
 		}
 		return new RegisteredListener(policy, chain, group, cluster, main, retry, consumers, shared.blockage(),
 				firstRecords);
+	}
+
+	private void afterSilence(Runnable flush) {
+		try {
+			this.scheduler.schedule(flush, this.scheduler.getClock().instant().plus(FailureLog.SILENCE));
+		}
+		catch (TaskRejectedException ex) {
+			// The application is being closed
+		}
 	}
 
 	private Supplier<Pipeline> pipelines(StagedListener listener) {

@@ -1,9 +1,14 @@
 package io.github.resilientkafka.listener;
 
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
+import io.github.resilientkafka.event.LogGate;
 import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.policy.RootCause;
+import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -16,12 +21,30 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 /**
  * What a container does when the poll itself fails: wait a little. It never skips or
  * commits anything; records that were handed out are handed out again by the next poll.
+ * The first failure with an exception class is logged with its stack, those that follow
+ * in one line for ten seconds. Thread-safe.
  */
 final class PollErrorHandler implements CommonErrorHandler {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(PollErrorHandler.class));
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
+
+	/** After so long without a failure, in ms, the next is the first again. */
+	private static final long FORGOTTEN_AFTER = Duration.ofMinutes(1).toMillis();
+
+	private final TimeSource clock;
+
+	private final LogGate gate;
+
+	private final Set<Class<?>> known = ConcurrentHashMap.newKeySet();
+
+	private volatile long lastFailure;
+
+	PollErrorHandler(TimeSource clock) {
+		this.clock = clock;
+		this.gate = new LogGate(FailureLog.INTERVAL, clock);
+	}
 
 	@Override
 	public boolean isAckAfterHandle() {
@@ -40,10 +63,8 @@ final class PollErrorHandler implements CommonErrorHandler {
 		pause(thrownException, container);
 	}
 
-	private static void pause(Exception exception, MessageListenerContainer container) {
-		logger.error(new ForeignThrowable(exception).loggable(),
-				() -> "Container '%s' could not poll, and does so again in %d ms: %s"
-					.formatted(container.getListenerId(), PAUSE.toMillis(), new RootCause(exception).text()));
+	private void pause(Exception exception, MessageListenerContainer container) {
+		report(exception, String.valueOf(container.getListenerId()));
 		try {
 			ListenerUtils.stoppableSleep(container, PAUSE.toMillis());
 		}
@@ -52,6 +73,32 @@ final class PollErrorHandler implements CommonErrorHandler {
 			if (!container.isRunning()) {
 				Thread.currentThread().interrupt();
 			}
+		}
+	}
+
+	void report(Exception exception, String container) {
+		long now = this.clock.millis();
+		if (now - this.lastFailure > FORGOTTEN_AFTER) {
+			this.known.clear();
+		}
+		this.lastFailure = now;
+		if (this.known.add(exception.getClass())) {
+			this.gate.passAnyway((others) -> log(exception, container, true, others));
+		}
+		else {
+			this.gate.pass((others) -> log(exception, container, false, others));
+		}
+	}
+
+	private static void log(Exception exception, String container, boolean stack, long others) {
+		String more = (others > 0) ? " (and " + others + " more since the last such line)" : "";
+		Supplier<String> line = () -> "Container '%s' could not poll, and does so again in %d ms: %s%s"
+			.formatted(container, PAUSE.toMillis(), new RootCause(exception).text(), more);
+		if (stack) {
+			logger.error(new ForeignThrowable(exception).loggable(), line);
+		}
+		else {
+			logger.error(line);
 		}
 	}
 

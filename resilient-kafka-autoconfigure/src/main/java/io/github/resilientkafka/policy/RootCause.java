@@ -15,11 +15,13 @@ import java.util.concurrent.ExecutionException;
 
 import javax.net.ssl.SSLException;
 
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -135,6 +137,12 @@ public record RootCause(Throwable exception) {
 		}
 		if (exception instanceof AuthenticationException || isOfLogin(exception)) {
 			return "sasl.mechanism, sasl.jaas.config and spring.kafka.security.protocol";
+		}
+		if (exception instanceof InvalidOffsetException) {
+			return "the committed offsets of the group, and spring.kafka.consumer.auto-offset-reset";
+		}
+		if (exception instanceof FencedInstanceIdException) {
+			return "group.instance.id, which another consumer of the group has as well";
 		}
 		if (exception instanceof AuthorizationException) {
 			return "the ACLs of the application's user";

@@ -107,7 +107,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.backlogs = new BacklogQueue(limits, transaction != null, this.report.account(), this.report.foreign(),
 				clock);
 		this.subscription = new Subscription(consumer, identity.moreTopics());
-		this.committer = new OffsetCommitter(consumer, commitTimeout, clock);
+		this.committer = new OffsetCommitter(consumer, commitTimeout, identity.shared()::noAnswer, clock);
 		this.ahead = new CommitAhead(this.committer);
 		this.reset = new OffsetReset(consumer, offsetReset, identity.shared().expired(), clock);
 		this.proxy = (Consumer<byte[], byte[]>) Proxy.newProxyInstance(BackloggedConsumer.class.getClassLoader(),
@@ -132,7 +132,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		}
 		switch (method.getName()) {
 			case "poll":
-				return (args[0] instanceof Duration timeout) ? poll(timeout) : delegate(this.consumer, method, args);
+				return (args[0] instanceof Duration timeout) ? this.report.of(() -> poll(timeout))
+						: delegate(this.consumer, method, args);
 			case "subscribe":
 				this.subscription.begin((Collection<String>) args[0],
 						new ForgettingListener((ConsumerRebalanceListener) args[1], this::finish, this::leave,

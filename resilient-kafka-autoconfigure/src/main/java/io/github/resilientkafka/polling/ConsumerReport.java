@@ -7,12 +7,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.github.resilientkafka.account.RecordAccount;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +91,24 @@ final class ConsumerReport implements AutoCloseable {
 					new AssignedPartition(position(partition), kept, (backlog != null) ? backlog.firstDue() : 0));
 		}
 		this.state.partitions(partitions);
+	}
+
+	/**
+	 * Poll, and keep what that fails with: it may stop the container.
+	 */
+	<T> T of(Supplier<T> poll) {
+		try {
+			T records = poll.get();
+			this.shared.polled(this.state.container());
+			return records;
+		}
+		catch (WakeupException ex) {
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			this.shared.pollFailed(this.state.container(), ex);
+			throw ex;
+		}
 	}
 
 	private long position(TopicPartition partition) {

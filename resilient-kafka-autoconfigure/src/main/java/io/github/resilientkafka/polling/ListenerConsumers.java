@@ -4,6 +4,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.account.ListenerAccount;
@@ -24,6 +25,11 @@ public final class ListenerConsumers {
 	private final PausedTopics pausedTopics = new PausedTopics();
 
 	private final List<ConsumerState> states = new CopyOnWriteArrayList<>();
+
+	private final Map<String, Throwable> pollFailures = new ConcurrentHashMap<>();
+
+	private volatile Runnable silence = () -> {
+	};
 
 	/**
 	 * Create it.
@@ -86,6 +92,38 @@ public final class ListenerConsumers {
 			}
 		}
 		return null;
+	}
+
+	/**
+	 * Be told from now on when a broker has not answered in time.
+	 * @param observer what is told, by the thread of a consumer
+	 */
+	public void onSilence(Runnable observer) {
+		this.silence = observer;
+	}
+
+	void noAnswer() {
+		this.silence.run();
+	}
+
+	/**
+	 * What a poll has failed with.
+	 * @param container the id of the container of the consumer
+	 * @return what the last poll has failed with, or {@code null} if a consumer of the
+	 * container has polled since
+	 */
+	public @Nullable Throwable pollFailure(String container) {
+		return this.pollFailures.get(container);
+	}
+
+	void pollFailed(String container, Throwable failure) {
+		this.pollFailures.put(container, failure);
+	}
+
+	void polled(String container) {
+		if (!this.pollFailures.isEmpty()) {
+			this.pollFailures.remove(container);
+		}
 	}
 
 	void opened(ConsumerState state) {

@@ -6,13 +6,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 import io.github.resilientkafka.pipeline.BackOff;
+import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,8 @@ final class OffsetCommitter {
 
 	private final Duration timeout;
 
+	private final Runnable noAnswer;
+
 	private final TimeSource clock;
 
 	private final Map<TopicPartition, OffsetAndMetadata> uncommitted = new HashMap<>();
@@ -50,9 +55,17 @@ final class OffsetCommitter {
 
 	private final Map<String, Failure> failing = new HashMap<>();
 
-	OffsetCommitter(Consumer<?, ?> consumer, Duration timeout, TimeSource clock) {
+	/**
+	 * Create it.
+	 * @param consumer the consumer that commits
+	 * @param timeout how long that may take, if it is less than ours
+	 * @param noAnswer is told that a broker has not answered in time
+	 * @param clock tells the time
+	 */
+	OffsetCommitter(Consumer<?, ?> consumer, Duration timeout, Runnable noAnswer, TimeSource clock) {
 		this.consumer = consumer;
 		this.timeout = timeout;
+		this.noAnswer = noAnswer;
 		this.clock = clock;
 	}
 
@@ -163,8 +176,11 @@ final class OffsetCommitter {
 				}
 			}
 			logger.warn(
-					() -> "Offsets of %s could not be committed (%s: %s). They are committed with a later poll, each topic on its own; after a restart before that, their records are processed again."
-						.formatted(offsets.keySet(), ex.getClass().getSimpleName(), ex.getMessage()));
+					() -> "Offsets of %s could not be committed: %s. They are committed with a later poll, each topic on its own; after a restart before that, their records are processed again."
+						.formatted(offsets.keySet(), new RootCause(ex).text()));
+			if (ex instanceof TimeoutException || ex instanceof DisconnectException) {
+				this.noAnswer.run();
+			}
 		}
 	}
 

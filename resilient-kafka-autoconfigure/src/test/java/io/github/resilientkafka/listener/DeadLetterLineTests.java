@@ -1,6 +1,8 @@
 package io.github.resilientkafka.listener;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
@@ -41,11 +43,15 @@ class DeadLetterLineTests {
 
 	private final SettableClock clock = new SettableClock();
 
-	private final FailureLog log = new FailureLog(new TopicChain(POLICY, List.of("orders"), "payments",
-			new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ")), false, this.clock);
+	private final Deque<Runnable> later = new ArrayDeque<>();
+
+	private final FailureLog log = new FailureLog(
+			new TopicChain(POLICY, List.of("orders"), "payments",
+					new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ")),
+			false, this.later::add, this.clock);
 
 	private final FailureReporter reporter = new FailureReporter("payments", new ListenerEvents((event) -> {
-	}), RecordTraces.NONE, this.log, new FirstRecords("payments"), this.clock);
+	}), RecordTraces.NONE, this.log, new FirstRecords("payments"), this.later::add, this.clock);
 
 	@Test
 	void theWarningOfTheFailureIsEnough(CapturedOutput output) {
@@ -95,6 +101,17 @@ class DeadLetterLineTests {
 					"orders-2@7 is in 'orders.payments.DLQ' after 1 attempt(s), the last of which failed with "
 							+ DeserializationException.class.getName(),
 					"check spring.kafka.consumer.value-deserializer");
+	}
+
+	@Test
+	void thoseThatWereOnlyCountedAreSaidAlthoughNoneFollows(CapturedOutput output) {
+		for (int offset = 0; offset < 5; offset++) {
+			arrive(offset);
+		}
+		this.clock.tick(FailureLog.INTERVAL);
+		this.later.remove().run();
+		assertThat(output.getOut()).contains("Listener 'payments': 4 more dead letters since the last such line");
+		assertThat(this.later).isEmpty();
 	}
 
 	private void fail(long offset, boolean held) {

@@ -1,6 +1,8 @@
 package io.github.resilientkafka.listener;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
@@ -37,6 +39,8 @@ class FailureLogTests {
 
 	private final SettableClock clock = new SettableClock();
 
+	private final Deque<Runnable> later = new ArrayDeque<>();
+
 	@Test
 	void namesTheExceptionThePlaceAndWhereTheRecordGoes(CapturedOutput output) {
 		Exception exception = new IllegalStateException("secret");
@@ -72,6 +76,40 @@ class FailureLogTests {
 	}
 
 	@Test
+	void countsAreSaidAlthoughNothingFailsAnyMore(CapturedOutput output) {
+		FailureLog log = log(false);
+		for (int i = 0; i < 6; i++) {
+			fail(log, new IllegalStateException());
+		}
+		assertThat(this.later).hasSize(1);
+		this.clock.tick(FailureLog.INTERVAL);
+		this.later.remove().run();
+		assertThat(output.getOut()).contains(
+				"Listener 'payments': more failed attempts since the last such line: 5 x java.lang.IllegalStateException.");
+		this.clock.tick(FailureLog.INTERVAL);
+		fail(log, new IllegalStateException());
+		assertThat(lines(output)).hasSize(2).last().asString().doesNotContain("since the last such line");
+		assertThat(this.later).isEmpty();
+	}
+
+	@Test
+	void countsWaitForTheTimeOfTheNextLine(CapturedOutput output) {
+		FailureLog log = log(false);
+		fail(log, new IllegalStateException());
+		fail(log, new IllegalStateException());
+		this.clock.tick(FailureLog.INTERVAL.minusSeconds(1));
+		fail(log, new IllegalArgumentException());
+		fail(log, new IllegalArgumentException());
+		this.later.remove().run();
+		assertThat(output.getOut()).doesNotContain("more failed attempts");
+		this.clock.tick(FailureLog.INTERVAL);
+		this.later.remove().run();
+		assertThat(output.getOut())
+			.contains("more failed attempts since the last such line: 1 x" + " java.lang.IllegalArgumentException.");
+		assertThat(this.later).isEmpty();
+	}
+
+	@Test
 	void showsMessagesInOneLineIfTheApplicationWantsThem(CapturedOutput output) {
 		fail(log(true), new IllegalStateException("a message\nof two lines"));
 		assertThat(lines(output)).singleElement().asString().contains(": \"a message of two lines\". It goes to");
@@ -82,7 +120,7 @@ class FailureLogTests {
 		log(false).failed(RECORD, new IllegalStateException(), 100, false);
 		log(false).failed(RECORD, retry(new IllegalStateException()), true);
 		assertThat(lines(output).get(0)).contains("an attempt that does not count at orders-2@7",
-				"It keeps its place and is tried again in 100 ms.");
+				"It keeps its place and is tried again when a call is permitted, in 100 ms at the earliest.");
 		assertThat(lines(output).get(1)).contains("until another call shows whether the fault is its own;"
 				+ " otherwise it goes to 'orders.payments.retry-1m'");
 	}
@@ -101,8 +139,10 @@ class FailureLogTests {
 				"payments", Delivery.AT_LEAST_ONCE, new RetryPolicy(List.of(LANE), 1,
 						new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), Set.of()), null),
 				true, CallPolicy.NONE);
-		return new FailureLog(new TopicChain(policy, List.of("orders"), "payments",
-				new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ")), messages, this.clock);
+		return new FailureLog(
+				new TopicChain(policy, List.of("orders"), "payments",
+						new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ")),
+				messages, this.later::add, this.clock);
 	}
 
 	private static List<String> lines(CapturedOutput output) {

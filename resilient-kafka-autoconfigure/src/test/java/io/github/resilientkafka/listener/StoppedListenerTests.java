@@ -12,7 +12,10 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.listener.MessageListenerContainer;
@@ -23,6 +26,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A listener is started, stopped, paused and resumed by its id, retries included.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class StoppedListenerTests {
 
 	private final String topic = TestBroker.newTopic(1);
@@ -88,12 +92,15 @@ class StoppedListenerTests {
 	}
 
 	@Test
-	void whatIsStoppedWhileItWaitsToBeStartedAgainStaysStopped() throws Exception {
+	void whatIsStoppedWhileItWaitsToBeStartedAgainStaysStopped(CapturedOutput output) throws Exception {
 		TestApplication application = application("true", "100ms").with("spring.kafka.consumer.auto-offset-reset=none");
 		try (ConfigurableApplicationContext context = application.run()) {
 			MessageListenerContainer main = container(context, "stopped");
 			ContainerRestarter restarter = context.getBean(ContainerRestarter.class);
 			await().until(() -> restarter.pending().contains("stopped"));
+			assertThat(output.getOut()).containsPattern("Container 'stopped' has stopped \\(.+\\):"
+					+ " NoOffsetForPartitionException: .+ Check the committed offsets of the group, and"
+					+ " spring.kafka.consumer.auto-offset-reset. Thrown at .+ It is started again in");
 			main.stop();
 			assertThat(restarter.pending()).isEmpty();
 			assertThat(main.isInExpectedState()).isTrue();

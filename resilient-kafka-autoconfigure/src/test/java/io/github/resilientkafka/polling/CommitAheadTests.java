@@ -41,8 +41,8 @@ class CommitAheadTests {
 	private final PartitionBacklog backlog = new PartitionBacklog(PARTITION, false, this.account.lane("topic"),
 			new ForeignRecords(this.consumer, false, new ConsumerState("client", "container", 1, 0)));
 
-	private final CommitAhead ahead = new CommitAhead(
-			new OffsetCommitter(this.consumer, Duration.ofSeconds(1), TimeSource.SYSTEM));
+	private final CommitAhead ahead = new CommitAhead(new OffsetCommitter(this.consumer, Duration.ofSeconds(1), () -> {
+	}, TimeSource.SYSTEM));
 
 	@BeforeEach
 	void commitsSucceed() {
