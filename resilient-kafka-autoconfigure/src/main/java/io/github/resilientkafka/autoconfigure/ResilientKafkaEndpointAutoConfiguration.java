@@ -1,5 +1,7 @@
 package io.github.resilientkafka.autoconfigure;
 
+import java.util.Map;
+
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.endpoint.ListenerDescriber;
 import io.github.resilientkafka.endpoint.ResilientKafkaEndpoint;
@@ -7,6 +9,7 @@ import io.github.resilientkafka.endpoint.ResilientKafkaEndpointWebExtension;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.sampling.ClusterSampler;
 import io.github.resilientkafka.startup.StartupReport;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.time.TimeSource;
@@ -35,8 +38,10 @@ public final class ResilientKafkaEndpointAutoConfiguration {
 	@Bean
 	ResilientKafkaEndpoint resilientKafkaEndpoint(RegisteredListeners listeners, ListenerStates states,
 			ContainerRestarter restarter, ListenerControl control, ObjectProvider<StartupReport> report,
-			TimeSource time) {
-		return new ResilientKafkaEndpoint(listeners, new ListenerDescriber(states, restarter, time), control,
+			ObjectProvider<ClusterSampler> sampler, TimeSource time) {
+		ListenerDescriber describer = new ListenerDescriber(states, restarter,
+				() -> sampler.stream().findFirst().map(ClusterSampler::snapshots).orElse(Map.of()), time);
+		return new ResilientKafkaEndpoint(listeners, describer, control,
 				() -> report.stream().flatMap((each) -> each.findings().stream()).toList());
 	}
 

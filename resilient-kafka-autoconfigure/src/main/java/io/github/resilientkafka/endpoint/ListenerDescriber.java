@@ -1,5 +1,6 @@
 package io.github.resilientkafka.endpoint;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import io.github.resilientkafka.account.LaneTotals;
 import io.github.resilientkafka.account.Settlement;
@@ -22,17 +24,21 @@ import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryBudgetPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.polling.ConsumerState;
+import io.github.resilientkafka.sampling.BrokerView;
+import io.github.resilientkafka.sampling.ClusterSnapshot;
+import io.github.resilientkafka.sampling.SampleFailure;
 import io.github.resilientkafka.state.FailedRecord;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.Cluster;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 
 /**
- * Describes a listener: its policy, lanes, topics, containers, state and last failures,
- * in values that can be written as JSON. Thread-safe.
+ * Describes a listener: its brokers, policy, lanes, topics, containers, state and last
+ * failures, in values that can be written as JSON. Thread-safe.
  */
 public final class ListenerDescriber {
 
@@ -40,17 +46,22 @@ public final class ListenerDescriber {
 
 	private final ContainerRestarter restarter;
 
+	private final Supplier<Map<Cluster, ClusterSnapshot>> snapshots;
+
 	private final TimeSource clock;
 
 	/**
 	 * Create it.
 	 * @param states what is the matter with the listeners
 	 * @param restarter what starts their containers again
+	 * @param snapshots what the clusters have said last, none if they are not sampled
 	 * @param clock tells how long ago something was
 	 */
-	public ListenerDescriber(ListenerStates states, ContainerRestarter restarter, TimeSource clock) {
+	public ListenerDescriber(ListenerStates states, ContainerRestarter restarter,
+			Supplier<Map<Cluster, ClusterSnapshot>> snapshots, TimeSource clock) {
 		this.states = states;
 		this.restarter = restarter;
+		this.snapshots = snapshots;
 		this.clock = clock;
 	}
 
@@ -60,6 +71,10 @@ public final class ListenerDescriber {
 		description.put("topics", List.copyOf(listener.chain().topics()));
 		description.put("group", listener.group());
 		description.put("cluster", listener.cluster().toString());
+		ClusterSnapshot snapshot = this.snapshots.get().get(listener.cluster());
+		if (snapshot != null) {
+			description.put("brokers", brokers(snapshot));
+		}
 		description.put("policy", policy(listener.policy()));
 		description.put("lanes", lanes(listener));
 		description.put("deadLetterTopics", List.copyOf(listener.chain().deadLetterTopics()));
@@ -67,8 +82,26 @@ public final class ListenerDescriber {
 		description.put("pauses", this.states.pauses(id).stream().map(PausedListener::details).toList());
 		description.put("blockedTopics",
 				listener.blockedTopics(this.clock.millis()).stream().map(ListenerDescriber::blocked).toList());
-		description.put("lastFailures", this.states.lastFailures(id).stream().map(ListenerDescriber::failed).toList());
+		description.put("lastFailures", this.states.lastFailures(id).stream().map(this::failed).toList());
 		return description;
+	}
+
+	private Map<String, Object> brokers(ClusterSnapshot snapshot) {
+		Map<String, Object> brokers = BrokerView.of(snapshot).details();
+		if (snapshot.takenAt() != null) {
+			brokers.put("sampledAt", snapshot.takenAt().toString());
+			brokers.put("ageSeconds", secondsSince(snapshot.takenAt()));
+		}
+		SampleFailure failure = snapshot.attempt().failure();
+		if (failure != null) {
+			brokers.put("failedSamples", snapshot.attempt().reachability().consecutiveFailures());
+			brokers.put("problem", failure.message());
+		}
+		return brokers;
+	}
+
+	private long secondsSince(Instant time) {
+		return Math.max(0, (this.clock.wallMillis() - time.toEpochMilli()) / 1_000);
 	}
 
 	private static Map<String, Object> policy(ListenerPolicy policy) {
@@ -174,9 +207,10 @@ public final class ListenerDescriber {
 		return Map.of("topic", topic.topic(), "since", topic.since().toString(), "exception", topic.exception());
 	}
 
-	private static Map<String, Object> failed(FailedRecord record) {
+	private Map<String, Object> failed(FailedRecord record) {
 		Map<String, Object> values = new LinkedHashMap<>();
 		values.put("at", record.at().toString());
+		values.put("ageSeconds", secondsSince(record.at()));
 		values.put("record", record.record());
 		values.put("outcome", record.outcome());
 		put(values, "topic", record.topic());

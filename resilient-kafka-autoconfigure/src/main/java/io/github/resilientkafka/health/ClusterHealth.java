@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
+import io.github.resilientkafka.sampling.BrokerView;
 import io.github.resilientkafka.sampling.ClusterSampler;
 import io.github.resilientkafka.sampling.ClusterSnapshot;
 import io.github.resilientkafka.sampling.QuorumSample;
-import io.github.resilientkafka.sampling.SampleAttempt;
 import io.github.resilientkafka.sampling.SampleFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +56,10 @@ public final class ClusterHealth implements HealthComponent {
 		HealthLevel level = thresholds.level(snapshot.attempt().reachability().failures());
 		List<String> reasons = new ArrayList<>();
 		if (level != HealthLevel.UP) {
-			reasons.add(unanswered(snapshot.attempt()));
+			reasons.add(unanswered(snapshot));
 		}
 		level = level.worse(quorumLevel(snapshot.quorum(), thresholds, now, reasons));
-		List<Map<String, Object>> missing = new ArrayList<>();
 		for (Map.Entry<Integer, Instant> broker : snapshot.brokers().missing().entrySet()) {
-			missing.add(Map.of("id", broker.getKey(), "since", broker.getValue().toString()));
 			if (isOver(broker.getValue(), thresholds.degradedAfter(), now)) {
 				level = level.worse(HealthLevel.DEGRADED);
 				reasons.add("Broker %d has been missing since %s: start it, or move its replicas"
@@ -83,7 +81,7 @@ public final class ClusterHealth implements HealthComponent {
 		if (snapshot.id() != null) {
 			details.put("id", snapshot.id());
 		}
-		details.put("brokers", brokers(snapshot, missing));
+		details.put("brokers", brokers(snapshot));
 		QuorumSample quorum = snapshot.quorum();
 		if (quorum != null && snapshot.attempt().failure() == null) {
 			details.put("quorum", quorumDetails(quorum));
@@ -92,18 +90,20 @@ public final class ClusterHealth implements HealthComponent {
 		return new ComponentHealth(level, details);
 	}
 
-	private static String unanswered(SampleAttempt attempt) {
-		int failures = attempt.reachability().failures();
-		SampleFailure failure = attempt.failure();
-		return (failure != null) ? "%d samples have failed in a row: %s".formatted(failures, failure.message())
-				: "%d samples had failed in a row; the cluster answers again, which the next sample has to confirm"
-					.formatted(failures);
+	private static String unanswered(ClusterSnapshot snapshot) {
+		int failures = snapshot.attempt().reachability().failures();
+		SampleFailure failure = snapshot.attempt().failure();
+		if (failure == null) {
+			return "%d samples had failed in a row; the cluster answers again, which the next sample has to confirm"
+				.formatted(failures);
+		}
+		String reason = "%d samples have failed in a row: %s".formatted(failures, failure.message());
+		return failure.kind().isSilence() ? "No broker of %s answers, %s".formatted(snapshot.cluster(), reason)
+				: reason;
 	}
 
-	private static Map<String, Object> brokers(ClusterSnapshot snapshot, List<Map<String, Object>> missing) {
-		Map<String, Object> brokers = new LinkedHashMap<>();
-		brokers.put("live", new TreeSet<>(snapshot.liveBrokers()));
-		brokers.put("missing", missing);
+	private static Map<String, Object> brokers(ClusterSnapshot snapshot) {
+		Map<String, Object> brokers = BrokerView.of(snapshot).details();
 		if (snapshot.attempt().failure() != null) {
 			brokers.put("lastLive", new TreeSet<>(snapshot.brokers().live()));
 		}

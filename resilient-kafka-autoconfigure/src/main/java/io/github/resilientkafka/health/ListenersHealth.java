@@ -13,6 +13,7 @@ import io.github.resilientkafka.listener.ContainerState;
 import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.polling.ConsumerState;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;
@@ -90,9 +91,9 @@ public final class ListenersHealth implements HealthComponent {
 		String id = listener.policy().listener();
 		HealthLevel level = HealthLevel.UP;
 		Map<String, Object> details = new LinkedHashMap<>();
-		level = level.worse(container("main", listener.main(), restarting, details, reasons));
+		level = level.worse(container("main", listener, listener.main(), restarting, details, reasons));
 		if (listener.retry() != null) {
-			level = level.worse(container("retry", listener.retry(), restarting, details, reasons));
+			level = level.worse(container("retry", listener, listener.retry(), restarting, details, reasons));
 		}
 		List<Map<String, Object>> pauses = new ArrayList<>();
 		boolean waiting = listener.consumers().account().lanes().stream().anyMatch((lane) -> lane.inFlight() > 0);
@@ -134,14 +135,18 @@ public final class ListenersHealth implements HealthComponent {
 		return new ComponentHealth(level, details);
 	}
 
-	private HealthLevel container(String name, ConcurrentMessageListenerContainer<?, ?> container,
-			Set<String> restarting, Map<String, Object> details, List<String> reasons) {
+	private HealthLevel container(String name, RegisteredListener listener,
+			ConcurrentMessageListenerContainer<?, ?> container, Set<String> restarting, Map<String, Object> details,
+			List<String> reasons) {
 		ContainerState state = ContainerState.of(container, restarting);
 		details.put(name, state.label());
 		if (state == ContainerState.RESTARTING || state == ContainerState.FAILED) {
-			reasons.add("Container '%s' %s: look for its errors in the log".formatted(container.getListenerId(),
+			String id = String.valueOf(container.getListenerId());
+			Throwable failure = listener.consumers().pollFailure(id);
+			reasons.add("Container '%s' %s: %s".formatted(id,
 					(state == ContainerState.FAILED) ? "has stopped on an error, and is not started again"
-							: "has stopped on an error, and is about to be started again"));
+							: "has stopped on an error, and is about to be started again",
+					(failure != null) ? new RootCause(failure).text() : "look for its errors in the log"));
 		}
 		return switch (state) {
 			case RUNNING, PAUSED, STOPPED -> HealthLevel.UP;

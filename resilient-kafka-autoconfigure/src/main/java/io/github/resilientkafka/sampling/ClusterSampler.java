@@ -113,7 +113,8 @@ public final class ClusterSampler implements SmartLifecycle {
 
 	private synchronized void registered(RegisteredListener listener) {
 		if (this.running) {
-			this.samplings.computeIfAbsent(listener.cluster(), this::startSampling);
+			ClusterSampling sampling = this.samplings.computeIfAbsent(listener.cluster(), this::startSampling);
+			listener.consumers().onSilence(sampling::hurry);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -46,6 +47,8 @@ final class ClusterSampling {
 
 	private final CountDownLatch stopped = new CountDownLatch(1);
 
+	private final Semaphore wanted = new Semaphore(0);
+
 	private final Thread thread;
 
 	private Duration pause = Duration.ZERO;
@@ -76,6 +79,17 @@ final class ClusterSampling {
 		this.thread.start();
 	}
 
+	/**
+	 * Somebody has had no answer: look now, unless that is known, or was not so a moment
+	 * ago.
+	 */
+	void hurry() {
+		SampleAttempt last = this.snapshot.attempt();
+		if (last.failure() == null && this.clock.instant().isAfter(last.at().plus(this.settings.timeout()))) {
+			this.wanted.release();
+		}
+	}
+
 	void stop() {
 		this.stopped.countDown();
 		this.thread.interrupt();
@@ -90,7 +104,9 @@ final class ClusterSampling {
 
 	private void run() {
 		try {
-			while (!this.stopped.await(this.pause.toMillis(), TimeUnit.MILLISECONDS)) {
+			while (this.stopped.getCount() > 0) {
+				this.wanted.tryAcquire(this.pause.toMillis(), TimeUnit.MILLISECONDS);
+				this.wanted.drainPermits();
 				trySample();
 			}
 		}
@@ -167,7 +183,10 @@ final class ClusterSampling {
 	private ClusterSnapshot failed(ClusterSnapshot before, Throwable reason, long start) {
 		SampleFailure failure = SampleFailure.of(reason);
 		if (before.attempt().failure() == null) {
-			logger.warn(() -> "Cluster %s does not answer: %s".formatted(this.cluster, failure.message()));
+			logger.error(() -> failure.kind().isSilence()
+					? "No broker of cluster %s answers: %s. Its listeners wait, nothing is lost, and they go on by themselves; other errors about this cluster are likely to be due to this."
+						.formatted(this.cluster, failure.message())
+					: "Cluster %s cannot be asked how it is: %s".formatted(this.cluster, failure.message()));
 		}
 		return before.failed(attempt(start, failure, before.attempt().reachability().failed()),
 				this.capabilities.status());

@@ -54,7 +54,16 @@ public record SampleFailure(Kind kind, String message) {
 		CONFIGURATION,
 
 		/** Anything else. */
-		OTHER
+		OTHER;
+
+		/**
+		 * Whether it means that no broker can be reached; otherwise one has answered, or
+		 * none was asked.
+		 * @return whether nobody has answered
+		 */
+		public boolean isSilence() {
+			return this == TIMEOUT || this == DISCONNECTED;
+		}
 
 	}
 
