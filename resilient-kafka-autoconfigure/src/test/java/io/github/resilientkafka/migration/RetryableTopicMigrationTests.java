@@ -15,11 +15,14 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.kafka.annotation.DltHandler;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.annotation.KafkaListener;
-import org.springframework.kafka.annotation.RetryableTopic;
-import org.springframework.retry.annotation.Backoff;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.retrytopic.RetryTopicConfiguration;
+import org.springframework.kafka.retrytopic.RetryTopicConfigurationBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -99,17 +102,35 @@ class RetryableTopicMigrationTests {
 
 	}
 
-	record Before(Ledger ledger) {
+	/**
+	 * What {@code @RetryableTopic} stands for. Its attribute for the delays has another
+	 * name in spring-kafka 4.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class Before {
 
-		@RetryableTopic(attempts = "3", backoff = @Backoff(delay = 60_000, multiplier = 5, maxDelay = 3_600_000),
-				exclude = OrderRejectedException.class)
+		@Bean
+		static RetryTopicConfiguration retryTopics(KafkaTemplate<?, ?> template, @Value("${topic}") String topic) {
+			return RetryTopicConfigurationBuilder.newInstance()
+				.includeTopic(topic)
+				.maxAttempts(3)
+				.exponentialBackoff(60_000, 5, 3_600_000)
+				.notRetryOn(OrderRejectedException.class)
+				.create(template);
+		}
+
+		@Bean
+		BeforeListener listener(Ledger ledger) {
+			return new BeforeListener(ledger);
+		}
+
+	}
+
+	record BeforeListener(Ledger ledger) {
+
 		@KafkaListener(id = "billing", topics = "${topic}", groupId = "billing-group")
 		void charge(String order) {
 			this.ledger.charge(order);
-		}
-
-		@DltHandler
-		void dead(String order) {
 		}
 
 	}
