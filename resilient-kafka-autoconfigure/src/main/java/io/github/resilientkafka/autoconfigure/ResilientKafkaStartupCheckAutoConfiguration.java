@@ -109,7 +109,8 @@ public final class ResilientKafkaStartupCheckAutoConfiguration {
 	}
 
 	private static Suppressions suppressions(StartupCheckProperties properties) {
-		return new Suppressions((properties.mode() != StartupCheckMode.OFF) ? properties.suppress() : Map.of());
+		return (properties.mode() != StartupCheckMode.OFF) ? new Suppressions(properties.suppress())
+				: Suppressions.tolerant(properties.suppress());
 	}
 
 }

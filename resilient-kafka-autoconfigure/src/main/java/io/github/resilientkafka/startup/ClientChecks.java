@@ -41,7 +41,8 @@ public final class ClientChecks implements SmartLifecycle {
 	public ClientChecks(RegisteredListeners listeners, ClientSurvey survey, Suppressions suppressions,
 			StartupCheckMode mode, StartupReport report) {
 		this.survey = survey;
-		this.examination = new Examination(StartupRules.ALL, suppressions);
+		this.examination = new Examination((mode != StartupCheckMode.OFF) ? StartupRules.ALL : StartupRules.ESSENTIAL,
+				suppressions);
 		this.mode = mode;
 		this.report = report;
 		listeners.observe((listener) -> registered());
@@ -50,9 +51,6 @@ public final class ClientChecks implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		if (this.mode == StartupCheckMode.OFF) {
-			return;
-		}
 		List<Finding> found = survey();
 		if (this.mode == StartupCheckMode.FAIL && found.stream().anyMatch(ClientChecks::isError)) {
 			throw refusal(found);
@@ -64,7 +62,7 @@ public final class ClientChecks implements SmartLifecycle {
 	 * A listener of a lazy bean. The application has started, and nothing stops it now.
 	 */
 	private void registered() {
-		if (this.running && this.mode != StartupCheckMode.OFF) {
+		if (this.running) {
 			report(survey());
 		}
 	}
@@ -87,7 +85,12 @@ public final class ClientChecks implements SmartLifecycle {
 	}
 
 	private void report(List<Finding> found) {
-		StartupReport.log(PART, this.report.replace(PART, found), this.mode == StartupCheckMode.FAIL);
+		List<Finding> unsaid = this.report.replace(PART, found);
+		if (this.mode == StartupCheckMode.OFF) {
+			StartupReport.logMissing(unsaid);
+			return;
+		}
+		StartupReport.log(PART, unsaid, this.mode == StartupCheckMode.FAIL);
 	}
 
 	private static boolean isError(Finding finding) {

@@ -35,6 +35,7 @@ final class ProtectionRules {
 	private static StartupRule circuitBreaker() {
 		return StartupRule.client("circuit-breaker", Severity.WARN)
 			.asks("Is there resilience4j, so that listeners have a circuit breaker?")
+			.inAnyMode()
 			.because(
 					"When what a listener depends on is down, all of its records walk through the retry topics to the dead letters.")
 			.remedy(OptionalLibrary.CIRCUIT_BREAKER.remedy()
@@ -85,3 +86,4 @@ final class ProtectionRules {
 	}
 
 }
+			.inAnyMode()

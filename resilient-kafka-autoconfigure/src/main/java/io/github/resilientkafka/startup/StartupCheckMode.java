@@ -11,7 +11,7 @@ public enum StartupCheckMode {
 	/** An error in a client stops the start; the others are logged. */
 	FAIL,
 
-	/** Nothing is checked. */
+	/** Nothing is checked, but a part that is missing is logged. */
 	OFF
 
 }

@@ -108,6 +108,15 @@ public final class StartupReport {
 		}
 	}
 
+	/**
+	 * Log what is missing where nothing else is checked.
+	 */
+	static void logMissing(Collection<Finding> reported) {
+		if (!reported.isEmpty()) {
+			logger.warn(() -> "Start-up checks are off, and this is missing: " + FindingsText.of(reported).strip());
+		}
+	}
+
 	private static String text(String part, Collection<Finding> findings) {
 		return "Start-up checks of %s. %s%n%s".formatted(part, SUPPRESS, FindingsText.of(findings));
 	}

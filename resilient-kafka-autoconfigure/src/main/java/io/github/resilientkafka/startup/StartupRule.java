@@ -16,10 +16,11 @@ import java.util.stream.Stream;
  * @param why what it leads to if it is not
  * @param remedy what to do then
  * @param example what to copy, empty if the remedy says it all
+ * @param essential whether it is checked although nothing else is
  * @param check finds what is not in order
  */
 record StartupRule(String id, Severity severity, boolean broker, boolean production, String question, String why,
-		String remedy, String example, BiFunction<ClientFacts, BrokerFacts, Stream<Answer>> check) {
+		String remedy, String example, boolean essential, BiFunction<ClientFacts, BrokerFacts, Stream<Answer>> check) {
 
 	/**
 	 * The remedy with what to copy, in lines of its own.
@@ -29,40 +30,49 @@ record StartupRule(String id, Severity severity, boolean broker, boolean product
 	}
 
 	static Builder client(String id, Severity severity) {
-		return new Builder(id, severity, false, false, "", "", "", "");
+		return new Builder(id, severity, false, false, "", "", "", "", false);
 	}
 
 	static Builder broker(String id, Severity severity) {
-		return new Builder(id, severity, true, false, "", "", "", "");
+		return new Builder(id, severity, true, false, "", "", "", "", false);
 	}
 
 	/**
 	 * Puts a rule into words.
 	 */
 	record Builder(String id, Severity severity, boolean broker, boolean production, String question, String why,
-			String remedy, String example) {
+			String remedy, String example, boolean essential) {
 
 		/**
 		 * For the rules that a broker on the developer's machine cannot keep.
 		 */
 		Builder inProduction() {
 			return new Builder(this.id, this.severity, this.broker, true, this.question, this.why, this.remedy,
-					this.example);
+					this.example, this.essential);
+		}
+
+		/**
+		 * For a part that was to be there: without it the listener keeps less than it
+		 * promises, or does what nobody gets to see.
+		 */
+		Builder inAnyMode() {
+			return new Builder(this.id, this.severity, this.broker, this.production, this.question, this.why,
+					this.remedy, this.example, true);
 		}
 
 		Builder asks(String question) {
 			return new Builder(this.id, this.severity, this.broker, this.production, question, this.why, this.remedy,
-					this.example);
+					this.example, this.essential);
 		}
 
 		Builder because(String why) {
 			return new Builder(this.id, this.severity, this.broker, this.production, this.question, why, this.remedy,
-					this.example);
+					this.example, this.essential);
 		}
 
 		Builder remedy(String remedy) {
 			return new Builder(this.id, this.severity, this.broker, this.production, this.question, this.why, remedy,
-					this.example);
+					this.example, this.essential);
 		}
 
 		/**
@@ -70,12 +80,12 @@ record StartupRule(String id, Severity severity, boolean broker, boolean product
 		 */
 		Builder example(String example) {
 			return new Builder(this.id, this.severity, this.broker, this.production, this.question, this.why,
-					this.remedy, example);
+					this.remedy, example, this.essential);
 		}
 
 		StartupRule check(BiFunction<ClientFacts, BrokerFacts, Stream<Answer>> check) {
 			return new StartupRule(this.id, this.severity, this.broker, this.production, this.question, this.why,
-					this.remedy, this.example, check);
+					this.remedy, this.example, this.essential, check);
 		}
 
 		StartupRule check(Function<ClientFacts, Stream<Answer>> check) {

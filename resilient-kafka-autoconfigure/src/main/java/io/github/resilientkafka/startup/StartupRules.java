@@ -14,6 +14,11 @@ final class StartupRules {
 		.flatMap(List::stream)
 		.toList();
 
+	/**
+	 * Those for what is missing, which are checked in any case.
+	 */
+	static final List<StartupRule> ESSENTIAL = ALL.stream().filter(StartupRule::essential).toList();
+
 	private StartupRules() {
 	}
 

@@ -3,9 +3,12 @@ package io.github.resilientkafka.startup;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
 
 /**
  * The rules whose findings are accepted, and why.
@@ -26,19 +29,31 @@ public final class Suppressions {
 	}
 
 	/**
+	 * Create suppressions where what does not help is no reason not to start.
+	 * @param reasons the reasons, by the id of the rule
+	 * @return those that are in order
+	 */
+	public static Suppressions tolerant(Map<String, String> reasons) {
+		Suppressions suppressions = new Suppressions(Map.of());
+		reasons.forEach((id, reason) -> rule(id).filter((rule) -> StringUtils.hasText(reason))
+			.ifPresent((rule) -> suppressions.reasons.put(rule, reason.strip())));
+		return suppressions;
+	}
+
+	/**
 	 * An environment variable has no dashes.
 	 */
-	private static String known(String id) {
+	private static Optional<String> rule(String id) {
 		return StartupRules.ALL.stream()
 			.map(StartupRule::id)
 			.filter((known) -> uniform(known).equals(uniform(id)))
-			.findFirst()
-			.orElseThrow(
-					() -> new StartupCheckException("%s%s suppresses a rule that does not exist.".formatted(PREFIX, id),
-							"Use one of these, or remove it: " + StartupRules.ALL.stream()
-								.map(StartupRule::id)
-								.sorted()
-								.collect(Collectors.joining(", "))));
+			.findFirst();
+	}
+
+	private static String known(String id) {
+		return rule(id).orElseThrow(() -> new StartupCheckException(
+				"%s%s suppresses a rule that does not exist.".formatted(PREFIX, id), "Use one of these, or remove it: "
+						+ StartupRules.ALL.stream().map(StartupRule::id).sorted().collect(Collectors.joining(", "))));
 	}
 
 	private static String uniform(String id) {

@@ -59,6 +59,23 @@ class MissingPartsTests {
 	}
 
 	@Test
+	void whatIsMissingIsSaidAlthoughStartUpChecksAreOff(CapturedOutput output) {
+		try (ConfigurableApplicationContext context = TestApplication.of(Payments.class)
+			.without(RESILIENCE4J, "org.springframework.boot.actuate.autoconfigure.observation",
+					"org.springframework.boot.micrometer.observation.autoconfigure")
+			.with("resilient-kafka.startup-checks.mode=off", "spring.kafka.listener.observation-enabled=true",
+					"resilient-kafka.startup-checks.suppress.observation-handler=Not yet",
+					"resilient-kafka.startup-checks.suppress.no-such-rule=Nothing is refused")
+			.run()) {
+			assertThat(findings(context, "client-id")).isEmpty();
+		}
+		assertThat(output)
+			.containsOnlyOnce(
+					"Start-up checks are off, and this is missing: WARN  circuit-breaker: circuit breaker=none")
+			.doesNotContain("observation-handler");
+	}
+
+	@Test
 	void aListenerThatIsToHaveNoCircuitBreakerLacksNone() {
 		try (ConfigurableApplicationContext context = TestApplication.of(Payments.class, AtMostOnce.class)
 			.without(RESILIENCE4J)
