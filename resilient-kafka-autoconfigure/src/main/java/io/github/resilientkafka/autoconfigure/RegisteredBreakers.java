@@ -29,20 +29,16 @@ record RegisteredBreakers(CircuitBreakerRegistry registry, boolean bean) impleme
 		CircuitBreakerConfig config = this.registry.find(name)
 			.map(CircuitBreaker::getCircuitBreakerConfig)
 			.orElseGet(this.registry::getDefaultConfig);
-		return new BreakerFacts(name, false, isDefault(config) ? describe(config) + others() : null);
+		return new BreakerFacts(name, false, isDefault(config) ? describe(config) : null, configured());
 	}
 
-	/**
-	 * One of them may be meant.
-	 */
-	private String others() {
-		List<String> names = this.registry.getAllCircuitBreakers()
+	private List<String> configured() {
+		return this.registry.getAllCircuitBreakers()
 			.stream()
 			.filter((breaker) -> !isDefault(breaker.getCircuitBreakerConfig()))
 			.map(CircuitBreaker::getName)
 			.sorted()
 			.toList();
-		return names.isEmpty() ? "" : " (configured are " + String.join(", ", names) + ")";
 	}
 
 	private static boolean isDefault(CircuitBreakerConfig config) {

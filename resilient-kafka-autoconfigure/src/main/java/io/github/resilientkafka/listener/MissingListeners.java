@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.policy.EditDistance;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.core.log.LogAccessor;
@@ -134,29 +135,7 @@ public final class MissingListeners {
 	}
 
 	private static String nearest(String id, Collection<String> ids) {
-		return ids.stream()
-			.min((one, other) -> Integer.compare(distance(id, one), distance(id, other)))
-			.orElse("(none)");
-	}
-
-	/**
-	 * The edit distance.
-	 */
-	private static int distance(String one, String other) {
-		int[] row = new int[other.length() + 1];
-		for (int j = 0; j <= other.length(); j++) {
-			row[j] = j;
-		}
-		for (int i = 1; i <= one.length(); i++) {
-			int diagonal = row[0];
-			row[0] = i;
-			for (int j = 1; j <= other.length(); j++) {
-				int substituted = diagonal + ((one.charAt(i - 1) == other.charAt(j - 1)) ? 0 : 1);
-				diagonal = row[j];
-				row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-			}
-		}
-		return row[other.length()];
+		return EditDistance.nearest(id, ids).orElse("(none)");
 	}
 
 }

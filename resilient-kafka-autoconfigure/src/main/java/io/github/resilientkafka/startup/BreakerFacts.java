@@ -1,5 +1,7 @@
 package io.github.resilientkafka.startup;
 
+import java.util.List;
+
 import io.github.resilientkafka.policy.ListenerPolicy;
 import org.jspecify.annotations.Nullable;
 
@@ -10,18 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param missing whether the listener would have one if there were the library
  * @param defaults the numbers it works with if those are the defaults of the library,
  * {@code null} if somebody has chosen them
+ * @param configured the names of all circuit breakers whose numbers somebody has chosen
  */
-public record BreakerFacts(@Nullable String name, boolean missing, @Nullable String defaults) {
+public record BreakerFacts(@Nullable String name, boolean missing, @Nullable String defaults, List<String> configured) {
 
 	/**
 	 * There is none, and none is wanted.
 	 */
-	public static final BreakerFacts NONE = new BreakerFacts(null, false, null);
+	public static final BreakerFacts NONE = new BreakerFacts(null, false, null, List.of());
 
 	/**
 	 * There is none, because there is no library.
 	 */
-	public static final BreakerFacts MISSING = new BreakerFacts(null, true, null);
+	public static final BreakerFacts MISSING = new BreakerFacts(null, true, null, List.of());
 
 	/**
 	 * Finds the circuit breakers of listeners.

@@ -3,6 +3,7 @@ package io.github.resilientkafka.startup;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.policy.EditDistance;
 import io.github.resilientkafka.policy.OptionalLibrary;
 
 /**
@@ -34,8 +35,8 @@ final class ProtectionRules {
 
 	private static StartupRule circuitBreaker() {
 		return StartupRule.client("circuit-breaker", Severity.WARN)
-			.asks("Is there resilience4j, so that listeners have a circuit breaker?")
 			.inAnyMode()
+			.asks("Is there resilience4j, so that listeners have a circuit breaker?")
 			.because(
 					"When what a listener depends on is down, all of its records walk through the retry topics to the dead letters.")
 			.remedy(OptionalLibrary.CIRCUIT_BREAKER.remedy()
@@ -58,14 +59,36 @@ final class ProtectionRules {
 			.example(BREAKER)
 			.check((clients) -> clients.listeners()
 				.stream()
-				.map(ListenerFacts::breaker)
-				.filter((breaker) -> breaker.name() != null && breaker.defaults() != null)
-				.map((breaker) -> Answer.wrong(String.valueOf(breaker.name()), "resilience4j.circuitbreaker",
-						breaker.defaults())));
+				.filter((listener) -> listener.breaker().name() != null && listener.breaker().defaults() != null)
+				.map((listener) -> Answer.wrong(String.valueOf(listener.breaker().name()),
+						"resilience4j.circuitbreaker", listener.breaker().defaults() + others(listener, clients))));
+	}
+
+	/**
+	 * One of those that are configured may be meant.
+	 */
+	private static String others(ListenerFacts listener, ClientFacts clients) {
+		List<String> configured = listener.breaker().configured();
+		if (configured.isEmpty()) {
+			return "";
+		}
+		String name = String.valueOf(listener.breaker().name());
+		// What is called like another listener is configured for that one
+		boolean chosen = !name.equals(listener.id());
+		List<String> meant = configured.stream()
+			.filter((other) -> chosen
+					|| clients.listeners().stream().noneMatch((each) -> other.equals(each.breaker().name())))
+			.filter((other) -> EditDistance.isSlip(other, name))
+			.toList();
+		String advice = EditDistance.nearest(name, meant)
+			.map("; did you mean %1$s? Then rename resilience4j.circuitbreaker.instances.%1$s, or set circuit-breaker.instance"::formatted)
+			.orElse("");
+		return " (configured are %s%s)".formatted(String.join(", ", configured), advice);
 	}
 
 	private static StartupRule observationHandler() {
 		return StartupRule.client("observation-handler", Severity.WARN)
+			.inAnyMode()
 			.asks("Is what is observed handled, by a tracer or by meters?")
 			.because("Observations cost time for each attempt, and nobody gets to see them.")
 			.remedy("Add the dependencies spring-boot-starter-actuator and io.micrometer:micrometer-tracing-bridge-otel, or remove the setting.")
@@ -86,4 +109,3 @@ final class ProtectionRules {
 	}
 
 }
-			.inAnyMode()

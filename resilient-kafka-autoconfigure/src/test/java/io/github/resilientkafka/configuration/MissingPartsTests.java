@@ -112,12 +112,13 @@ class MissingPartsTests {
 			.with("resilience4j.circuitbreaker.instances.instance.sliding-window-size=20",
 					"resilience4j.circuitbreaker.configs.base.minimum-number-of-calls=10",
 					"resilience4j.circuitbreaker.instances.named.base-config=base",
-					"resilience4j.circuitbreaker.instances.payments.register-health-indicator=true")
+					"resilience4j.circuitbreaker.instances.payments.register-health-indicator=true",
+					"resilience4j.circuitbreaker.instances.paymnts.minimum-number-of-calls=10")
 			.run()) {
 			assertThat(findings(context, "circuit-breaker-defaults")).singleElement().satisfies((finding) -> {
 				assertThat(finding.subject()).isEqualTo("payments");
 				assertThat(finding.value()).isEqualTo(
-						"not configured: it opens after 100 calls of which 50 % have failed, for 60 s, and closes after 10 trial calls (configured are code, customizer, instance, named)");
+						"not configured: it opens after 100 calls of which 50 % have failed, for 60 s, and closes after 10 trial calls (configured are code, customizer, instance, named, paymnts; did you mean paymnts? Then rename resilience4j.circuitbreaker.instances.paymnts, or set circuit-breaker.instance)");
 				assertThat(finding.remedy()).contains("minimum-number-of-calls: 10\n");
 			});
 		}

@@ -80,7 +80,7 @@ final class FactsFixture {
 
 	private Duration shutdownPhase = Duration.ofSeconds(30);
 
-	private BreakerFacts breaker = new BreakerFacts("payments", false, null);
+	private BreakerFacts breaker = new BreakerFacts("payments", false, null, List.of());
 
 	private ObservationFacts observation = new ObservationFacts(false, false, false);
 
@@ -161,6 +161,14 @@ final class FactsFixture {
 		this.moreListeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(topic), group, NAMES), group,
 				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, BreakerFacts.NONE,
 				null));
+		return this;
+	}
+
+	FactsFixture anotherBreaker(String name) {
+		ListenerPolicy policy = policy("another", this.delivery, null);
+		this.moreListeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of("refunds"), "refunds", NAMES),
+				"refunds", EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container,
+				new BreakerFacts(name, false, null, List.of()), null));
 		return this;
 	}
 

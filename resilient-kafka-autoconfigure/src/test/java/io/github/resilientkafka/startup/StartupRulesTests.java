@@ -19,8 +19,10 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,8 +105,9 @@ class StartupRulesTests {
 	private static List<Case> clientCases() {
 		return List.of(
 				of("circuit-breaker", (it) -> it.breaker(BreakerFacts.MISSING), (it) -> it.breaker(BreakerFacts.NONE)),
-				of("circuit-breaker-defaults", (it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls")),
-						(it) -> it.breaker(new BreakerFacts("gateway", false, null))),
+				of("circuit-breaker-defaults",
+						(it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls", List.of())),
+						(it) -> it.breaker(new BreakerFacts("gateway", false, null, List.of()))),
 				of("observation-handler", (it) -> it.observation(true, false, false),
 						(it) -> it.observation(false, false, false)),
 				of("observation-tracer", (it) -> it.observation(true, true, false),
@@ -376,6 +379,26 @@ class StartupRulesTests {
 		}
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					payments | paymnts    | ; did you mean paymnts? Then rename resilience4j.circuitbreaker.instances.paymnts, or set circuit-breaker.instance
+					payments | paymnets   | ; did you mean paymnets?
+					payments | shipments  |
+					# Its own listener has it
+					payments | payment    |
+					paymnt   | payment    | ; did you mean payment?
+					gatway   | gateway    | ; did you mean gateway?""")
+	void aCircuitBreakerThatIsNearlyCalledSoMayBeMeant(String name, String configured, String advice) {
+		assertThat(findings(
+				(it) -> it.anotherBreaker("payment")
+					.breaker(new BreakerFacts(name, false, "100 calls", List.of(configured))),
+				"circuit-breaker-defaults"))
+			.singleElement()
+			.extracting(Finding::value, InstanceOfAssertFactories.STRING)
+			.startsWith("100 calls (configured are " + configured + ((advice != null) ? advice : ")"));
+	}
+
 	@Test
 	void whoReadsDeadLettersThatDoNotComeAnyMoreIsNamed() {
 		assertThat(findings(
@@ -415,7 +438,8 @@ class StartupRulesTests {
 
 	@Test
 	void whatIsToBeCopiedKeepsItsLines() {
-		List<Finding> findings = findings((it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls")),
+		List<Finding> findings = findings(
+				(it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls", List.of())),
 				"circuit-breaker-defaults");
 		assertThat(FindingsText.of(findings)).contains("resilience4j.circuitbreaker=100 calls (gateway)").endsWith("""
 				for example:

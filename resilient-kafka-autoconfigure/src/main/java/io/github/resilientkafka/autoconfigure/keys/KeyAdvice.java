@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.policy.EditDistance;
+
 /**
  * The right keys that are nearest to one that does not exist.
  *
@@ -73,8 +75,7 @@ record KeyAdvice(Kind kind, List<List<String>> keys) {
 	private static boolean isClose(List<String> key, List<String> given) {
 		int common = common(key, given);
 		List<String> rest = given.subList(common, given.size());
-		int tolerable = Math.max(1, text(rest).length() / 3);
-		return distance(key.subList(common, key.size()), rest) <= tolerable;
+		return EditDistance.isSlip(text(rest), text(key.subList(common, key.size())));
 	}
 
 	/**

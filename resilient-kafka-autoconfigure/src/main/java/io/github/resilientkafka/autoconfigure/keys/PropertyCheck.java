@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
+import io.github.resilientkafka.policy.EditDistance;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
