@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.StateTransition;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilientkafka.circuitbreaker.RecentFailures.Frequent;
 import io.github.resilientkafka.event.PauseCause;
+import io.github.resilientkafka.policy.FailureSummary;
 import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeOfDay;
 import io.github.resilientkafka.time.TimeSource;
@@ -123,9 +124,18 @@ final class BreakerHistory {
 		}
 		String share = (frequent.count() < frequent.total()) ? ", %d of %d with %s".formatted(frequent.count(),
 				frequent.total(), frequent.latest().getClass().getName()) : "";
-		String check = new RootCause(frequent.latest()).remedy();
 		return new PauseCause(name + current.why() + share, frequent.latest(), progress(trials),
-				current.remedy() + ((check != null) ? ". Check " + check : ""));
+				current.remedy() + check(frequent.latest()));
+	}
+
+	/**
+	 * What to look at.
+	 */
+	private static String check(Throwable failure) {
+		String place = FailureSummary.of(failure).thrownAt();
+		String settings = new RootCause(failure).remedy();
+		return ((place != null) ? ". Check whether what is called at " + place + " works" : "")
+				+ ((settings != null) ? ". Check " + settings : "");
 	}
 
 	private @Nullable String progress(int trials) {

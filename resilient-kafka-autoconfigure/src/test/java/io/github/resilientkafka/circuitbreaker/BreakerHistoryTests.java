@@ -36,6 +36,8 @@ class BreakerHistoryTests {
 		fail(new IllegalArgumentException("long ago"));
 		this.breaker.reset();
 		ConnectException away = new ConnectException("on purpose");
+		away.setStackTrace(
+				new StackTraceElement[] { new StackTraceElement("com.acme.Gateway", "charge", "Gateway.java", 42) });
 		fail(new ConnectException("before"));
 		fail(new ConnectException("before"));
 		fail(away);
@@ -45,7 +47,8 @@ class BreakerHistoryTests {
 				+ " java.net.ConnectException");
 		assertThat(cause.exception()).isSameAs(away);
 		assertThat(cause.remedy())
-			.isEqualTo("Mend what fails; the listener tries again by itself. Check host and port of what is called");
+			.isEqualTo("Mend what fails; the listener tries again by itself. Check whether what is called at"
+					+ " com.acme.Gateway.charge(Gateway.java:42) works. Check host and port of what is called");
 	}
 
 	@Test
