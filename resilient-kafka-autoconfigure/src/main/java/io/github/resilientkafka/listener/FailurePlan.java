@@ -3,7 +3,6 @@ package io.github.resilientkafka.listener;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 import io.github.resilientkafka.policy.ImmediateRetry;
@@ -42,7 +41,15 @@ record FailurePlan(ListenerPolicy policy, TopicChain chain) {
 				    - %s
 				    - %s
 				    - %s""".formatted(this.policy.listener(), names(this.chain.topics()), this.chain.group(),
-				this.policy.delivery().name().toLowerCase(Locale.ROOT).replace('_', '-'), attempts(), end(), outage());
+				delivery(), attempts(), end(), outage());
+	}
+
+	private String delivery() {
+		return switch (this.policy.delivery()) {
+			case AT_MOST_ONCE -> "at-most-once: it commits what it has polled, and then processes it";
+			case AT_LEAST_ONCE -> "at-least-once: it commits what is processed at the end of each poll";
+			case EXACTLY_ONCE -> "exactly-once: it commits what is processed in one transaction with what it sends";
+		};
 	}
 
 	private String attempts() {

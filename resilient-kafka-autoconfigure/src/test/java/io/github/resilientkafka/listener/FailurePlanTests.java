@@ -36,7 +36,7 @@ class FailurePlanTests {
 	void tellsWhatTheDefaultsDo() {
 		assertThat(text(Map.of())).isEqualTo(
 				"""
-						Listener 'billing' reads orders in group billing-group, at-least-once (resilient-kafka.listeners.billing). A record that fails
+						Listener 'billing' reads orders in group billing-group, at-least-once: it commits what is processed at the end of each poll (resilient-kafka.listeners.billing). A record that fails
 						    - is tried again in retry topics after 1m, 5m, 1h; the records behind it are processed meanwhile, so the order of its partition is not kept
 						    - goes to the dead letters in orders.billing-group.DLQ after the last attempt, 66m after the first or later, and at once if it cannot be deserialized; key, value and headers stay as they are, and headers kafka_* tell why
 						    - counts in circuit breaker 'billing', which pauses the listener in an outage; there are no more retries than 0.2 for each first attempt and 10 per second""");
@@ -59,8 +59,11 @@ class FailurePlanTests {
 				new Object[] { inPlace, "pauses the listener in an outage" },
 				new Object[] { Map.of(Setting.RETRY_DELAYS, List.of()), "- is not tried again\n" },
 				new Object[] { Map.of(Setting.RETRY_DELAYS, List.of()), "orders.billing-group.DLQ at once;" },
-				new Object[] { Map.of(Setting.DELIVERY, Delivery.AT_MOST_ONCE), "group billing-group, at-most-once (" },
+				new Object[] { Map.of(Setting.DELIVERY, Delivery.AT_MOST_ONCE),
+						"group billing-group, at-most-once: it commits what it has polled, and then processes it (" },
 				new Object[] { Map.of(Setting.DELIVERY, Delivery.AT_MOST_ONCE), "- is not tried again\n" },
+				new Object[] { Map.of(Setting.DELIVERY, Delivery.EXACTLY_ONCE),
+						", exactly-once: it commits what is processed in one transaction with what it sends (" },
 				new Object[] { Map.of(Setting.DEAD_LETTER, false, Setting.RETRY_DELAYS, List.of()),
 						"- is dropped at once, as dead-letter.enabled is false" },
 				new Object[] { Map.of(Setting.MAX_AGE, Duration.ofHours(2)),
