@@ -75,7 +75,7 @@ public final class StartupReport {
 
 	/**
 	 * Log findings: errors and warnings together, what has changed for an application
-	 * that was migrated, and of the others what they are about.
+	 * that was migrated, and of the others how many there are.
 	 * @param asErrors whether errors are logged as such
 	 */
 	static void log(String part, Collection<Finding> reported, boolean asErrors) {
@@ -98,12 +98,9 @@ public final class StartupReport {
 		}
 		List<Finding> others = infos.stream().filter((info) -> !changes.contains(info)).toList();
 		if (!others.isEmpty()) {
-			logger.info(() -> "Start-up checks of %s, good to know (all of it at DEBUG): %s".formatted(part,
-					String.join(", ",
-							others.stream()
-								.map((info) -> info.rule() + " (" + info.property() + ")")
-								.distinct()
-								.toList())));
+			logger.info(() -> "Start-up checks of %s have %s: read them under startupChecks of the endpoint resilientkafka, or here with logging.level.%s=DEBUG."
+				.formatted(part, (others.size() == 1) ? "a hint" : others.size() + " hints",
+						StartupReport.class.getName()));
 			logger.debug(() -> text(part, others));
 		}
 	}

@@ -62,7 +62,7 @@ public final class TopicProvisioner {
 	 */
 	public synchronized boolean provision(Cluster cluster, Collection<TopicChain> chains) {
 		try {
-			return provision(this.admins.of(cluster), chains);
+			return provision(cluster, this.admins.of(cluster), chains);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -76,7 +76,7 @@ public final class TopicProvisioner {
 		}
 	}
 
-	private boolean provision(Admin admin, Collection<TopicChain> chains)
+	private boolean provision(Cluster cluster, Admin admin, Collection<TopicChain> chains)
 			throws ExecutionException, InterruptedException {
 		List<RequiredTopic> required = chains.stream().flatMap(TopicProvisioner::required).toList();
 		TopicSurvey survey = TopicSurvey.take(admin,
@@ -85,6 +85,7 @@ public final class TopicProvisioner {
 							required.stream().map(RequiredTopic::name))
 					.distinct()
 					.toList());
+		chains.forEach((chain) -> sayMissing(cluster, chain, survey));
 		List<NewTopic> missing = new ArrayList<>();
 		Map<String, NewPartitions> growing = new HashMap<>();
 		Map<ConfigResource, Collection<AlterConfigOp>> unconfigured = new HashMap<>();
@@ -94,8 +95,6 @@ public final class TopicProvisioner {
 			int partitions = survey.partitions(topic.name());
 			if (mainPartitions == 0) {
 				complete = false;
-				say("Topic '%s' does not exist or may not be described; its retry and dead-letter topics are looked after when it can be."
-					.formatted(topic.main()));
 			}
 			else if (partitions == 0) {
 				missing.add(topic.toNewTopic(this.settings, survey));
@@ -111,7 +110,22 @@ public final class TopicProvisioner {
 			}
 		}
 		configure(admin, unconfigured);
-		return grow(admin, growing) & create(admin, missing) & complete;
+		return grow(admin, growing) & create(admin, missing, owners(chains)) & complete;
+	}
+
+	private void sayMissing(Cluster cluster, TopicChain chain, TopicSurvey survey) {
+		chain.topics().stream().filter((topic) -> survey.partitions(topic) == 0).forEach((topic) -> {
+			String redirects = (chain.retryTopics().isEmpty() && chain.deadLetterTopics().isEmpty()) ? ""
+					: ", and its retry and dead-letter topics are not looked after,";
+			say("Listener '%s': topic '%s' does not exist on %s, or the application may not describe it. Nothing is consumed from it%s until that is mended; the listener need not be started again then. Check its name in topics of the annotation, or in the property that it is read from, and spring.kafka.bootstrap-servers; create the topic, or permit DESCRIBE and READ on it."
+				.formatted(chain.listener(), topic, cluster, redirects));
+		});
+	}
+
+	private static Map<String, String> owners(Collection<TopicChain> chains) {
+		Map<String, String> owners = new HashMap<>();
+		chains.forEach((chain) -> required(chain).forEach((topic) -> owners.put(topic.name(), chain.listener())));
+		return owners;
 	}
 
 	/**
@@ -147,20 +161,23 @@ public final class TopicProvisioner {
 							: Stream.of(new RequiredTopic(chain.deadLetterTopic(topic), topic, null))));
 	}
 
-	private boolean create(Admin admin, List<NewTopic> missing) throws InterruptedException {
+	private boolean create(Admin admin, List<NewTopic> missing, Map<String, String> owners)
+			throws InterruptedException {
 		if (missing.isEmpty()) {
 			return true;
 		}
 		if (!this.settings.provision()) {
 			missing.forEach((topic) -> say(
-					"Topic '%s' is missing, and resilient-kafka.topics.provision is false. Until it is created, records that belong there keep their place and their partitions wait. Create it with %d partition(s), replication factor %d and %s."
-						.formatted(topic.name(), topic.numPartitions(), topic.replicationFactor(), topic.configs())));
+					"Listener '%s': topic '%s' is missing, and resilient-kafka.topics.provision is false. Until it is created, records that belong there keep their place and their partitions wait. Create it with %d partition(s), replication factor %d and %s."
+						.formatted(owners.get(topic.name()), topic.name(), topic.numPartitions(),
+								topic.replicationFactor(), topic.configs())));
 			return false;
 		}
 		Set<String> created = new TreeSet<>();
 		boolean complete = true;
 		for (Map.Entry<String, KafkaFuture<Void>> each : admin.createTopics(missing).values().entrySet()) {
-			complete &= succeeded(each.getValue(), "Topic '%s'".formatted(each.getKey()), "created",
+			complete &= succeeded(each.getValue(),
+					"Listener '%s': topic '%s'".formatted(owners.get(each.getKey()), each.getKey()), "created",
 					() -> created.add(each.getKey()));
 		}
 		if (!created.isEmpty()) {

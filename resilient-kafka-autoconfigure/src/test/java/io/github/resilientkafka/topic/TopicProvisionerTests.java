@@ -77,9 +77,16 @@ class TopicProvisionerTests {
 	}
 
 	@Test
-	void waitsForTheMainTopicAndGrowsWithIt() throws Exception {
+	void waitsForTheMainTopicAndGrowsWithIt(CapturedOutput output) throws Exception {
 		TopicProvisioner provisioner = new TopicProvisioner(AS_MAIN, this.admins);
 		assertThat(provisioner.provision(this.cluster, List.of(this.chain))).isFalse();
+		assertThat(provisioner.provision(this.cluster, List.of(this.chain))).isFalse();
+		assertThat(output.getOut().lines().filter((line) -> line.contains(this.topic))).singleElement()
+			.asString()
+			.contains("WARN",
+					"Listener 'l': topic '%s' does not exist on %s".formatted(this.topic, TestBroker.servers()),
+					"its retry and dead-letter topics", "Check its name in topics of the annotation",
+					"spring.kafka.bootstrap-servers");
 		TestBroker.create(new NewTopic(this.topic, 2, (short) 1));
 		await().until(() -> provisioner.provision(this.cluster, List.of(this.chain)));
 		assertThat(partitions(this.lane)).isEqualTo(2);
@@ -88,6 +95,19 @@ class TopicProvisionerTests {
 			provisioner.provision(this.cluster, List.of(this.chain));
 			return partitions(this.lane) == 4 && partitions(this.deadLetters) == 4;
 		});
+	}
+
+	@Test
+	void aMainTopicIsMissedAlsoWhereThereAreNoOthers(CapturedOutput output) {
+		TopicChain alone = new TopicChain(
+				new ListenerPolicy("alone", Delivery.AT_LEAST_ONCE,
+						new RetryPolicy(List.of(), 1, new ImmediateRetry(0, Duration.ZERO),
+								new FailureClassifier(Set.of(), Set.of()), null),
+						false, CallPolicy.NONE),
+				List.of(this.topic), "g", new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ"));
+		new TopicProvisioner(AS_MAIN, this.admins).provision(this.cluster, List.of(alone));
+		assertThat(output).contains("Listener 'alone': topic '%s' does not exist".formatted(this.topic))
+			.doesNotContain("dead-letter topics");
 	}
 
 	/**
@@ -134,7 +154,8 @@ class TopicProvisionerTests {
 	void createsNothingWhereItMayNot(CapturedOutput output) throws Exception {
 		TestBroker.create(new NewTopic(this.topic, 1, (short) 1));
 		assertThat(provision(new TopicSettings(false, null, null, null, Duration.ofDays(14)))).isFalse();
-		assertThat(output).contains("resilient-kafka.topics.provision is false").contains(this.deadLetters);
+		assertThat(output).contains("Listener 'l': topic '%s' is missing, and resilient-kafka.topics.provision is false"
+			.formatted(this.deadLetters));
 		assertThat(TestBroker.admin().listTopics().names().get()).doesNotContain(this.lane, this.deadLetters);
 	}
 
