@@ -61,7 +61,8 @@ public final class ResilientKafkaStartupCheckAutoConfiguration {
 		return new ClientSurvey(listeners, () -> consumerConfigs(beanFactory), () -> ProducerFactories.of(beanFactory),
 				properties.topics().partitions() != null, shutdownPhase,
 				breakers.getIfAvailable(() -> (policy) -> withoutLibrary(policy, settings)),
-				() -> observation(beanFactory), () -> OrdinaryListeners.facts(beanFactory, listeners, environment));
+				() -> observation(beanFactory), () -> OrdinaryListeners.facts(beanFactory, listeners, environment),
+				() -> PayloadConversions.of(beanFactory));
 	}
 
 	/**

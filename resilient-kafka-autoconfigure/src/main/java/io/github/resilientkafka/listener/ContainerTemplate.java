@@ -23,10 +23,13 @@ import org.springframework.kafka.listener.DelegatingMessageListener;
 import org.springframework.kafka.listener.MessageListener;
 import org.springframework.kafka.listener.RecordInterceptor;
 import org.springframework.kafka.listener.adapter.AbstractFilteringMessageListener;
+import org.springframework.kafka.listener.adapter.BatchMessagingMessageListenerAdapter;
 import org.springframework.kafka.listener.adapter.FilteringBatchMessageListenerAdapter;
 import org.springframework.kafka.listener.adapter.FilteringMessageListenerAdapter;
 import org.springframework.kafka.listener.adapter.MessagingMessageListenerAdapter;
 import org.springframework.kafka.listener.adapter.RecordFilterStrategy;
+import org.springframework.kafka.support.converter.BatchMessagingMessageConverter;
+import org.springframework.kafka.support.converter.MessagingMessageConverter;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -125,6 +128,27 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		}
 		ReflectionUtils.makeAccessible(getter);
 		return ReflectionUtils.invokeMethod(getter, target);
+	}
+
+	/**
+	 * Whether the method gets what the deserializer has made: no interceptor replaces it,
+	 * and no converter of messages has a say.
+	 */
+	boolean passesValuesOn() {
+		MessagingMessageListenerAdapter<?, ?> adapter = adapter();
+		return adapter != null && recordInterceptor() == null && batchInterceptor() == null
+				&& get(MessagingMessageListenerAdapter.class, "getMessageConverter",
+						adapter) instanceof MessagingMessageConverter converter
+				&& converter.getClass() == MessagingMessageConverter.class
+				&& get(MessagingMessageConverter.class, "getMessagingConverter", converter) == null
+				&& (!(adapter instanceof BatchMessagingMessageListenerAdapter<?, ?>) || passesBatchesOn(adapter));
+	}
+
+	private static boolean passesBatchesOn(MessagingMessageListenerAdapter<?, ?> adapter) {
+		return get(BatchMessagingMessageListenerAdapter.class, "getBatchMessageConverter",
+				adapter) instanceof BatchMessagingMessageConverter converter
+				&& converter.getClass() == BatchMessagingMessageConverter.class
+				&& converter.getRecordMessageConverter() == null;
 	}
 
 	Properties consumerProperties() {

@@ -98,7 +98,8 @@ final class ListenerAssembler {
 	}
 
 	RegisteredListener assemble(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			ListenerKind kind, @Nullable MethodTransaction transaction, ConsumerFactory<?, ?> consumerFactory) {
+			ListenerKind kind, ListenerPayload payload, @Nullable MethodTransaction transaction,
+			ConsumerFactory<?, ?> consumerFactory) {
 		Map<String, Object> configs = configs(consumerFactory, template);
 		checkInterceptors(policy, configs);
 		Cluster cluster = new Cluster(configs);
@@ -131,7 +132,8 @@ final class ListenerAssembler {
 			retry.create(chain.retryTopics());
 		}
 		return new RegisteredListener(policy, chain, group, cluster, main, retry, consumers, shared.blockage(),
-				firstRecords);
+				// An instance may be configured in any way
+				(consumerFactory.getValueDeserializer() == null) ? payload : ListenerPayload.ANY, firstRecords);
 	}
 
 	private void afterSilence(Runnable flush) {

@@ -27,11 +27,12 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
  * @param retryContainer the container of its retry topics, if it has one
  * @param consumers what the consumers of both have in common
  * @param blockage knows which retry and dead-letter topics cannot be reached
+ * @param payload what it takes the value of a record as
  * @param firstRecords knows whether any of its records can be read
  */
 public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String group, Cluster cluster,
 		ConcurrentMessageListenerContainer<byte[], byte[]> main, RetryContainer retryContainer,
-		ListenerConsumers consumers, RedirectBlockage blockage, FirstRecords firstRecords) {
+		ListenerConsumers consumers, RedirectBlockage blockage, ListenerPayload payload, FirstRecords firstRecords) {
 
 	/**
 	 * The container of its retry topics.

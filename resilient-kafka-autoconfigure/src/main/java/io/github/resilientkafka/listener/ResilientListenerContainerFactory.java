@@ -115,8 +115,9 @@ public final class ResilientListenerContainerFactory
 		RegisteredListener listener;
 		try {
 			listener = this.assembler.get()
-				.assemble(policy, chain, group, template, kind, method.transaction(methodEndpoint.getBean()),
-						application.getConsumerFactory());
+				.assemble(policy, chain, group, template, kind,
+						template.passesValuesOn() ? ListenerPayload.of(method.method(), kind) : ListenerPayload.ANY,
+						method.transaction(methodEndpoint.getBean()), application.getConsumerFactory());
 		}
 		catch (InvalidSettingException ex) {
 			throw this.policies.refusal(id, method, ex);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
 import io.github.resilientkafka.listener.RegisteredListener;
@@ -23,6 +24,7 @@ import org.springframework.kafka.core.ProducerFactory;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Looks at the listeners and the producer factories of the application. Thread-safe.
@@ -47,6 +49,8 @@ public final class ClientSurvey {
 
 	private final Supplier<ApplicationFacts> application;
 
+	private final Supplier<BiPredicate<Class<?>, Class<?>>> conversions;
+
 	/**
 	 * Create a survey.
 	 * @param listeners the listeners of the application
@@ -58,11 +62,12 @@ public final class ClientSurvey {
 	 * @param breakers finds circuit breakers
 	 * @param observation what becomes of the observations of attempts
 	 * @param application what is around the clients
+	 * @param conversions tell whether Spring converts payloads from a class to another
 	 */
 	public ClientSurvey(RegisteredListeners listeners, Supplier<Map<String, Object>> consumerConfigs,
 			Supplier<Map<String, ProducerFactory<?, ?>>> producers, boolean partitionsChosen, Duration shutdownPhase,
 			BreakerFacts.Lookup breakers, Supplier<ObservationFacts> observation,
-			Supplier<ApplicationFacts> application) {
+			Supplier<ApplicationFacts> application, Supplier<BiPredicate<Class<?>, Class<?>>> conversions) {
 		this.listeners = listeners;
 		this.consumerConfigs = consumerConfigs;
 		this.producers = producers;
@@ -71,6 +76,7 @@ public final class ClientSurvey {
 		this.breakers = breakers;
 		this.observation = observation;
 		this.application = application;
+		this.conversions = SingletonSupplier.of(conversions);
 	}
 
 	/**
@@ -125,6 +131,8 @@ public final class ClientSurvey {
 		Properties own = properties.getKafkaConsumerProperties();
 		own.forEach((name, value) -> configs.put((String) name, value));
 		own.stringPropertyNames().forEach((name) -> configs.put(name, own.getProperty(name)));
+		PayloadFacts payload = new PayloadFacts(listener.payload(), configs,
+				(from, to) -> this.conversions.get().test(from, to));
 		// The factory may have instances of them
 		configs.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
 		configs.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class);
@@ -134,7 +142,7 @@ public final class ClientSurvey {
 						StringUtils.hasText(properties.getClientId()) ? properties.getClientId() : null,
 						Duration.ofMillis(properties.getShutdownTimeout()),
 						properties.getAuthExceptionRetryInterval() != null),
-				this.breakers.of(listener.policy()), ErrorHandlerFacts.of(listener.formerErrorHandler()));
+				payload, this.breakers.of(listener.policy()), ErrorHandlerFacts.of(listener.formerErrorHandler()));
 	}
 
 }

@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param consumer the configuration of the consumers of its topics, as the application
  * has set it
  * @param container the container of its topics
+ * @param payload what it takes, and what its deserializer makes
  * @param breaker its circuit breaker
  * @param errorHandler what would handle errors if it were an ordinary listener, or
  * {@code null} if the application has nothing for that
  */
 record ListenerFacts(ListenerPolicy policy, TopicChain chain, String group, EffectiveConfig consumer,
-		ContainerFacts container, BreakerFacts breaker, @Nullable ErrorHandlerFacts errorHandler) {
+		ContainerFacts container, PayloadFacts payload, BreakerFacts breaker,
+		@Nullable ErrorHandlerFacts errorHandler) {
 
 	String id() {
 		return this.policy.listener();

@@ -98,9 +98,10 @@ public final class StartupReport {
 		}
 		List<Finding> others = infos.stream().filter((info) -> !changes.contains(info)).toList();
 		if (!others.isEmpty()) {
-			logger.info(() -> "Start-up checks of %s have %s: read them under startupChecks of the endpoint resilientkafka, or here with logging.level.%s=DEBUG."
-				.formatted(part, (others.size() == 1) ? "a hint" : others.size() + " hints",
-						StartupReport.class.getName()));
+			logger.info(
+					() -> "Start-up checks of %s have %s: read them under startupChecks of the endpoint resilientkafka, or here with logging.level.%s=DEBUG."
+						.formatted(part, (others.size() == 1) ? "a hint" : others.size() + " hints",
+								StartupReport.class.getName()));
 			logger.debug(() -> text(part, others));
 		}
 	}

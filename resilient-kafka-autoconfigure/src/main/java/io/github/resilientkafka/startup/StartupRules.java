@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 final class StartupRules {
 
 	static final List<StartupRule> ALL = Stream
-		.of(ProducerRules.all(), ConsumerRules.all(), ApplicationRules.all(), ProtectionRules.all(), TopicRules.all(),
-				ClusterRules.all(), GroupRules.all(), MigrationRules.all())
+		.of(ProducerRules.all(), ConsumerRules.all(), ApplicationRules.all(), ProtectionRules.all(), PayloadRules.all(),
+				TopicRules.all(), ClusterRules.all(), GroupRules.all(), MigrationRules.all())
 		.flatMap(List::stream)
 		.toList();
 

@@ -11,6 +11,7 @@ import io.github.resilientkafka.account.ListenerAccount;
 import io.github.resilientkafka.event.ListenerPausedEvent;
 import io.github.resilientkafka.event.PauseReason;
 import io.github.resilientkafka.lag.LagStatus;
+import io.github.resilientkafka.listener.ListenerPayload;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
@@ -128,7 +129,7 @@ class ListenerTrackerTests {
 		return new RegisteredListener(policy, chain, "payments", CLUSTER, null, null,
 				new ListenerConsumers(new ListenerAccount(chain.laneNames(), (unaccounted) -> {
 				}), (partition, position, beginning) -> {
-				}), null, null);
+				}), null, ListenerPayload.ANY, null);
 	}
 
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.listener.ListenerPayload;
 import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.DeduplicationPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
@@ -24,6 +25,8 @@ import io.github.resilientkafka.topic.TopicNames;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.acl.AclOperation;
+
+import org.springframework.core.convert.support.DefaultConversionService;
 
 /**
  * Facts of an application and a cluster with which nothing is wrong, until something is
@@ -63,6 +66,8 @@ final class FactsFixture {
 	private DeduplicationPolicy deduplication;
 
 	private ContainerFacts container = new ContainerFacts(3, null, Duration.ofSeconds(10), true);
+
+	private PayloadFacts payload = PayloadFacts.NONE;
 
 	private boolean partitionsChosen;
 
@@ -159,8 +164,8 @@ final class FactsFixture {
 	FactsFixture anotherListener(String group, Delivery delivery, String topic) {
 		ListenerPolicy policy = policy("another", delivery, null);
 		this.moreListeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(topic), group, NAMES), group,
-				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, BreakerFacts.NONE,
-				null));
+				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, PayloadFacts.NONE,
+				BreakerFacts.NONE, null));
 		return this;
 	}
 
@@ -168,7 +173,7 @@ final class FactsFixture {
 		ListenerPolicy policy = policy("another", this.delivery, null);
 		this.moreListeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of("refunds"), "refunds", NAMES),
 				"refunds", EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container,
-				new BreakerFacts(name, false, null, List.of()), null));
+				PayloadFacts.NONE, new BreakerFacts(name, false, null, List.of()), null));
 		return this;
 	}
 
@@ -184,6 +189,16 @@ final class FactsFixture {
 
 	FactsFixture container(UnaryOperator<ContainerFacts> change) {
 		this.container = change.apply(this.container);
+		return this;
+	}
+
+	FactsFixture payload(Class<?> type, String deserializer, String... properties) {
+		Map<String, Object> configs = new HashMap<>(Map.of("value.deserializer", deserializer));
+		for (String property : properties) {
+			configs.put(property.split("=")[0], property.split("=")[1]);
+		}
+		this.payload = new PayloadFacts(new ListenerPayload(type, true), configs,
+				DefaultConversionService.getSharedInstance()::canConvert);
 		return this;
 	}
 
@@ -276,8 +291,8 @@ final class FactsFixture {
 		ListenerPolicy policy = policy("payments", this.delivery, this.deduplication);
 		List<ListenerFacts> listeners = new ArrayList<>(this.moreListeners);
 		listeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of(MAIN), this.group, NAMES), this.group,
-				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, this.breaker,
-				this.errorHandler));
+				EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container, this.payload,
+				this.breaker, this.errorHandler));
 		List<ProducerFacts> producers = new ArrayList<>(this.moreProducers);
 		producers.add(ProducerFacts.of("producers", this.producer, this.transactionIdPrefix));
 		return new ClientFacts(new Cluster(Map.of("bootstrap.servers", this.servers)), producers, listeners,

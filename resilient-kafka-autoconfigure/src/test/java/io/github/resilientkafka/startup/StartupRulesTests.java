@@ -37,8 +37,8 @@ class StartupRulesTests {
 
 	static Stream<Case> cases() {
 		return Stream
-			.of(ProducerRuleCases.all(), clientCases(), consumerCases(), topicCases(), clusterCases(), groupCases(),
-					migrationCases())
+			.of(ProducerRuleCases.all(), PayloadRuleCases.all(), clientCases(), consumerCases(), topicCases(),
+					clusterCases(), groupCases(), migrationCases())
 			.flatMap(List::stream);
 	}
 
