@@ -7,6 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.github.resilientkafka.test.SettableClock;
+import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.topic.Cluster;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,24 @@ class ClusterSamplingThreadTests {
 		});
 		await().until(() -> clients.get() > 1);
 		assertThat(this.sampling.snapshot().attempt().reachability().failures()).isGreaterThanOrEqualTo(4);
+	}
+
+	@Test
+	void looksAtOnceWhenSomebodyHasHadNoAnswer() {
+		SettableClock clock = new SettableClock();
+		Map<String, Object> configs = Map.of("bootstrap.servers", TestBroker.servers());
+		AtomicInteger samples = new AtomicInteger();
+		this.sampling = new ClusterSampling(new Cluster(configs),
+				new SamplingSettings(Duration.ofHours(1), Duration.ofSeconds(30), 2), () -> configs,
+				() -> new TopicsInUse(Map.of(), Map.of()), (snapshot) -> samples.incrementAndGet(),
+				clock.steadyClock());
+		this.sampling.start();
+		await().atMost(Duration.ofSeconds(60)).until(() -> samples.get() == 1);
+		this.sampling.hurry();
+		await().during(Duration.ofMillis(300)).until(() -> samples.get() == 1);
+		clock.tick(Duration.ofMinutes(1));
+		this.sampling.hurry();
+		await().atMost(Duration.ofSeconds(60)).until(() -> samples.get() == 2);
 	}
 
 	private void start(Supplier<Map<String, Object>> configs, Consumer<ClusterSnapshot> observer) {
