@@ -3,11 +3,14 @@ package io.github.resilientkafka.topic;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.policy.RootCause;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
@@ -15,6 +18,8 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.RetriableException;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -27,6 +32,9 @@ public final class RetryTopicPurger {
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(RetryTopicPurger.class));
 
 	private final ClusterAdmins admins;
+
+	/** The listeners whose topics may not be purged, which is said once. */
+	private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
 	/**
 	 * Create a purger.
@@ -58,12 +66,26 @@ public final class RetryTopicPurger {
 			admin.deleteRecords(consumed(committed, begins(admin, committed)))
 				.all()
 				.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+			this.refused.remove(chain.listener());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
 		catch (ExecutionException | TimeoutException | RuntimeException ex) {
-			logger.debug(ex, () -> "Retry topics of '%s' could not be purged".formatted(chain.listener()));
+			failed(chain.listener(), (ex.getCause() instanceof ApiException cause) ? cause : ex);
+		}
+	}
+
+	private void failed(String listener, Exception ex) {
+		boolean refuses = ex instanceof ApiException && !(ex instanceof RetriableException);
+		if (refuses && this.refused.add(listener)) {
+			logger
+				.warn(() -> ("The brokers refuse to purge the retry topics of listener '%s' of what was consumed, so these"
+						+ " topics grow without limit: %s. Allow Delete on them. It is tried again every five minutes.")
+					.formatted(listener, new RootCause(ex).text()));
+		}
+		else {
+			logger.debug(ex, () -> "Retry topics of '%s' could not be purged".formatted(listener));
 		}
 	}
 
