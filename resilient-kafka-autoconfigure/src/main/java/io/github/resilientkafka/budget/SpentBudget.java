@@ -25,7 +25,7 @@ final class SpentBudget {
 	void refused(long now) {
 		this.lastRefusal = now;
 		this.pause.begin(() -> new PauseCause(
-				"the retry budget is spent, so that retries are made more slowly than they are due", null,
+				"the retry budget is spent: due retries wait, and the records of the main topic go on", null,
 				PauseReason.RETRY_BUDGET));
 	}
 

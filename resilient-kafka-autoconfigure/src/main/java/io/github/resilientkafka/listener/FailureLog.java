@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -34,6 +35,12 @@ final class FailureLog {
 	static final Duration INTERVAL = Duration.ofSeconds(10);
 
 	/**
+	 * Between two lines of attempts that do not count. They go on as long as an outage
+	 * lasts, of which other lines tell.
+	 */
+	static final Duration UNCOUNTED_INTERVAL = Duration.ofMinutes(1);
+
+	/**
 	 * After so long, counts are logged without a failure that they could be said with.
 	 */
 	static final Duration SILENCE = Duration.ofSeconds(15);
@@ -54,6 +61,10 @@ final class FailureLog {
 	private final Map<Class<?>, AtomicLong> unsaid = new ConcurrentHashMap<>();
 
 	private final AtomicLong nextLine = new AtomicLong(Long.MIN_VALUE);
+
+	private final AtomicLong nextUncounted = new AtomicLong(Long.MIN_VALUE);
+
+	private final AtomicBoolean hinted = new AtomicBoolean();
 
 	/** The record of the last line that has told where it ends. */
 	private volatile @Nullable RecordCoordinates told;
@@ -84,8 +95,8 @@ final class FailureLog {
 		Throwable exception = decision.failure().exception();
 		if (isDue(exception)) {
 			say(record, exception, "attempt " + decision.failure().attempts(),
-					(held ? "It keeps its place until another call shows whether the fault is its own; otherwise it "
-							: "It ") + destination(record, decision));
+					(held ? "It waits until other calls show whether only this record fails. If so, it " : "It ")
+							+ destination(record, decision));
 			this.told = RecordCoordinates.of(record);
 		}
 	}
@@ -120,8 +131,8 @@ final class FailureLog {
 	 * @param counted whether the attempt counts
 	 */
 	void failed(ConsumerRecord<?, ?> record, Throwable exception, long delay, boolean counted) {
-		if (isDue(exception)) {
-			say(record, exception, counted ? "an attempt" : "an attempt that does not count",
+		if (counted ? isDue(exception) : isDueUncounted(exception)) {
+			say(record, exception, counted ? "an attempt" : "an uncounted attempt",
 					counted ? "It keeps its place and is tried again in " + inWords(delay)
 							: "It keeps its place and is tried again when a call is permitted, in %s at the earliest"
 								.formatted(inWords(delay)));
@@ -148,9 +159,22 @@ final class FailureLog {
 		return false;
 	}
 
+	private boolean isDueUncounted(Throwable exception) {
+		long now = this.clock.millis();
+		if (!this.unsaid.containsKey(exception.getClass())) {
+			this.nextUncounted.set(now + UNCOUNTED_INTERVAL.toMillis());
+			return isDue(exception);
+		}
+		return isTime(this.nextUncounted, UNCOUNTED_INTERVAL, now);
+	}
+
 	private boolean isTime(long now) {
-		long next = this.nextLine.get();
-		return now >= next && this.nextLine.compareAndSet(next, now + INTERVAL.toMillis());
+		return isTime(this.nextLine, INTERVAL, now);
+	}
+
+	private static boolean isTime(AtomicLong nextLine, Duration interval, long now) {
+		long next = nextLine.get();
+		return now >= next && nextLine.compareAndSet(next, now + interval.toMillis());
 	}
 
 	/**
@@ -173,14 +197,15 @@ final class FailureLog {
 			return;
 		}
 		Map<String, Long> counts = takeCounts();
-		logger.warn(() -> "Listener '%s': more failed attempts since the last such line: %s."
+		logger.warn(() -> "Listener '%s': more failed attempts since the line before: %s."
 			.formatted(this.chain.listener(), inWords(counts)));
 	}
 
 	private void say(ConsumerRecord<?, ?> record, Throwable exception, String attempt, String next) {
 		Map<String, Long> counts = takeCounts();
 		boolean others = counts.values().stream().mapToLong(Long::longValue).sum() > 1;
-		String failed = others ? " Failed attempts since the last such line: %s.".formatted(inWords(counts)) : "";
+		String failed = others
+				? " Failed attempts since the line before, this one included: %s.".formatted(inWords(counts)) : "";
 		logger.warn(() -> "Listener '%s': %s at %s has failed with %s%s.%s %s.%s".formatted(this.chain.listener(),
 				attempt, RecordCoordinates.of(record), FailureSummary.of(exception).inFull(), message(exception),
 				advice(exception), next, failed));
@@ -211,7 +236,11 @@ final class FailureLog {
 	}
 
 	private String message(Throwable exception) {
-		String message = this.messages ? new ForeignThrowable(exception).message(MAX_MESSAGE) : null;
+		if (!this.messages) {
+			return this.hinted.compareAndSet(false, true)
+					? " (resilient-kafka.logging.exception-messages=true shows messages)" : "";
+		}
+		String message = new ForeignThrowable(exception).message(MAX_MESSAGE);
 		return (message != null) ? ": \"" + message.replaceAll("\\p{Cntrl}+", " ") + "\"" : "";
 	}
 

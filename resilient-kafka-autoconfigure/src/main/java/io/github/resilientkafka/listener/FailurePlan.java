@@ -37,7 +37,7 @@ record FailurePlan(ListenerPolicy policy, TopicChain chain) {
 
 	String text() {
 		return """
-				Listener '%s' reads %s in group %s, %s (resilient-kafka.listeners.%1$s). A record that fails
+				Listener '%s' reads %s in group %s, %s (settings: resilient-kafka.listeners.%1$s). A record that fails
 				    - %s
 				    - %s
 				    - %s""".formatted(this.policy.listener(), names(this.chain.topics()), this.chain.group(),
@@ -82,7 +82,7 @@ record FailurePlan(ListenerPolicy policy, TopicChain chain) {
 			.reduce(retry.immediate().delay().multipliedBy(retry.immediate().maxAttempts()), Duration::plus);
 		String old = (retry.maxAge() != null)
 				? ", or when the next would be later than %s (retry.max-age)".formatted(inWords(retry.maxAge())) : "";
-		return "after the last attempt, %s after the first or later%s, and at once if it cannot be deserialized%s"
+		return "after its last attempt, at least %s after the first%s; at once if it cannot be deserialized%s"
 			.formatted(inWords(total), old, fatal(retry));
 	}
 

@@ -115,7 +115,7 @@ final class RedirectBlockage {
 			return;
 		}
 		logger.error(() -> ("Listener '%s' cannot publish to '%s': %s. The records keep their place and their"
-				+ " partitions wait; publishing is tried again with back-off. Check that the brokers run (if none answers, an error of the cluster says so), that the topic exists, that the"
+				+ " partitions wait; publishing is tried again with back-off. Check that the brokers run (another error says so if none answers), that the topic exists, that the"
 				+ " application may write to it, that its max.message.bytes is large enough, and that enough"
 				+ " replicas are in sync.")
 			.formatted(this.listener, topic, new RootCause(reason).parts().get(0)));

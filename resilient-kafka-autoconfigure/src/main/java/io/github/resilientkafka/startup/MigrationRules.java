@@ -100,7 +100,7 @@ final class MigrationRules {
 	private static StartupRule listenerTimer() {
 		return StartupRule.client("listener-timer", Severity.INFO)
 			.asks("Do dashboards and alerts find the timer `spring.kafka.listener`?")
-			.because("Without observations, these listeners have resilient.kafka.attempts in its place.")
+			.because("Without observations, resilient listeners have the timer resilient.kafka.attempts instead.")
 			.remedy("Set spring.kafka.listener.observation-enabled=true to have it back, or change the dashboards.")
 			.check((clients) -> (clients.application().timesListeners() && clients.hadOrdinaryListeners())
 					? Stream.of(Answer.wrong(APPLICATION, "spring.kafka.listener.observation-enabled", false))
@@ -111,7 +111,7 @@ final class MigrationRules {
 		return StartupRule.client("health-outage", Severity.INFO)
 			.asks("May /actuator/health answer 503 in an outage of the brokers?")
 			.because(
-					"What reads it, such as a load balancer or a registry, takes all instances out of service at once.")
+					"A load balancer or registry that reads the root status takes all instances out of service at once.")
 			.remedy("Let it read a group without resilientKafka (management.endpoint.health.group.<name>.include), or set management.endpoint.health.status.http-mapping.down=200.")
 			.check((clients) -> clients.application().healthAnswersOutage()
 					? Stream.of(Answer.wrong(APPLICATION, "management.endpoint.health.status.http-mapping.down", 503))

@@ -21,7 +21,7 @@ public final class StartupReport {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(StartupReport.class));
 
-	private static final String SUPPRESS = "What is accepted is switched off with resilient-kafka.startup-checks.suppress.<rule>=<reason>.";
+	private static final String SUPPRESS = "To accept a finding, set resilient-kafka.startup-checks.suppress.<rule>=<reason>.";
 
 	private final Map<String, List<Finding>> byPart = new LinkedHashMap<>();
 

@@ -70,7 +70,7 @@ public final class TopicProvisioner {
 		}
 		catch (ExecutionException | RuntimeException ex) {
 			Throwable reason = reason(ex);
-			say("Retry and dead-letter topics of cluster %s could not be looked after, which is tried again: %s"
+			say("Retry and dead-letter topics of cluster %s could not be checked or created; the next try follows: %s"
 				.formatted(cluster, new RootCause(reason).text()));
 			return false;
 		}

@@ -200,7 +200,7 @@ public final class ClusterTransactions {
 			logger.debug(exception, () -> "No producer with transactional id '%s'".formatted(id));
 			logger
 				.error(() -> ("No producer with transactional id '%s' could be had: %s. Records wait in Kafka; it is tried again."
-						+ " Check that the brokers are up (if none answers, an error of the cluster says so), that transaction.state.log.replication.factor and"
+						+ " Check that the brokers are up (another error says so if none answers), that transaction.state.log.replication.factor and"
 						+ " transaction.state.log.min.isr can be met, that their transaction.max.timeout.ms is not below"
 						+ " resilient-kafka.transactions.timeout (%d ms), and that the application may write to"
 						+ " transactional ids with resilient-kafka.transactions.id-prefix.")

@@ -421,8 +421,8 @@ public final class ProducerTransaction implements AutoCloseable {
 				this.maxRecords = 1;
 			}
 			logger.warn(new ForeignThrowable(cause).loggable(),
-					() -> ("A transaction of '%s' has failed; its records are processed again unless it was"
-							+ " committed after all, and no attempt is counted.")
+					() -> ("A transaction of '%s' has failed, and no attempt is counted. If the brokers have not committed it,"
+							+ " its records are processed again; otherwise they are not.")
 						.formatted(this.id));
 		}
 		// Otherwise it would be had again

@@ -8,7 +8,7 @@ package io.github.resilientkafka.transaction;
 final class UnacknowledgedException extends RuntimeException {
 
 	UnacknowledgedException() {
-		super("The producer does not say what has become of what was sent", null, false, false);
+		super("The brokers have not acknowledged what was sent", null, false, false);
 	}
 
 }

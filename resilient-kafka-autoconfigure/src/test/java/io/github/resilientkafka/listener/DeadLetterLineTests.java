@@ -69,7 +69,7 @@ class DeadLetterLineTests {
 	void theSameHoldsForOneThatWasHeldFirst(CapturedOutput output) {
 		fail(7, true);
 		arrive(7);
-		assertThat(warnings(output)).singleElement().asString().contains("It keeps its place", "orders.payments.DLQ");
+		assertThat(warnings(output)).singleElement().asString().contains("It waits until", "orders.payments.DLQ");
 	}
 
 	@Test
@@ -86,7 +86,8 @@ class DeadLetterLineTests {
 		assertThat(warnings(output)).hasSize(3)
 			.last()
 			.asString()
-			.contains("Failed attempts since the last such line: 100 x " + DeserializationException.class.getName());
+			.contains("Failed attempts since the line before, this one included: 100 x "
+					+ DeserializationException.class.getName());
 		assertThat(output.getOut()).contains("orders-2@200 is in", "(and 99 more since the last such line)");
 	}
 

@@ -51,7 +51,8 @@ class FailureLogTests {
 			.asString()
 			.contains("WARN",
 					"Listener 'payments': attempt 1 at orders-2@7 has failed with"
-							+ " java.lang.IllegalStateException at com.acme.Gateway.charge(Gateway.java:42)."
+							+ " java.lang.IllegalStateException at com.acme.Gateway.charge(Gateway.java:42)"
+							+ " (resilient-kafka.logging.exception-messages=true shows messages)."
 							+ " It goes to 'orders.payments.retry-1m' and is tried again in 60 s.")
 			.doesNotContain("secret");
 	}
@@ -68,7 +69,7 @@ class FailureLogTests {
 		assertThat(lines(output)).hasSize(3)
 			.last()
 			.asString()
-			.contains("Failed attempts since the last such line: 900 x java.lang.IllegalStateException,"
+			.contains("Failed attempts since the line before, this one included: 900 x java.lang.IllegalStateException,"
 					+ " 99 x java.lang.IllegalArgumentException.");
 		this.clock.tick(Duration.ofSeconds(9));
 		fail(log, new IllegalStateException());
@@ -85,10 +86,10 @@ class FailureLogTests {
 		this.clock.tick(FailureLog.INTERVAL);
 		this.later.remove().run();
 		assertThat(output.getOut()).contains(
-				"Listener 'payments': more failed attempts since the last such line: 5 x java.lang.IllegalStateException.");
+				"Listener 'payments': more failed attempts since the line before: 5 x java.lang.IllegalStateException.");
 		this.clock.tick(FailureLog.INTERVAL);
 		fail(log, new IllegalStateException());
-		assertThat(lines(output)).hasSize(2).last().asString().doesNotContain("since the last such line");
+		assertThat(lines(output)).hasSize(2).last().asString().doesNotContain("since the line before");
 		assertThat(this.later).isEmpty();
 	}
 
@@ -105,7 +106,7 @@ class FailureLogTests {
 		this.clock.tick(FailureLog.INTERVAL);
 		this.later.remove().run();
 		assertThat(output.getOut())
-			.contains("more failed attempts since the last such line: 1 x" + " java.lang.IllegalArgumentException.");
+			.contains("more failed attempts since the line before: 1 x" + " java.lang.IllegalArgumentException.");
 		assertThat(this.later).isEmpty();
 	}
 
@@ -119,10 +120,24 @@ class FailureLogTests {
 	void saysWhatKeepsItsPlace(CapturedOutput output) {
 		log(false).failed(RECORD, new IllegalStateException(), 100, false);
 		log(false).failed(RECORD, retry(new IllegalStateException()), true);
-		assertThat(lines(output).get(0)).contains("an attempt that does not count at orders-2@7",
+		assertThat(lines(output).get(0)).contains("an uncounted attempt at orders-2@7",
 				"It keeps its place and is tried again when a call is permitted, in 100 ms at the earliest.");
-		assertThat(lines(output).get(1)).contains("until another call shows whether the fault is its own;"
-				+ " otherwise it goes to 'orders.payments.retry-1m'");
+		assertThat(lines(output).get(1)).contains("It waits until other calls show whether only this record fails."
+				+ " If so, it goes to 'orders.payments.retry-1m'");
+	}
+
+	@Test
+	void attemptsThatDoNotCountHaveALineInAMinute(CapturedOutput output) {
+		FailureLog log = log(false);
+		for (int second = 0; second < 120; second++) {
+			log.failed(RECORD, new IllegalStateException(), 100, false);
+			this.clock.tick(Duration.ofSeconds(1));
+		}
+		assertThat(lines(output)).hasSize(2)
+			.last()
+			.asString()
+			.doesNotContain("since the line before", "shows messages");
+		assertThat(this.later).isEmpty();
 	}
 
 	private void fail(FailureLog log, Exception exception) {

@@ -36,9 +36,9 @@ class FailurePlanTests {
 	void tellsWhatTheDefaultsDo() {
 		assertThat(text(Map.of())).isEqualTo(
 				"""
-						Listener 'billing' reads orders in group billing-group, at-least-once: it commits what is processed at the end of each poll (resilient-kafka.listeners.billing). A record that fails
+						Listener 'billing' reads orders in group billing-group, at-least-once: it commits what is processed at the end of each poll (settings: resilient-kafka.listeners.billing). A record that fails
 						    - is tried again in retry topics after 1m, 5m, 1h; the records behind it are processed meanwhile, so the order of its partition is not kept
-						    - goes to the dead letters in orders.billing-group.DLQ after the last attempt, 66m after the first or later, and at once if it cannot be deserialized; key, value and headers stay as they are, and headers kafka_* tell why
+						    - goes to the dead letters in orders.billing-group.DLQ after its last attempt, at least 66m after the first; at once if it cannot be deserialized; key, value and headers stay as they are, and headers kafka_* tell why
 						    - counts in circuit breaker 'billing', which pauses the listener in an outage; there are no more retries than 0.2 for each first attempt and 10 per second""");
 	}
 
@@ -55,7 +55,7 @@ class FailurePlanTests {
 				new Object[] { Map.of(Setting.IMMEDIATE_MAX_ATTEMPTS, 1),
 						"- is tried 1 more time in place, 100ms apart, and then in retry topics after 1m, 5m, 1h;" },
 				new Object[] { inPlace, "- is tried 2 more times in place, 1s apart, and has no retry topics\n" },
-				new Object[] { inPlace, "after the last attempt, 2s after the first or later, and at once if" },
+				new Object[] { inPlace, "after its last attempt, at least 2s after the first; at once if" },
 				new Object[] { inPlace, "pauses the listener in an outage" },
 				new Object[] { Map.of(Setting.RETRY_DELAYS, List.of()), "- is not tried again\n" },
 				new Object[] { Map.of(Setting.RETRY_DELAYS, List.of()), "orders.billing-group.DLQ at once;" },
@@ -67,7 +67,7 @@ class FailurePlanTests {
 				new Object[] { Map.of(Setting.DEAD_LETTER, false, Setting.RETRY_DELAYS, List.of()),
 						"- is dropped at once, as dead-letter.enabled is false" },
 				new Object[] { Map.of(Setting.MAX_AGE, Duration.ofHours(2)),
-						"or later, or when the next would be later than 2h (retry.max-age), and at once" },
+						", or when the next would be later than 2h (retry.max-age); at once" },
 				new Object[] { Map.of(Setting.RETRY_NOT_ON, List.of("java.lang.IllegalStateException")),
 						"cannot be deserialized or fails with java.lang.IllegalStateException (retry.not-on);" },
 				new Object[] { Map.of(Setting.RETRY_ON, List.of("java.io.IOException")),
