@@ -3,7 +3,6 @@ package io.github.resilientkafka.endpoint;
 import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -63,24 +62,8 @@ public final class ResilientKafkaEndpoint {
 			.forEach((listener) -> all.put(listener.policy().listener(), this.describer.describe(listener)));
 		Map<String, Object> description = new LinkedHashMap<>();
 		description.put("listeners", all);
-		description.put("startupChecks", this.findings.get().stream().map(ResilientKafkaEndpoint::finding).toList());
+		description.put("startupChecks", this.findings.get().stream().map(FindingDescription::of).toList());
 		return description;
-	}
-
-	private static Map<String, Object> finding(Finding finding) {
-		Map<String, Object> values = new LinkedHashMap<>();
-		values.put("rule", finding.rule());
-		values.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-		values.put("state", finding.state().name().toLowerCase(Locale.ROOT));
-		values.put("subject", finding.subject());
-		values.put("property", String.valueOf(finding.property()));
-		values.put("value", finding.value());
-		values.put("why", finding.why());
-		values.put("remedy", finding.remedy());
-		if (finding.reason() != null) {
-			values.put("reason", finding.reason());
-		}
-		return values;
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.github.resilientkafka.listener;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import io.github.resilientkafka.InvalidListenerException;
@@ -9,8 +10,8 @@ import io.github.resilientkafka.policy.InvalidSettingException;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.ListenerPolicyResolver;
 import io.github.resilientkafka.policy.ListenerSettings;
+import io.github.resilientkafka.policy.MistypedDuration;
 import io.github.resilientkafka.policy.Setting;
-import io.github.resilientkafka.policy.UnitlessDuration;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanExpressionContext;
@@ -77,22 +78,25 @@ public final class ListenerPolicies {
 		List<Duration> delays = new ArrayList<>();
 		for (String attribute : method.annotation().retryDelays()) {
 			String text = String.valueOf(resolve(attribute));
-			UnitlessDuration unitless = UnitlessDuration.in(text);
-			if (unitless != null) {
-				throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS, method), text, unitless.reason(),
-						unitless.action());
+			String[] values = StringUtils.tokenizeToStringArray(text, ",");
+			MistypedDuration mistyped = MistypedDuration.in(List.of(values), ListenerPolicies::isDuration);
+			if (mistyped != null) {
+				throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS, method), text, mistyped.reason(),
+						mistyped.action());
 			}
-			for (String value : StringUtils.tokenizeToStringArray(text, ",")) {
-				try {
-					delays.add(DurationFormatterUtils.detectAndParse(value));
-				}
-				catch (IllegalArgumentException ex) {
-					throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS, method), value,
-							"It is not a duration.", "Use durations such as 30s, 5m, 1h or PT1H.");
-				}
-			}
+			Arrays.stream(values).map(DurationFormatterUtils::detectAndParse).forEach(delays::add);
 		}
 		return delays;
+	}
+
+	private static boolean isDuration(String text) {
+		try {
+			DurationFormatterUtils.detectAndParse(text);
+			return true;
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			return false;
+		}
 	}
 
 	private @Nullable Object resolve(String attribute) {

@@ -123,7 +123,7 @@ final class MigrationRules {
 			.asks("Are there no retry and dead-letter topics of spring-kafka beside the topics of listeners?")
 			.because(
 					"The listener sends nothing there any more and reads none of their records: who consumes them gets nothing, and an alert on them stays silent.")
-			.remedy("Process what is left in them; let what consumes the dead letters, and alerts, read <topic>.<group>.DLQ, whose headers are kafka_* and not kafka_dlt-*; then delete them. If another group uses them, accept the finding.")
+			.remedy("Process what is left in them, as docs/migration.md shows (retry topics: \"From @RetryableTopic\"; dead letters: \"Who reads the former dead letters\"); let what consumes the dead letters, and alerts, read <topic>.<group>.DLQ, whose headers are kafka_* and not kafka_dlt-*; then delete them. If another group uses them, accept the finding.")
 			.check((clients, brokers) -> brokers.names()
 				.check(clients.cluster().toString(), (names) -> TopicRules.mainTopics(clients)
 					.flatMap((topic) -> formerTopics(topic, clients, names))));

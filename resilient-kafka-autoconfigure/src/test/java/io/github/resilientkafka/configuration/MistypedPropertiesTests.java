@@ -56,6 +56,14 @@ class MistypedPropertiesTests {
 			health.smapling.interval=30s, health.sampling.interval
 			health.cluster.degraded-afer=5m, health.cluster.degraded-after
 			helth.enabled=false, health.enabled
+			listeners.payments.dead-letter.topic=x, topics.dead-letter-name
+			listeners.payments.dead-letter.name=x, topics.dead-letter-name
+			listeners.orders.v1.dead-letter.topic=x, topics.dead-letter-name
+			listner.payments.retry.topic=x, topics.retry-name
+			defaults.retry.name=x, topics.retry-name
+			retry.topic=x, topics.retry-name
+			listeners.orders.v1.retry.dealys=1m, listeners[orders.v1].retry.delays
+			listeners.orders.v1.timeout.x=1m, listeners[orders.v1].timeout
 			enable=false, enabled
 			topics.retry-names=x, topics.retry-name
 			transaction.timeout=10s, transactions.timeout
@@ -83,6 +91,14 @@ class MistypedPropertiesTests {
 					sampling.interval=30s | Use resilient-kafka.health.sampling.interval.
 					defaults.retry.backoff=2 | Use one of these, or a key below: resilient-kafka.defaults.retry.delays, resilient-kafka.defaults.retry.concurrency,
 					listeners.payments.attempts=3 | Use one of these, or a key below: resilient-kafka.listeners.payments.delivery, resilient-kafka.listeners.payments.retry,
+					listeners.payments.dead-letter.topics=x | Use one of these, or a key below: resilient-kafka.listeners.payments.dead-letter.enabled.
+					listeners.payments.dead-leter.enabled=x | Use resilient-kafka.listeners.payments.dead-letter.enabled.
+					listeners.payments.dead-leter.suffix=x | Use one of these, or a key below: resilient-kafka.listeners.payments.delivery, resilient-kafka.listeners.payments.retry,
+					listeners.payments.immediate.max-attempts=3 | Use resilient-kafka.listeners.payments.retry.immediate.max-attempts.
+					listeners.payments.delays.concurrency=3 | Use resilient-kafka.listeners.payments.retry.concurrency.
+					listener.payments.dead-letter.enable=false | Use resilient-kafka.listeners.payments.dead-letter.enabled.
+					listeners.payments.retry.strategy=x | Use one of these, or a key below: resilient-kafka.listeners.payments.retry.delays,
+					listeners.orders.v1.strategy=x | Use one of these, or a key below: resilient-kafka.listeners.orders.delivery,
 					bulkhead=3 | Use one of these, or a key below: resilient-kafka.enabled, resilient-kafka.defaults, resilient-kafka.listeners""")
 	void namesWhereTheKeyMayBelong(String property, String action) {
 		assertThat(start("--resilient-kafka." + property)).singleElement()
@@ -162,6 +178,21 @@ class MistypedPropertiesTests {
 	void aDurationNeedsAUnit(String property) {
 		assertThat(start("--" + property)).singleElement()
 			.satisfies((problem) -> assertThat(problem.reason()).startsWith("A duration without a unit is read as"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			defaults.retry.delays=60,5min,1h    | This is not a duration: 5min. A duration without a unit
+			defaults.retry.delays[0]=5min       | This is not a duration: 5min.
+			listeners.payments.timeout=5sec     | This is not a duration: 5sec.
+			listeners.payments.timeout=5s,6s    | This is not a duration: 5s,6s.
+			health.sampling.interval=1h30m      | This is not a duration: 1h30m.""")
+	void whatIsNoDurationIsNamedBeforeItIsBound(String property, String reason) {
+		assertThat(start("--resilient-kafka." + property)).singleElement().satisfies((problem) -> {
+			assertThat(problem.key()).isEqualTo("resilient-kafka." + property.split("=")[0]);
+			assertThat(problem.reason()).startsWith(reason);
+			assertThat(problem.action()).isEqualTo("Use durations such as 30s, 5m, 1h.");
+		});
 	}
 
 	@ParameterizedTest

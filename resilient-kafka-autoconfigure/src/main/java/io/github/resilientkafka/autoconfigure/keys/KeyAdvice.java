@@ -1,7 +1,13 @@
 package io.github.resilientkafka.autoconfigure.keys;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.policy.EditDistance;
@@ -17,14 +23,31 @@ record KeyAdvice(Kind kind, List<List<String>> keys) {
 	private static final int MAX_KEYS = 3;
 
 	/**
+	 * More letters are no slip where dots and dashes are mixed up, too.
+	 */
+	private static final int MAX_SLIPS = 2;
+
+	/**
+	 * Settings that are looked for in a listener, and are the same for all of them.
+	 */
+	private static final Map<String, List<String>> OF_ALL_LISTENERS = Map.of("deadletter.topic",
+			List.of("topics", "dead-letter-name"), "deadletter.name", List.of("topics", "dead-letter-name"),
+			"retry.topic", List.of("topics", "retry-name"), "retry.name", List.of("topics", "retry-name"));
+
+	/**
 	 * Advise on a key.
 	 * @param tree all keys
 	 * @param given the elements of the key, which is not among them
 	 */
 	static KeyAdvice on(KeyNode tree, List<String> given) {
-		List<List<String>> all = tree.leaves((map) -> free(map, given)).toList();
+		List<String> ofAll = OF_ALL_LISTENERS.get(text(given.subList(Math.max(0, given.size() - 2), given.size())));
+		if (ofAll != null) {
+			boolean within = tree.find(given.subList(0, given.size() - 1)) != null;
+			return new KeyAdvice(within ? Kind.CLOSE : Kind.ELSEWHERE, List.of(ofAll));
+		}
+		List<List<String>> all = tree.leaves((map) -> free(tree, map, given)).toList();
 		List<List<String>> values = all.stream()
-			.filter((key) -> key.size() < given.size() && common(key, given) == key.size())
+			.filter((key) -> parts(key).size() < parts(given).size() && common(key, given) == parts(key).size())
 			.toList();
 		if (!values.isEmpty()) {
 			return new KeyAdvice(Kind.BEHIND_A_VALUE, values);
@@ -42,19 +65,36 @@ record KeyAdvice(Kind kind, List<List<String>> keys) {
 
 	/**
 	 * What may be meant by the free element behind a name: one element, or several of a
-	 * name with dots.
+	 * name with dots. Such a name ends where a known one begins, and something follows
+	 * it.
 	 */
-	private static List<String> free(List<String> path, List<String> given) {
+	private static List<String> free(KeyNode tree, List<String> path, List<String> given) {
 		String map = path.get(path.size() - 1);
 		for (int i = 0; i < given.size() - 1; i++) {
 			if (distance(List.of(map), given.subList(i, i + 1)) <= 2) {
 				int first = i + 1;
-				return Stream.iterate(first + 1, (end) -> end <= given.size(), (end) -> end + 1)
+				Set<String> known = names(tree, path);
+				return Stream.iterate(first + 1, (end) -> end == first + 1 || end < given.size(), (end) -> end + 1)
+					.takeWhile((end) -> end == first + 1 || !isKnown(given.get(end - 1), known))
 					.map((end) -> String.join(".", given.subList(first, end)))
 					.toList();
 			}
 		}
 		return List.of("<" + (map.equals("suppress") ? "rule" : "id") + ">");
+	}
+
+	/**
+	 * All names in an entry of a map.
+	 */
+	private static Set<String> names(KeyNode tree, List<String> map) {
+		KeyNode entry = tree.find(KeyNode.append(map, KeyNode.ANY));
+		return (entry != null) ? entry.leaves((nested) -> List.of()).flatMap(List::stream).collect(Collectors.toSet())
+				: Set.of();
+	}
+
+	private static boolean isKnown(String element, Set<String> names) {
+		return names.stream()
+			.anyMatch((name) -> isSame(element, name) || (element.length() > MAX_SLIPS && isSlip(element, name)));
 	}
 
 	/**
@@ -72,10 +112,19 @@ record KeyAdvice(Kind kind, List<List<String>> keys) {
 			.toList();
 	}
 
+	/**
+	 * A slip in one element is not made up for by the length of the others.
+	 */
 	private static boolean isClose(List<String> key, List<String> given) {
 		int common = common(key, given);
-		List<String> rest = given.subList(common, given.size());
-		return EditDistance.isSlip(text(rest), text(key.subList(common, key.size())));
+		List<String> right = parts(key).subList(common, parts(key).size());
+		List<String> rest = parts(given).subList(common, parts(given).size());
+		if (right.size() == rest.size()) {
+			return IntStream.range(0, rest.size()).allMatch((i) -> isSlip(rest.get(i), right.get(i)));
+		}
+		String joined = text(rest).replace(".", "");
+		String meant = text(right).replace(".", "");
+		return EditDistance.isSlip(joined, meant) && EditDistance.between(joined, meant) <= MAX_SLIPS;
 	}
 
 	/**
@@ -108,21 +157,33 @@ record KeyAdvice(Kind kind, List<List<String>> keys) {
 					.toList());
 	}
 
+	/**
+	 * The elements, those of a name with dots one by one.
+	 */
+	private static List<String> parts(List<String> key) {
+		return key.stream().flatMap((element) -> Arrays.stream(element.split("\\."))).toList();
+	}
+
 	private static int common(List<String> key, List<String> given) {
+		List<String> right = parts(key);
+		List<String> typed = parts(given);
 		int common = 0;
-		while (common < Math.min(key.size(), given.size()) && isSame(key.get(common), given.get(common))) {
+		while (common < Math.min(right.size(), typed.size()) && isSame(right.get(common), typed.get(common))) {
 			common++;
 		}
 		return common;
 	}
 
 	private static int commonEnd(List<String> key, List<String> given) {
-		int common = 0;
-		while (common < Math.min(key.size(), given.size())
-				&& isSame(key.get(key.size() - 1 - common), given.get(given.size() - 1 - common))) {
-			common++;
-		}
-		return common;
+		List<String> right = new ArrayList<>(parts(key));
+		List<String> typed = new ArrayList<>(parts(given));
+		Collections.reverse(right);
+		Collections.reverse(typed);
+		return common(right, typed);
+	}
+
+	private static boolean isSlip(String given, String right) {
+		return EditDistance.isSlip(KeyNode.uniform(given), KeyNode.uniform(right));
 	}
 
 	private static boolean isSame(String a, String b) {

@@ -1,16 +1,19 @@
 package io.github.resilientkafka.autoconfigure.keys;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import io.github.resilientkafka.policy.UnitlessDuration;
+import io.github.resilientkafka.policy.MistypedDuration;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.convert.DurationStyle;
 
 /**
- * Finds the values that are read otherwise than they are meant.
+ * Finds the values that are read otherwise than they are meant, or not at all.
  *
  * @param switches keys that conditions read, for which nothing but true and false is a
  * value
@@ -39,8 +42,25 @@ record ValueCheck(Set<ConfigurationPropertyName> switches) {
 			return known ? null
 					: new Objection("It is neither true nor false, and would count as false.", "Write true or false.");
 		}
-		UnitlessDuration unitless = (node.type() == Duration.class) ? UnitlessDuration.in(value) : null;
-		return (unitless != null) ? new Objection(unitless.reason(), unitless.action()) : null;
+		// What a placeholder lacks is said when it is resolved
+		if (node.type() != Duration.class || value.contains("${")) {
+			return null;
+		}
+		boolean several = node.kind() == KeyNode.Kind.LIST && !name.isLastElementIndexed();
+		List<String> elements = several ? Arrays.stream(value.split(",")).map(String::strip).toList()
+				: List.of(value.strip());
+		MistypedDuration mistyped = MistypedDuration.in(elements, ValueCheck::isDuration);
+		return (mistyped != null) ? new Objection(mistyped.reason(), mistyped.action()) : null;
+	}
+
+	private static boolean isDuration(String text) {
+		try {
+			DurationStyle.detectAndParse(text);
+			return true;
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			return false;
+		}
 	}
 
 	/**
