@@ -3,6 +3,7 @@ package io.github.resilientkafka.autoconfigure;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.circuitbreaker.CircuitBreakerStages;
 import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.listener.ListenerSettingsLookup;
 import io.github.resilientkafka.pipeline.StageOrder;
 import io.github.resilientkafka.time.TimeSource;
 
@@ -21,10 +22,11 @@ import org.springframework.core.annotation.Order;
 class CircuitBreakerConfiguration {
 
 	@Bean
-	RegisteredBreakers resilientKafkaRegisteredBreakers(ObjectProvider<CircuitBreakerRegistry> registries) {
+	RegisteredBreakers resilientKafkaRegisteredBreakers(ObjectProvider<CircuitBreakerRegistry> registries,
+			ListenerSettingsLookup settings) {
 		CircuitBreakerRegistry registry = registries.getIfAvailable();
 		return new RegisteredBreakers((registry != null) ? registry : CircuitBreakerRegistry.ofDefaults(),
-				registry != null);
+				registry != null, settings);
 	}
 
 	@Bean

@@ -2,13 +2,17 @@ package io.github.resilientkafka.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilientkafka.listener.ListenerSettingsLookup;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.OptionalLibrary;
+import io.github.resilientkafka.policy.Setting;
 import io.github.resilientkafka.startup.BreakerFacts;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The circuit breakers of the application. Whether somebody has configured one is seen by
@@ -17,8 +21,10 @@ import io.github.resilientkafka.startup.BreakerFacts;
  *
  * @param registry where they are
  * @param bean whether the registry is a bean, that reads properties, and not our own
+ * @param settings where the names of circuit breakers are set
  */
-record RegisteredBreakers(CircuitBreakerRegistry registry, boolean bean) implements BreakerFacts.Lookup {
+record RegisteredBreakers(CircuitBreakerRegistry registry, boolean bean,
+		ListenerSettingsLookup settings) implements BreakerFacts.Lookup {
 
 	@Override
 	public BreakerFacts of(ListenerPolicy policy) {
@@ -29,7 +35,16 @@ record RegisteredBreakers(CircuitBreakerRegistry registry, boolean bean) impleme
 		CircuitBreakerConfig config = this.registry.find(name)
 			.map(CircuitBreaker::getCircuitBreakerConfig)
 			.orElseGet(this.registry::getDefaultConfig);
-		return new BreakerFacts(name, false, isDefault(config) ? describe(config) : null, configured());
+		return new BreakerFacts(name, false, isDefault(config) ? describe(config) : null, configured(),
+				property(policy.listener()));
+	}
+
+	private @Nullable String property(String listener) {
+		return Stream.of(this.settings.of(listener), this.settings.defaults())
+			.filter((settings) -> settings.values().containsKey(Setting.CIRCUIT_BREAKER_INSTANCE))
+			.findFirst()
+			.map((settings) -> settings.names().apply(Setting.CIRCUIT_BREAKER_INSTANCE))
+			.orElse(null);
 	}
 
 	private List<String> configured() {

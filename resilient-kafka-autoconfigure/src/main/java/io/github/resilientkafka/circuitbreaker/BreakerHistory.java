@@ -30,6 +30,9 @@ final class BreakerHistory {
 	 */
 	private static final long LONG_TRIAL = 10_000;
 
+	private static final String BUG = ". If it is a bug of the listener, the records wait for a version without it; to let them"
+			+ " go to retry topics and dead letters instead, set the breaker to DISABLED or let it ignore the exception";
+
 	private final CircuitBreaker breaker;
 
 	private final TimeSource clock;
@@ -135,7 +138,7 @@ final class BreakerHistory {
 		String place = FailureSummary.of(failure).thrownAt();
 		String settings = new RootCause(failure).remedy();
 		return ((place != null) ? ". Check whether what is called at " + place + " works" : "")
-				+ ((settings != null) ? ". Check " + settings : "");
+				+ ((settings != null) ? ". Check " + settings : BUG);
 	}
 
 	private @Nullable String progress(int trials) {

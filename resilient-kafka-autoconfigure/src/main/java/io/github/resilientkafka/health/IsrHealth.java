@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 import io.github.resilientkafka.sampling.ClusterSampler;
 import io.github.resilientkafka.sampling.ClusterSnapshot;
@@ -80,11 +81,11 @@ public final class IsrHealth implements HealthComponent {
 		List<String> reasons = new ArrayList<>();
 		List<TopicProblem> problems = new ArrayList<>();
 		Map<String, Integer> counts = new TreeMap<>();
-		List<String> missing = new ArrayList<>();
+		List<TopicSample> missing = new ArrayList<>();
 		List<String> unknown = new ArrayList<>();
 		for (TopicSample topic : snapshot.topics().values()) {
 			if (topic.visibility() == TopicVisibility.MISSING) {
-				missing.add(topic.name());
+				missing.add(topic);
 			}
 			else if (topic.visibility() == TopicVisibility.UNKNOWN) {
 				unknown.add(topic.name());
@@ -98,8 +99,7 @@ public final class IsrHealth implements HealthComponent {
 		}
 		if (!missing.isEmpty()) {
 			level = level.worse(HealthLevel.DEGRADED);
-			reasons.add("%d topics do not exist: create them, or let the application (resilient-kafka.topics.provision)"
-				.formatted(missing.size()));
+			reasons.add(missingReason(missing));
 		}
 		if (!unknown.isEmpty() && unknown.size() == snapshot.topics().size()) {
 			level = HealthLevel.UNKNOWN;
@@ -118,12 +118,31 @@ public final class IsrHealth implements HealthComponent {
 		details.put("partitions", counts);
 		details.put("impairedTopics", problems.stream().map(TopicProblem::topic).distinct().count());
 		details.put("impaired", problems.stream().limit(BoundedList.LONGEST).map(TopicProblem::details).toList());
-		putUnlessEmpty(details, "missingTopics", BoundedList.of(missing));
+		putUnlessEmpty(details, "missingTopics", BoundedList.of(missing.stream().map(TopicSample::name).toList()));
 		putUnlessEmpty(details, "unknownTopics", BoundedList.of(unknown));
 		putUnlessEmpty(details, "recentShrinks",
 				snapshot.recentShrinks().stream().map(IsrHealth::shrinkDetails).toList());
 		SnapshotHealth.addSample(snapshot, now, details);
 		return new ComponentHealth(level, details);
+	}
+
+	/**
+	 * Retry and dead-letter topics wait for the topic that they belong to.
+	 */
+	private static String missingReason(List<TopicSample> missing) {
+		Map<Boolean, List<String>> names = missing.stream()
+			.collect(Collectors.partitioningBy((topic) -> topic.role().isWrittenTo(),
+					Collectors.mapping(TopicSample::name, Collectors.toList())));
+		List<String> main = names.getOrDefault(false, List.of());
+		List<String> others = names.getOrDefault(true, List.of());
+		if (main.isEmpty()) {
+			return "Retry and dead-letter topics do not exist: %s. Set resilient-kafka.topics.provision=true, or create them; if it is true, the log says what prevents it"
+				.formatted(BoundedList.of(others));
+		}
+		String waiting = others.isEmpty() ? ""
+				: "; %d retry and dead-letter topics do not exist either, and wait for that".formatted(others.size());
+		return "Topics of listeners do not exist: %s. Check their names in topics of the annotations, or create them%s"
+			.formatted(BoundedList.of(main), waiting);
 	}
 
 	private static List<TopicProblem> problems(TopicSample topic, Duration degradedAfter, Instant now) {

@@ -80,26 +80,28 @@ final class FailureReporter {
 					failure.attempts(), failure.exception()));
 			return;
 		}
-		sayDeadLettered(record, topic, failure);
+		RecordCoordinates original = original(polled, redirectedBefore);
+		sayDeadLettered(record, original, topic, failure);
 		this.firstRecords.givenUp(failure.exception());
-		this.events.publish(
-				new RecordDeadLetteredEvent(this.listener, record, topic, failure.attempts(), failure.exception()));
+		this.events.publish(new RecordDeadLetteredEvent(this.listener, record, topic, failure.attempts(),
+				failure.exception(), original));
 		if (form.content() != Content.WHOLE) {
-			cut(redirectedBefore ? original(polled) : record, topic, form.content().omitted());
+			cut(original, topic, form.content().omitted());
 		}
 	}
 
-	private void sayDeadLettered(RecordCoordinates record, String topic, Failure failure) {
+	private void sayDeadLettered(RecordCoordinates record, RecordCoordinates original, String topic, Failure failure) {
+		String place = place(record, original);
 		if (this.log.hasTold(record)) {
 			// One warning is enough: it has the reason, and where the record goes
 			this.deadLetterGate
 				.passAnyway((others) -> logger.info(() -> "Listener '%s': %s is in '%s' after %d attempt(s)%s"
-					.formatted(this.listener, record, topic, failure.attempts(), and(others))));
+					.formatted(this.listener, place, topic, failure.attempts(), and(others))));
 		}
 		else {
 			boolean said = this.deadLetterGate.pass((others) -> logger
 				.warn(() -> "Listener '%s': %s is in '%s' after %d attempt(s), the last of which failed with %s%s.%s"
-					.formatted(this.listener, record, topic, failure.attempts(),
+					.formatted(this.listener, place, topic, failure.attempts(),
 							FailureSummary.of(failure.exception()).inShort(), and(others),
 							FailureLog.advice(failure.exception()))));
 			if (!said) {
@@ -108,13 +110,20 @@ final class FailureReporter {
 		}
 	}
 
-	private static RecordCoordinates original(ConsumerRecord<byte[], byte[]> redirected) {
-		Headers headers = redirected.headers();
+	/**
+	 * Where a record was first. Its headers say so only if we have written them.
+	 */
+	private static RecordCoordinates original(ConsumerRecord<byte[], byte[]> polled, boolean redirectedBefore) {
+		Headers headers = polled.headers();
 		String topic = RedirectHeaders.text(headers, KafkaHeaders.ORIGINAL_TOPIC);
 		Long partition = RedirectHeaders.binaryNumber(headers, KafkaHeaders.ORIGINAL_PARTITION);
 		Long offset = RedirectHeaders.binaryNumber(headers, KafkaHeaders.ORIGINAL_OFFSET);
-		return (topic != null && partition != null && offset != null)
-				? new RecordCoordinates(topic, partition.intValue(), offset) : RecordCoordinates.of(redirected);
+		return (redirectedBefore && topic != null && partition != null && offset != null)
+				? new RecordCoordinates(topic, partition.intValue(), offset) : RecordCoordinates.of(polled);
+	}
+
+	private static String place(RecordCoordinates record, RecordCoordinates original) {
+		return original.equals(record) ? record.toString() : "%s (polled from %s)".formatted(original, record);
 	}
 
 	private void cut(RecordCoordinates original, String topic, String omitted) {
@@ -138,13 +147,16 @@ final class FailureReporter {
 		}
 	}
 
-	void dropped(RecordCoordinates record, Failure failure, String why) {
+	void dropped(ConsumerRecord<byte[], byte[]> polled, Failure failure, boolean redirectedBefore, String why) {
+		RecordCoordinates record = RecordCoordinates.of(polled);
+		RecordCoordinates original = original(polled, redirectedBefore);
 		// Each one, because this line is all that is left of the record
 		logger.error(() -> "Listener '%s': %s is dropped after %d attempt(s), the last of which failed with %s: %s%s"
-			.formatted(this.listener, record, failure.attempts(), FailureSummary.of(failure.exception()).inShort(), why,
-					FailureLog.advice(failure.exception())));
+			.formatted(this.listener, place(record, original), failure.attempts(),
+					FailureSummary.of(failure.exception()).inShort(), why, FailureLog.advice(failure.exception())));
 		this.firstRecords.givenUp(failure.exception());
-		this.events.publish(new RecordDroppedEvent(this.listener, record, failure.attempts(), failure.exception()));
+		this.events
+			.publish(new RecordDroppedEvent(this.listener, record, failure.attempts(), failure.exception(), original));
 	}
 
 	private void flush() {

@@ -136,7 +136,8 @@ final class Pass {
 	private void carryOut(PolledRecord polled, Outcome.Failed decision) {
 		if (decision instanceof Outcome.Dropped dropped) {
 			this.context.reporter()
-				.dropped(RecordCoordinates.of(polled.record()), dropped.failure(), "dead-letter.enabled is false.");
+				.dropped(polled.record(), dropped.failure(), this.context.isRedirected(polled),
+						"dead-letter.enabled is false.");
 			polled.settle(Settlement.DROPPED);
 		}
 		else {
@@ -216,7 +217,7 @@ final class Pass {
 	private void failed(PolledRecord polled, Outcome.Failed decision, String topic, long notBefore) {
 		if (this.context.delivery() == Delivery.AT_MOST_ONCE) {
 			this.context.reporter()
-				.dropped(RecordCoordinates.of(polled.record()), decision.failure(),
+				.dropped(polled.record(), decision.failure(), this.context.isRedirected(polled),
 						"'" + topic + "' could not be reached, and the offset is committed.");
 			polled.settle(Settlement.DROPPED);
 		}

@@ -375,9 +375,10 @@ final class TransactionalPass {
 
 	private void report() {
 		for (Redirected each : this.redirected) {
-			RecordCoordinates record = RecordCoordinates.of(each.polled().record());
 			if (each.decision() instanceof Outcome.Dropped dropped) {
-				this.context.reporter().dropped(record, dropped.failure(), "dead-letter.enabled is false.");
+				this.context.reporter()
+					.dropped(each.polled().record(), dropped.failure(), this.context.isRedirected(each.polled()),
+							"dead-letter.enabled is false.");
 			}
 			else {
 				this.context.blockage().succeeded(each.topic(), each.polled().tries());

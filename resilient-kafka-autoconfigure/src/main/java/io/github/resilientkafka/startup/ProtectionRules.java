@@ -80,8 +80,12 @@ final class ProtectionRules {
 					|| clients.listeners().stream().noneMatch((each) -> other.equals(each.breaker().name())))
 			.filter((other) -> EditDistance.isSlip(other, name))
 			.toList();
+		String property = listener.breaker().property();
+		String key = (property != null) ? property
+				: "resilient-kafka.listeners.%s.circuit-breaker.instance".formatted(listener.id());
 		String advice = EditDistance.nearest(name, meant)
-			.map("; did you mean %1$s? Then rename resilience4j.circuitbreaker.instances.%1$s, or set circuit-breaker.instance"::formatted)
+			.map((other) -> "; did you mean %1$s? Then set %2$s=%1$s, or rename resilience4j.circuitbreaker.instances.%1$s to %3$s"
+				.formatted(other, key, name))
 			.orElse("");
 		return " (configured are %s%s)".formatted(String.join(", ", configured), advice);
 	}

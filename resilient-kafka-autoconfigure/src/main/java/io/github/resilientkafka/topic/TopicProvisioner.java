@@ -42,6 +42,8 @@ public final class TopicProvisioner {
 
 	private final ClusterAdmins admins;
 
+	private final MainTopics mainTopics = new MainTopics();
+
 	private final Set<String> said = new HashSet<>();
 
 	/**
@@ -85,7 +87,9 @@ public final class TopicProvisioner {
 							required.stream().map(RequiredTopic::name))
 					.distinct()
 					.toList());
-		chains.forEach((chain) -> sayMissing(cluster, chain, survey));
+		for (TopicChain chain : chains) {
+			this.mainTopics.look(cluster, admin, chain, survey);
+		}
 		List<NewTopic> missing = new ArrayList<>();
 		Map<String, NewPartitions> growing = new HashMap<>();
 		Map<ConfigResource, Collection<AlterConfigOp>> unconfigured = new HashMap<>();
@@ -111,15 +115,6 @@ public final class TopicProvisioner {
 		}
 		configure(admin, unconfigured);
 		return grow(admin, growing) & create(admin, missing, owners(chains)) & complete;
-	}
-
-	private void sayMissing(Cluster cluster, TopicChain chain, TopicSurvey survey) {
-		chain.topics().stream().filter((topic) -> survey.partitions(topic) == 0).forEach((topic) -> {
-			String redirects = (chain.retryTopics().isEmpty() && chain.deadLetterTopics().isEmpty()) ? ""
-					: ", and its retry and dead-letter topics are not looked after,";
-			say("Listener '%s': topic '%s' does not exist on %s, or the application may not describe it. Nothing is consumed from it%s until that is mended; the listener need not be started again then. Check its name in topics of the annotation, or in the property that it is read from, and spring.kafka.bootstrap-servers; create the topic, or permit DESCRIBE and READ on it."
-				.formatted(chain.listener(), topic, cluster, redirects));
-		});
 	}
 
 	private static Map<String, String> owners(Collection<TopicChain> chains) {

@@ -2,7 +2,9 @@ package io.github.resilientkafka.topic;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 import org.apache.kafka.clients.admin.Admin;
@@ -20,15 +22,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param descriptions the topics that exist, by name
  * @param configs their configuration, as far as it may be read, by name
+ * @param absent the topics that do not exist; those that may not be seen are in neither
  */
-record TopicSurvey(Map<String, TopicDescription> descriptions, Map<String, Config> configs) {
+record TopicSurvey(Map<String, TopicDescription> descriptions, Map<String, Config> configs, Set<String> absent) {
 
 	static TopicSurvey take(Admin admin, Collection<String> topics) throws ExecutionException, InterruptedException {
 		Map<String, TopicDescription> descriptions = new HashMap<>();
+		Set<String> absent = new HashSet<>();
 		for (Map.Entry<String, KafkaFuture<TopicDescription>> each : admin.describeTopics(topics)
 			.topicNameValues()
 			.entrySet()) {
-			put(descriptions, each.getKey(), each.getValue());
+			put(descriptions, absent, each.getKey(), each.getValue());
 		}
 		Map<String, Config> configs = new HashMap<>();
 		for (Map.Entry<ConfigResource, KafkaFuture<Config>> each : admin
@@ -38,20 +42,22 @@ record TopicSurvey(Map<String, TopicDescription> descriptions, Map<String, Confi
 				.toList())
 			.values()
 			.entrySet()) {
-			put(configs, each.getKey().name(), each.getValue());
+			put(configs, absent, each.getKey().name(), each.getValue());
 		}
-		return new TopicSurvey(descriptions, configs);
+		return new TopicSurvey(descriptions, configs, absent);
 	}
 
-	private static <T> void put(Map<String, T> values, String topic, KafkaFuture<T> future)
+	private static <T> void put(Map<String, T> values, Set<String> absent, String topic, KafkaFuture<T> future)
 			throws ExecutionException, InterruptedException {
 		try {
 			values.put(topic, future.get());
 		}
 		catch (ExecutionException ex) {
 			// Absent or not to be seen: both are what somebody has to be told, by name
-			if (!(ex.getCause() instanceof UnknownTopicOrPartitionException)
-					&& !(ex.getCause() instanceof AuthorizationException)) {
+			if (ex.getCause() instanceof UnknownTopicOrPartitionException) {
+				absent.add(topic);
+			}
+			else if (!(ex.getCause() instanceof AuthorizationException)) {
 				throw ex;
 			}
 		}
@@ -78,9 +84,22 @@ record TopicSurvey(Map<String, TopicDescription> descriptions, Map<String, Confi
 	 */
 	boolean isUnconfigured(String topic) {
 		Config config = this.configs.get(topic);
-		return config != null && config.entries()
+		return config != null && !isConfigured(config);
+	}
+
+	/**
+	 * Whether somebody has configured a topic, as no broker does by itself. Not if its
+	 * configuration may not be read.
+	 */
+	boolean isConfigured(String topic) {
+		Config config = this.configs.get(topic);
+		return config != null && isConfigured(config);
+	}
+
+	private static boolean isConfigured(Config config) {
+		return config.entries()
 			.stream()
-			.noneMatch((entry) -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
+			.anyMatch((entry) -> entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
 	}
 
 	@Nullable Long number(String topic, String name) {

@@ -52,6 +52,15 @@ class BreakerHistoryTests {
 	}
 
 	@Test
+	void tellsHowToLetGoOfRecordsThatABugOfTheListenerHolds() {
+		for (int call = 0; call < 4; call++) {
+			fail(new IllegalStateException("bug"));
+		}
+		assertThat(this.history.refusal().remedy()).endsWith(
+				". If it is a bug of the listener, the records wait for a version without it; to let them go to retry topics and dead letters instead, set the breaker to DISABLED or let it ignore the exception");
+	}
+
+	@Test
 	void tellsWhenTheNextTrialIsAndHowManyHaveFailed() {
 		assertThat(this.history.nextTrial()).isZero();
 		open();

@@ -118,7 +118,7 @@ class MissingPartsTests {
 			assertThat(findings(context, "circuit-breaker-defaults")).singleElement().satisfies((finding) -> {
 				assertThat(finding.subject()).isEqualTo("payments");
 				assertThat(finding.value()).isEqualTo(
-						"not configured: it opens after 100 calls of which 50 % have failed, for 60 s, and closes after 10 trial calls (configured are code, customizer, instance, named, paymnts; did you mean paymnts? Then rename resilience4j.circuitbreaker.instances.paymnts, or set circuit-breaker.instance)");
+						"not configured: it opens after 100 calls of which 50 % have failed, for 60 s, and closes after 10 trial calls (configured are code, customizer, instance, named, paymnts; did you mean paymnts? Then set resilient-kafka.listeners.payments.circuit-breaker.instance=paymnts, or rename resilience4j.circuitbreaker.instances.paymnts to payments)");
 				assertThat(finding.remedy()).contains("minimum-number-of-calls: 10\n");
 			});
 		}

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import io.github.resilientkafka.event.IsrShrinkCause;
@@ -95,6 +96,34 @@ class IsrHealthTests {
 				new TopicSample("absent", TopicRole.CONSUME, TopicVisibility.MISSING, null, List.of())));
 		assertThat(health.level()).isEqualTo(HealthLevel.DEGRADED);
 		assertThat(health.details()).containsEntry("missingTopics", List.of("absent"));
+	}
+
+	@Test
+	void theTopicOfTheListenerIsNamedNotThoseThatWaitForIt() {
+		ComponentHealth health = evaluate(Snapshots.of(NOW, 0, NOW, missing("oders", TopicRole.CONSUME),
+				missing("oders.p.DLQ", TopicRole.PRODUCE), missing("oders.p.retry-1m", TopicRole.BOTH),
+				missing("oders.p.retry-5m", TopicRole.BOTH)));
+		assertThat(reasons(health)).singleElement()
+			.isEqualTo(
+					"Topics of listeners do not exist: [oders]. Check their names in topics of the annotations, or create them; 3 retry and dead-letter topics do not exist either, and wait for that");
+	}
+
+	@Test
+	void whereOnlyRetryAndDeadLetterTopicsAreMissingSomebodyHasToCreateThem() {
+		ComponentHealth health = evaluate(
+				Snapshots.of(NOW, 0, NOW, topic("orders", TopicRole.CONSUME, ReplicationState.HEALTHY, 1),
+						missing("orders.p.DLQ", TopicRole.PRODUCE)));
+		assertThat(reasons(health)).singleElement()
+			.isEqualTo(
+					"Retry and dead-letter topics do not exist: [orders.p.DLQ]. Set resilient-kafka.topics.provision=true, or create them; if it is true, the log says what prevents it");
+	}
+
+	private static TopicSample missing(String name, TopicRole role) {
+		return new TopicSample(name, role, TopicVisibility.MISSING, null, List.of());
+	}
+
+	private static List<?> reasons(ComponentHealth health) {
+		return (List<?>) Objects.requireNonNull(health.details().get("reasons"));
 	}
 
 	@Test

@@ -1,13 +1,19 @@
 package io.github.resilientkafka.listener;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.event.RecordCoordinates;
+import io.github.resilientkafka.event.RecordDeadLetteredEvent;
+import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.policy.CallPolicy;
@@ -26,6 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.kafka.support.serializer.DeserializationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +50,8 @@ class DeadLetterLineTests {
 
 	private final SettableClock clock = new SettableClock();
 
+	private final List<Object> published = new ArrayList<>();
+
 	private final Deque<Runnable> later = new ArrayDeque<>();
 
 	private final FailureLog log = new FailureLog(
@@ -50,8 +59,8 @@ class DeadLetterLineTests {
 					new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ")),
 			false, this.later::add, this.clock);
 
-	private final FailureReporter reporter = new FailureReporter("payments", new ListenerEvents((event) -> {
-	}), RecordTraces.NONE, this.log, new FirstRecords("payments"), this.later::add, this.clock);
+	private final FailureReporter reporter = new FailureReporter("payments", new ListenerEvents(this.published::add),
+			RecordTraces.NONE, this.log, new FirstRecords("payments"), this.later::add, this.clock);
 
 	@Test
 	void theWarningOfTheFailureIsEnough(CapturedOutput output) {
@@ -113,6 +122,37 @@ class DeadLetterLineTests {
 		this.later.remove().run();
 		assertThat(output.getOut()).contains("Listener 'payments': 4 more dead letters since the last such line");
 		assertThat(this.later).isEmpty();
+	}
+
+	@Test
+	void oneFromARetryTopicIsNamedByWhereItWasFirst(CapturedOutput output) {
+		ConsumerRecord<byte[], byte[]> retried = new ConsumerRecord<>("orders.payments.retry-10s", 1, 0, null, null);
+		retried.headers()
+			.add(KafkaHeaders.ORIGINAL_TOPIC, "orders".getBytes(StandardCharsets.UTF_8))
+			.add(KafkaHeaders.ORIGINAL_PARTITION, ByteBuffer.allocate(Integer.BYTES).putInt(2).array())
+			.add(KafkaHeaders.ORIGINAL_OFFSET, ByteBuffer.allocate(Long.BYTES).putLong(30).array());
+		this.reporter.redirected(retried, "orders.payments.DLQ", new Outcome.DeadLetter(failure()), RedirectForm.FULL,
+				true);
+		this.reporter.dropped(retried, failure(), true, "dead-letter.enabled is false.");
+		assertThat(warnings(output)).singleElement()
+			.asString()
+			.contains("orders-2@30 (polled from orders.payments.retry-10s-1@0) is in 'orders.payments.DLQ'");
+		assertThat(output.getOut()).contains("orders-2@30 (polled from orders.payments.retry-10s-1@0) is dropped");
+		RecordCoordinates polled = RecordCoordinates.of(retried);
+		RecordCoordinates original = new RecordCoordinates("orders", 2, 30);
+		assertThat(this.published).satisfiesExactly(
+				(event) -> assertThat(event).isInstanceOfSatisfying(RecordDeadLetteredEvent.class, (it) -> {
+					assertThat(it.record()).isEqualTo(polled);
+					assertThat(it.original()).isEqualTo(original);
+				}), (event) -> assertThat(event).isInstanceOfSatisfying(RecordDroppedEvent.class, (it) -> {
+					assertThat(it.record()).isEqualTo(polled);
+					assertThat(it.original()).isEqualTo(original);
+				}));
+		// On a topic of the listener such headers are somebody else's
+		this.reporter.redirected(retried, "orders.payments.DLQ", new Outcome.DeadLetter(failure()), RedirectForm.FULL,
+				false);
+		assertThat(this.published).last()
+			.isInstanceOfSatisfying(RecordDeadLetteredEvent.class, (it) -> assertThat(it.original()).isEqualTo(polled));
 	}
 
 	private void fail(long offset, boolean held) {

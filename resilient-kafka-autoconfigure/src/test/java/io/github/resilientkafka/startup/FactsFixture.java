@@ -85,7 +85,7 @@ final class FactsFixture {
 
 	private Duration shutdownPhase = Duration.ofSeconds(30);
 
-	private BreakerFacts breaker = new BreakerFacts("payments", false, null, List.of());
+	private BreakerFacts breaker = new BreakerFacts("payments", false, null, List.of(), null);
 
 	private ObservationFacts observation = new ObservationFacts(false, false, false);
 
@@ -173,7 +173,7 @@ final class FactsFixture {
 		ListenerPolicy policy = policy("another", this.delivery, null);
 		this.moreListeners.add(new ListenerFacts(policy, new TopicChain(policy, List.of("refunds"), "refunds", NAMES),
 				"refunds", EffectiveConfig.of(ConsumerConfig.configDef(), this.consumer), this.container,
-				PayloadFacts.NONE, new BreakerFacts(name, false, null, List.of()), null));
+				PayloadFacts.NONE, new BreakerFacts(name, false, null, List.of(), null), null));
 		return this;
 	}
 

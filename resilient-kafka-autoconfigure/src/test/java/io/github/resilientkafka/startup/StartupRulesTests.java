@@ -106,8 +106,8 @@ class StartupRulesTests {
 		return List.of(
 				of("circuit-breaker", (it) -> it.breaker(BreakerFacts.MISSING), (it) -> it.breaker(BreakerFacts.NONE)),
 				of("circuit-breaker-defaults",
-						(it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls", List.of())),
-						(it) -> it.breaker(new BreakerFacts("gateway", false, null, List.of()))),
+						(it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls", List.of(), null)),
+						(it) -> it.breaker(new BreakerFacts("gateway", false, null, List.of(), null))),
 				of("observation-handler", (it) -> it.observation(true, false, false),
 						(it) -> it.observation(false, false, false)),
 				of("observation-tracer", (it) -> it.observation(true, true, false),
@@ -382,7 +382,7 @@ class StartupRulesTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '|',
 			textBlock = """
-					payments | paymnts    | ; did you mean paymnts? Then rename resilience4j.circuitbreaker.instances.paymnts, or set circuit-breaker.instance
+					payments | paymnts    | ; did you mean paymnts? Then set resilient-kafka.listeners.payments.circuit-breaker.instance=paymnts, or rename resilience4j.circuitbreaker.instances.paymnts to payments)
 					payments | paymnets   | ; did you mean paymnets?
 					payments | shipments  |
 					# Its own listener has it
@@ -392,11 +392,23 @@ class StartupRulesTests {
 	void aCircuitBreakerThatIsNearlyCalledSoMayBeMeant(String name, String configured, String advice) {
 		assertThat(findings(
 				(it) -> it.anotherBreaker("payment")
-					.breaker(new BreakerFacts(name, false, "100 calls", List.of(configured))),
+					.breaker(new BreakerFacts(name, false, "100 calls", List.of(configured), null)),
 				"circuit-breaker-defaults"))
 			.singleElement()
 			.extracting(Finding::value, InstanceOfAssertFactories.STRING)
 			.startsWith("100 calls (configured are " + configured + ((advice != null) ? advice : ")"));
+	}
+
+	@Test
+	void theCircuitBreakerThatIsMeantIsSetWhereTheOtherIs() {
+		String property = "resilient-kafka.defaults.circuit-breaker.instance";
+		assertThat(findings(
+				(it) -> it.breaker(new BreakerFacts("gatway", false, "100 calls", List.of("gateway"), property)),
+				"circuit-breaker-defaults"))
+			.singleElement()
+			.extracting(Finding::value, InstanceOfAssertFactories.STRING)
+			.endsWith("; did you mean gateway? Then set " + property
+					+ "=gateway, or rename resilience4j.circuitbreaker.instances.gateway to gatway)");
 	}
 
 	@Test
@@ -439,7 +451,7 @@ class StartupRulesTests {
 	@Test
 	void whatIsToBeCopiedKeepsItsLines() {
 		List<Finding> findings = findings(
-				(it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls", List.of())),
+				(it) -> it.breaker(new BreakerFacts("gateway", false, "100 calls", List.of(), null)),
 				"circuit-breaker-defaults");
 		assertThat(FindingsText.of(findings)).contains("resilience4j.circuitbreaker=100 calls (gateway)").endsWith("""
 				for example:

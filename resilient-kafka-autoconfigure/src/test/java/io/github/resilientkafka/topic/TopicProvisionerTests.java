@@ -81,20 +81,35 @@ class TopicProvisionerTests {
 		TopicProvisioner provisioner = new TopicProvisioner(AS_MAIN, this.admins);
 		assertThat(provisioner.provision(this.cluster, List.of(this.chain))).isFalse();
 		assertThat(provisioner.provision(this.cluster, List.of(this.chain))).isFalse();
+		String near = this.topic + "s";
 		assertThat(output.getOut().lines().filter((line) -> line.contains(this.topic))).singleElement()
 			.asString()
 			.contains("WARN",
 					"Listener 'l': topic '%s' does not exist on %s".formatted(this.topic, TestBroker.servers()),
 					"its retry and dead-letter topics", "Check its name in topics of the annotation",
 					"spring.kafka.bootstrap-servers");
-		TestBroker.create(new NewTopic(this.topic, 2, (short) 1));
+		TestBroker.create(new NewTopic(near, 1, (short) 1), new NewTopic(this.topic, 2, (short) 1));
 		await().until(() -> provisioner.provision(this.cluster, List.of(this.chain)));
+		assertThat(output.getOut().lines().filter((line) -> line.contains("did not exist"))).singleElement()
+			.asString()
+			.contains("WARN", "Listener 'l': topic '%s', which did not exist on".formatted(this.topic),
+					"auto.create.topics.enable", "Did you mean '%s'?".formatted(near),
+					"spring.kafka.consumer.properties.allow.auto.create.topics=false");
 		assertThat(partitions(this.lane)).isEqualTo(2);
 		TestBroker.admin().createPartitions(Map.of(this.topic, NewPartitions.increaseTo(4))).all().get();
 		await().until(() -> {
 			provisioner.provision(this.cluster, List.of(this.chain));
 			return partitions(this.lane) == 4 && partitions(this.deadLetters) == 4;
 		});
+	}
+
+	@Test
+	void aMainTopicThatSomebodyHasConfiguredWasNotCreatedByAccident(CapturedOutput output) throws Exception {
+		TopicProvisioner provisioner = new TopicProvisioner(AS_MAIN, this.admins);
+		assertThat(provisioner.provision(this.cluster, List.of(this.chain))).isFalse();
+		TestBroker.create(new NewTopic(this.topic, 1, (short) 1).configs(Map.of("retention.ms", "3600000")));
+		await().until(() -> provisioner.provision(this.cluster, List.of(this.chain)));
+		assertThat(output).doesNotContain("did not exist");
 	}
 
 	@Test
