@@ -65,7 +65,7 @@ class StartupChecksTests {
 				// As an environment variable makes it
 				SUPPRESS + "produceridempotence=As above", SUPPRESS + "deduplication-store=Not used");
 		try (ConfigurableApplicationContext context = application.run()) {
-			assertThat(output).containsOnlyOnce("Start-up checks of clients. What is accepted")
+			assertThat(output).containsOnlyOnce("Start-up checks of clients. To accept a finding")
 				.contains("ERROR producer-retries: retries=0 (kafkaProducerFactory).")
 				.doesNotContain("producer-acks", "producer-idempotence");
 			assertThat(of("producer-acks", context)).singleElement().satisfies((finding) -> {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import org.apache.commons.logging.LogFactory;
 
@@ -99,8 +100,9 @@ public final class StartupReport {
 		List<Finding> others = infos.stream().filter((info) -> !changes.contains(info)).toList();
 		if (!others.isEmpty()) {
 			logger.info(
-					() -> "Start-up checks of %s have %s: read them under startupChecks of the endpoint resilientkafka, or here with logging.level.%s=DEBUG."
+					() -> "Start-up checks of %s have %s (%s): read them under startupChecks of the endpoint resilientkafka, or here with logging.level.%s=DEBUG."
 						.formatted(part, (others.size() == 1) ? "a hint" : others.size() + " hints",
+								others.stream().map(Finding::rule).distinct().collect(Collectors.joining(", ")),
 								StartupReport.class.getName()));
 			logger.debug(() -> text(part, others));
 		}

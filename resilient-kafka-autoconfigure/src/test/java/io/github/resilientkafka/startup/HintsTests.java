@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HintsTests {
 
 	@Test
-	void areCountedAndNotListed(CapturedOutput output) {
+	void areCountedAndNamedByTheirRules(CapturedOutput output) {
 		List<Finding> hints = IntStream.range(0, 3)
 			.mapToObj((index) -> new Finding("client-id", Severity.INFO, FindingState.REPORTED, "listener-" + index,
 					"client.id", "", "why", "remedy", null))
@@ -26,9 +26,10 @@ class HintsTests {
 		StartupReport.log("clients", hints, false);
 		assertThat(output.getOut().lines().filter((line) -> line.contains("Start-up checks"))).singleElement()
 			.asString()
-			.contains("INFO", "Start-up checks of clients have 3 hints", "startupChecks of the endpoint resilientkafka",
+			.contains("INFO", "Start-up checks of clients have 3 hints (client-id): read them",
+					"startupChecks of the endpoint resilientkafka",
 					"logging.level.io.github.resilientkafka.startup.StartupReport=DEBUG")
-			.doesNotContain("client-id");
+			.doesNotContain("listener-1");
 	}
 
 }
