@@ -16,19 +16,17 @@ final class FindingDescription {
 	}
 
 	/**
-	 * Describe a finding. One that was skipped found nothing: it has no severity and no
-	 * remedy.
+	 * Describe a finding. One that was skipped found nothing, so there is no remedy.
 	 */
 	static Map<String, Object> of(Finding finding) {
 		boolean skipped = finding.state() == FindingState.SKIPPED;
 		Map<String, Object> values = new LinkedHashMap<>();
 		values.put("rule", finding.rule());
-		if (!skipped) {
-			values.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
-		}
+		values.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
 		values.put("state", finding.state().name().toLowerCase(Locale.ROOT));
 		values.put("subject", finding.subject());
 		if (skipped) {
+			values.put("value", finding.value());
 			values.put("reason", finding.value());
 			return values;
 		}

@@ -34,7 +34,7 @@ class MisusesTests {
 				refused(DEFAULTS + "delivery=exactly-one", "Property: resilient-kafka.defaults.delivery",
 						"Value: \"exactly-one\"", "AT_LEAST_ONCE", "EXACTLY_ONCE"),
 				refused(DEFAULTS + "retry.delays=1 minute", "resilient-kafka.defaults.retry.delays",
-						"'1 minute' is not a valid duration"),
+						"This is not a duration: 1 minute.", "Use durations such as 30s, 5m, 1h."),
 				refused(DEFAULTS + "retry.on=java.io.IOExeption", "Setting:  resilient-kafka.defaults.retry.on",
 						"Value:    java.io.IOExeption", "There is no such class on the class path."),
 				refused(LISTENER + "retry.not-on=java.lang.String", "Setting:  " + LISTENER + "retry.not-on",
@@ -82,7 +82,9 @@ class MisusesTests {
 						"resilience4j.circuitbreaker.instances.gateway.sliding-window-size=20"),
 				List.of("WARN  circuit-breaker-defaults: resilience4j.circuitbreaker=not configured: it opens after 100"
 						+ " calls of which 50 % have failed, for 60 s, and closes after 10 trial calls"
-						+ " (configured are gateway) (gatewya).")),
+						+ " (configured are gateway; did you mean gateway? Then set"
+						+ " resilient-kafka.defaults.circuit-breaker.instance=gateway, or rename"
+						+ " resilience4j.circuitbreaker.instances.gateway to gatewya) (gatewya).")),
 				arguments(List.of("spring.kafka.listener.observation-enabled=true"), List.of("observation-tracer")));
 	}
 

@@ -32,7 +32,8 @@ class FindingDescriptionTests {
 	@Test
 	void whatWasSkippedSaysWhyAndNothingElse() {
 		assertThat(FindingDescription.of(finding(FindingState.SKIPPED, null, "There is no such topic", null)))
-			.containsExactly(entry("rule", "producer-acks"), entry("state", "skipped"), entry("subject", "orders"),
+			.containsExactly(entry("rule", "producer-acks"), entry("severity", "error"), entry("state", "skipped"),
+					entry("subject", "orders"), entry("value", "There is no such topic"),
 					entry("reason", "There is no such topic"));
 	}
 
