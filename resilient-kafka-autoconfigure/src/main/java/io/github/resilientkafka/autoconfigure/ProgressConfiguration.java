@@ -1,11 +1,11 @@
 package io.github.resilientkafka.autoconfigure;
 
+import io.github.resilientkafka.health.DeadLettersHealth;
+import io.github.resilientkafka.health.LagHealth;
+import io.github.resilientkafka.health.RetriesHealth;
 import io.github.resilientkafka.listener.RegisteredListeners;
-import io.github.resilientkafka.progress.DeadLettersHealth;
-import io.github.resilientkafka.progress.LagHealth;
 import io.github.resilientkafka.progress.ProgressMonitor;
 import io.github.resilientkafka.progress.ProgressSettings;
-import io.github.resilientkafka.progress.RetriesHealth;
 import io.github.resilientkafka.retired.RetiredLaneWatch;
 import io.github.resilientkafka.sampling.ClusterSampler;
 import io.github.resilientkafka.state.CutDeadLetters;

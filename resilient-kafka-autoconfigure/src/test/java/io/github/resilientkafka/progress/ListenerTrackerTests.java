@@ -67,7 +67,6 @@ class ListenerTrackerTests {
 		TopicProgress topic = add(0, CapabilityState.UNKNOWN);
 		assertThat(topic.partitions()).hasSize(1);
 		assertThat(topic.count(LagStatus.UNKNOWN)).isEqualTo(1);
-		assertThat(LagSummary.of(topic).status()).isEqualTo(LagStatus.UNKNOWN);
 		assertThat(topic.silent()).isEmpty();
 		add(0, CapabilityState.UNKNOWN);
 		assertThat(add(0, CapabilityState.UNKNOWN).silent()).containsExactly(1);

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.health.ComponentHealth;
 import io.github.resilientkafka.health.HealthLevel;
-import io.github.resilientkafka.progress.RetriesHealth;
+import io.github.resilientkafka.health.RetriesHealth;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.AlterConfigOp;

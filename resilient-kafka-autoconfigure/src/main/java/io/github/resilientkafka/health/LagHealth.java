@@ -1,4 +1,4 @@
-package io.github.resilientkafka.progress;
+package io.github.resilientkafka.health;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,12 +7,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.resilientkafka.health.ComponentHealth;
-import io.github.resilientkafka.health.HealthComponent;
-import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.lag.LagStatus;
 import io.github.resilientkafka.lag.PartitionLag;
 import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.progress.ListenerProgress;
+import io.github.resilientkafka.progress.ProgressMonitor;
+import io.github.resilientkafka.progress.TopicProgress;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,8 @@
-package io.github.resilientkafka.progress;
+package io.github.resilientkafka.health;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.lag.PartitionLag;
 import io.github.resilientkafka.lag.PartitionOffsets;
 

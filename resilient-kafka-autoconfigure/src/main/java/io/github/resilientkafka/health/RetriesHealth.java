@@ -1,4 +1,4 @@
-package io.github.resilientkafka.progress;
+package io.github.resilientkafka.health;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -9,12 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.resilientkafka.health.ComponentHealth;
-import io.github.resilientkafka.health.HealthComponent;
-import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.lag.RetryLaneState;
 import io.github.resilientkafka.listener.BlockedTopic;
 import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.progress.ListenerProgress;
+import io.github.resilientkafka.progress.ProgressMonitor;
 import io.github.resilientkafka.retired.RetiredLaneWatch;
 import io.github.resilientkafka.retired.StrandedTopic;
 import io.github.resilientkafka.retired.UnreadableLane;

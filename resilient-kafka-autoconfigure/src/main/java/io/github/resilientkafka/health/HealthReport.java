@@ -1,4 +1,4 @@
-package io.github.resilientkafka.progress;
+package io.github.resilientkafka.health;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.resilientkafka.health.ComponentHealth;
-import io.github.resilientkafka.health.HealthLevel;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package io.github.resilientkafka.progress;
+package io.github.resilientkafka.health;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -7,6 +7,7 @@ import java.util.TreeMap;
 
 import io.github.resilientkafka.lag.LagStatus;
 import io.github.resilientkafka.lag.PartitionLag;
+import io.github.resilientkafka.progress.TopicProgress;
 import org.jspecify.annotations.Nullable;
 
 /**

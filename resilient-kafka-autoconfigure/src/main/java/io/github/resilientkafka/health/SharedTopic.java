@@ -1,4 +1,4 @@
-package io.github.resilientkafka.progress;
+package io.github.resilientkafka.health;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -8,6 +8,8 @@ import java.util.TreeMap;
 import io.github.resilientkafka.lag.PartitionLag;
 import io.github.resilientkafka.lag.PartitionOffsets;
 import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.progress.ListenerProgress;
+import io.github.resilientkafka.progress.TopicProgress;
 import io.github.resilientkafka.topic.ForeignSpan;
 import org.apache.kafka.common.TopicPartition;
 

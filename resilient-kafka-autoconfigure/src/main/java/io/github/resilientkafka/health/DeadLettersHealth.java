@@ -1,15 +1,14 @@
-package io.github.resilientkafka.progress;
+package io.github.resilientkafka.health;
 
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.github.resilientkafka.health.ComponentHealth;
-import io.github.resilientkafka.health.HealthComponent;
-import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.lag.DeadLetterState;
 import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.progress.ListenerProgress;
+import io.github.resilientkafka.progress.ProgressMonitor;
 import io.github.resilientkafka.state.CutDeadLetters;
 import org.jspecify.annotations.Nullable;
 
