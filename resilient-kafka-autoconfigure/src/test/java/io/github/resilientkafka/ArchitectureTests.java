@@ -80,7 +80,7 @@ class ArchitectureTests {
 		.resideInAnyPackage(ROOT + ".polling", ROOT + ".redirect", ROOT + ".topic", ROOT + ".pipeline")
 		.should()
 		.dependOnClassesThat()
-		.resideInAnyPackage(ROOT + ".listener", ROOT + ".event");
+		.resideInAnyPackage(ROOT + ".listener", ROOT + ".event", ROOT + ".announcement");
 
 	@ArchTest
 	static final ArchRule redirectAndPollingAreStrangers = noClasses().that()

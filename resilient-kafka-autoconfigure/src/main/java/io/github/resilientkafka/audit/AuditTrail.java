@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.github.resilientkafka.event.FirstEventListener;
+import io.github.resilientkafka.announcement.FirstEventListener;
 import io.github.resilientkafka.event.OperatorActionEvent;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDeadLetteredEvent;

@@ -1,8 +1,8 @@
 package io.github.resilientkafka.autoconfigure;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.circuitbreaker.CircuitBreakerStages;
-import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.listener.ListenerSettingsLookup;
 import io.github.resilientkafka.pipeline.StageOrder;
 import io.github.resilientkafka.time.TimeSource;

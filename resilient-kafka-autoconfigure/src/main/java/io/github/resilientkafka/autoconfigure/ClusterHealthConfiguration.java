@@ -1,6 +1,6 @@
 package io.github.resilientkafka.autoconfigure;
 
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.health.ClusterHealth;
 import io.github.resilientkafka.health.ClusterThresholds;
 import io.github.resilientkafka.health.IsrHealth;

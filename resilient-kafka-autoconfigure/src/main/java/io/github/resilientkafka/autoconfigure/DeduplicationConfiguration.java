@@ -3,11 +3,11 @@ package io.github.resilientkafka.autoconfigure;
 import javax.sql.DataSource;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.deduplication.DeduplicationStages;
 import io.github.resilientkafka.deduplication.ListenerTransactions;
 import io.github.resilientkafka.deduplication.memory.MemoryDeduplicationStore;
 import io.github.resilientkafka.deduplication.redis.RedisDeduplicationStore;
-import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.StageOrder;
 import io.github.resilientkafka.time.TimeSource;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.github.resilientkafka.ResilientKafkaListener;
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.listener.ConsumerWatch;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.DefinedListeners;

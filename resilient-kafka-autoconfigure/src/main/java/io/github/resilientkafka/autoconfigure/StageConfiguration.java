@@ -1,7 +1,7 @@
 package io.github.resilientkafka.autoconfigure;
 
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.budget.RetryBudgetStages;
-import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.listener.SharedScheduler;
 import io.github.resilientkafka.pipeline.StageOrder;
 import io.github.resilientkafka.time.TimeSource;

@@ -1,7 +1,7 @@
 package io.github.resilientkafka.budget;
 
-import io.github.resilientkafka.event.Pause;
-import io.github.resilientkafka.event.PauseCause;
+import io.github.resilientkafka.announcement.Pause;
+import io.github.resilientkafka.announcement.PauseCause;
 import io.github.resilientkafka.event.PauseReason;
 
 /**

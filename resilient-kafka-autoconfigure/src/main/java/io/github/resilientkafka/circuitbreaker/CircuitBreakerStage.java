@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilientkafka.event.Pause;
+import io.github.resilientkafka.announcement.Pause;
 import io.github.resilientkafka.pipeline.Admission;
 import io.github.resilientkafka.pipeline.Admitted;
 import io.github.resilientkafka.pipeline.Blame;

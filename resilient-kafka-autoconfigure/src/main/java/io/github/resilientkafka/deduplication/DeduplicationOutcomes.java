@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 import io.github.resilientkafka.Delivery;
-import io.github.resilientkafka.event.ListenerEvents;
-import io.github.resilientkafka.event.LogGate;
+import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.announcement.LogGate;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDeduplicatedEvent;
 import io.github.resilientkafka.event.RecordWithoutKeyEvent;

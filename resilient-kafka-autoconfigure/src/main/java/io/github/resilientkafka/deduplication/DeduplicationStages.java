@@ -7,8 +7,8 @@ import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import io.github.resilientkafka.Delivery;
-import io.github.resilientkafka.event.ListenerEvents;
-import io.github.resilientkafka.event.Pause;
+import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.announcement.Pause;
 import io.github.resilientkafka.event.PauseReason;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;

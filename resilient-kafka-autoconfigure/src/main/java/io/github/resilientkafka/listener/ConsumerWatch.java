@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.ConsumerStuckEvent;
-import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.polling.ConsumerState;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;

@@ -7,9 +7,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 
+import io.github.resilientkafka.announcement.FirstEventListener;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.ContainerRestartEvent;
-import io.github.resilientkafka.event.FirstEventListener;
-import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.policy.FailureSummary;
 import io.github.resilientkafka.policy.RootCause;

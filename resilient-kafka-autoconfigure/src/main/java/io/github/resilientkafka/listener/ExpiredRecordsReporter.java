@@ -1,6 +1,6 @@
 package io.github.resilientkafka.listener;
 
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.RecordsExpiredEvent;
 import io.github.resilientkafka.polling.ExpiredRecords;
 import org.apache.commons.logging.LogFactory;

@@ -4,10 +4,10 @@ import java.time.Instant;
 import java.util.function.Function;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.AttemptFailedEvent;
 import io.github.resilientkafka.event.AttemptFailedEvent.Next;
 import io.github.resilientkafka.event.AttemptPostponedEvent;
-import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.FailedAttempt;

@@ -3,9 +3,9 @@ package io.github.resilientkafka.listener;
 import java.time.Instant;
 import java.util.function.Consumer;
 
+import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.announcement.LogGate;
 import io.github.resilientkafka.event.DeadLetterCutEvent;
-import io.github.resilientkafka.event.ListenerEvents;
-import io.github.resilientkafka.event.LogGate;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.event.RecordDroppedEvent;

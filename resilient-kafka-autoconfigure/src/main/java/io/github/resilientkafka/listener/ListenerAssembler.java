@@ -14,7 +14,7 @@ import java.util.function.Supplier;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.account.ListenerAccount;
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.pipeline.FailureDecider;
 import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.pipeline.Stage;

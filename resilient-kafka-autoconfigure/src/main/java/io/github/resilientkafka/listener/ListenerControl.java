@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.ListenerPausedEvent;
 import io.github.resilientkafka.event.ListenerResumedEvent;
 import io.github.resilientkafka.event.OperatorActionEvent;

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.resilientkafka.event.LogGate;
+import io.github.resilientkafka.announcement.LogGate;
 import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.time.TimeSource;

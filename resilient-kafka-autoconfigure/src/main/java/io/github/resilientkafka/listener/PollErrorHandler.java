@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import io.github.resilientkafka.event.LogGate;
+import io.github.resilientkafka.announcement.LogGate;
 import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeSource;

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.RedirectBlockedEvent;
 import io.github.resilientkafka.event.RedirectResumedEvent;
 import io.github.resilientkafka.pipeline.BackOff;

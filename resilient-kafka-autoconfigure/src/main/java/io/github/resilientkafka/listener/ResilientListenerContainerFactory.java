@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.github.resilientkafka.InvalidListenerException;
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.policy.InvalidSettingException;
 import io.github.resilientkafka.policy.ListenerPolicy;

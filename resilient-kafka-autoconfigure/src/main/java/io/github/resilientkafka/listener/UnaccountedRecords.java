@@ -2,7 +2,7 @@ package io.github.resilientkafka.listener;
 
 import java.util.function.LongConsumer;
 
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.RecordsUnaccountedEvent;
 import org.apache.commons.logging.LogFactory;
 

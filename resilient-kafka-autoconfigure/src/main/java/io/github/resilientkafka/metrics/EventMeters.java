@@ -3,10 +3,10 @@ package io.github.resilientkafka.metrics;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.resilientkafka.announcement.FirstEventListener;
 import io.github.resilientkafka.event.CallStuckEvent;
 import io.github.resilientkafka.event.ConsumerStuckEvent;
 import io.github.resilientkafka.event.ContainerRestartEvent;
-import io.github.resilientkafka.event.FirstEventListener;
 import io.github.resilientkafka.event.RecordWithoutKeyEvent;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.IsrExpandedEvent;
 import io.github.resilientkafka.event.IsrShrunkEvent;
-import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.topic.Cluster;

@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.github.resilientkafka.announcement.FirstEventListener;
 import io.github.resilientkafka.event.DeadLetterCutEvent;
-import io.github.resilientkafka.event.FirstEventListener;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;

@@ -18,9 +18,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.announcement.FirstEventListener;
 import io.github.resilientkafka.event.AttemptFailedEvent;
 import io.github.resilientkafka.event.AttemptPostponedEvent;
-import io.github.resilientkafka.event.FirstEventListener;
 import io.github.resilientkafka.event.ListenerPausedEvent;
 import io.github.resilientkafka.event.ListenerResumedEvent;
 import io.github.resilientkafka.event.PauseReason;

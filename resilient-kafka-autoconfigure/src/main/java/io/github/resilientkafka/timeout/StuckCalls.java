@@ -2,8 +2,8 @@ package io.github.resilientkafka.timeout;
 
 import java.time.Duration;
 
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.CallStuckEvent;
-import io.github.resilientkafka.event.ListenerEvents;
 import io.github.resilientkafka.event.RecordCoordinates;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

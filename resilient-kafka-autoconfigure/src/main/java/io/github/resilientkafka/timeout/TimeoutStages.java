@@ -3,7 +3,7 @@ package io.github.resilientkafka.timeout;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;

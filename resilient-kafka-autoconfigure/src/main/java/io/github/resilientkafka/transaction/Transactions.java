@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.producer.ByteProducerFactories;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.ClusterIds;

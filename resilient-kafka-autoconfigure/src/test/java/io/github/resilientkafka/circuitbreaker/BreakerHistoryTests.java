@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilientkafka.event.PauseCause;
+import io.github.resilientkafka.announcement.PauseCause;
 import io.github.resilientkafka.test.SettableClock;
 import io.github.resilientkafka.time.TimeOfDay;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.announcement.Pause;
+import io.github.resilientkafka.announcement.PauseCause;
 import io.github.resilientkafka.test.SettableClock;
 import io.github.resilientkafka.time.TimeOfDay;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.Delivery;
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.event.RecordDroppedEvent;

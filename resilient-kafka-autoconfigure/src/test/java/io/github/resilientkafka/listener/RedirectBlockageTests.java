@@ -3,7 +3,7 @@ package io.github.resilientkafka.listener;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.RedirectBlockedEvent;
 import io.github.resilientkafka.event.RedirectResumedEvent;
 import org.apache.kafka.common.InvalidRecordException;

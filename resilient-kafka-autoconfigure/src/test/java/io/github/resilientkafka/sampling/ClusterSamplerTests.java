@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.github.resilientkafka.event.ListenerEvents;
+import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.ClusterAdmins;

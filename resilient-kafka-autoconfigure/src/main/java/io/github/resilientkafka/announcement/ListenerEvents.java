@@ -1,4 +1,4 @@
-package io.github.resilientkafka.event;
+package io.github.resilientkafka.announcement;
 
 import io.github.resilientkafka.policy.ForeignThrowable;
 import org.apache.commons.logging.LogFactory;

@@ -1,10 +1,13 @@
-package io.github.resilientkafka.event;
+package io.github.resilientkafka.announcement;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import io.github.resilientkafka.event.ListenerPausedEvent;
+import io.github.resilientkafka.event.ListenerResumedEvent;
+import io.github.resilientkafka.event.PauseReason;
 import io.github.resilientkafka.policy.FailureSummary;
 import io.github.resilientkafka.time.TimeOfDay;
 import io.github.resilientkafka.time.TimeSource;

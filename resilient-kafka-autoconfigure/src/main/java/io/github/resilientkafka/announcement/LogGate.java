@@ -1,4 +1,4 @@
-package io.github.resilientkafka.event;
+package io.github.resilientkafka.announcement;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;

@@ -1,5 +1,6 @@
-package io.github.resilientkafka.event;
+package io.github.resilientkafka.announcement;
 
+import io.github.resilientkafka.event.PauseReason;
 import org.jspecify.annotations.Nullable;
 
 /**

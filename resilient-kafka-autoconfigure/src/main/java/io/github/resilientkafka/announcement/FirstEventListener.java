@@ -1,4 +1,4 @@
-package io.github.resilientkafka.event;
+package io.github.resilientkafka.announcement;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;

@@ -1,0 +1,7 @@
+/**
+ * How events are published and listened to, and how often a log line is written.
+ */
+@NullMarked
+package io.github.resilientkafka.announcement;
+
+import org.jspecify.annotations.NullMarked;
