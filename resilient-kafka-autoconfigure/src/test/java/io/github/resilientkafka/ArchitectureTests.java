@@ -136,7 +136,7 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule tracersOnlyInTheirPackage = noClasses().that()
-		.resideOutsideOfPackages("..tracing..", "..autoconfigure..")
+		.resideOutsideOfPackages("..tracer..", "..autoconfigure..")
 		.should()
 		.dependOnClassesThat()
 		.resideInAPackage("io.micrometer.tracing..");

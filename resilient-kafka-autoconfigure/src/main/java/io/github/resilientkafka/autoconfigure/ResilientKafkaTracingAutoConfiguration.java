@@ -1,8 +1,8 @@
 package io.github.resilientkafka.autoconfigure;
 
 import io.github.resilientkafka.ResilientKafkaListener;
-import io.github.resilientkafka.tracing.BatchCallTracingObservationHandler;
-import io.github.resilientkafka.tracing.PropagatedRecordTraces;
+import io.github.resilientkafka.tracer.BatchCallTracingObservationHandler;
+import io.github.resilientkafka.tracer.PropagatedRecordTraces;
 import io.github.resilientkafka.tracing.RecordTraces;
 import io.micrometer.tracing.Tracer;
 import io.micrometer.tracing.propagation.Propagator;

@@ -1,5 +1,5 @@
 /**
- * Keeps the attempts at a record in one trace; the only package that knows a tracer.
+ * What is told of a record while it is traced, whatever the tracer.
  */
 @NullMarked
 package io.github.resilientkafka.tracing;

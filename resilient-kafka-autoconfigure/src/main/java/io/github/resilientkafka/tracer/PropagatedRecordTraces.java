@@ -1,10 +1,12 @@
-package io.github.resilientkafka.tracing;
+package io.github.resilientkafka.tracer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.tracing.RecordTraces;
+import io.github.resilientkafka.tracing.TraceKey;
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.Span;
 import io.micrometer.tracing.TraceContext;

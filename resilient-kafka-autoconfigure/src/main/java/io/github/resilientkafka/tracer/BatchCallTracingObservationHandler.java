@@ -1,5 +1,6 @@
-package io.github.resilientkafka.tracing;
+package io.github.resilientkafka.tracer;
 
+import io.github.resilientkafka.tracing.BatchCallContext;
 import io.micrometer.observation.Observation;
 import io.micrometer.tracing.Link;
 import io.micrometer.tracing.Span;

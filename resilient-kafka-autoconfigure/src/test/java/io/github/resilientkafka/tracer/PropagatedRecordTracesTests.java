@@ -1,4 +1,4 @@
-package io.github.resilientkafka.tracing;
+package io.github.resilientkafka.tracer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
