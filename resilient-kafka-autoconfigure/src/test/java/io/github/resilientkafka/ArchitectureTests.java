@@ -76,11 +76,18 @@ class ArchitectureTests {
 		.dependOnClassesThat(resideInAPackage(ROOT + "..").and(not(resideInAnyPackage(ROOT, ROOT + ".policy"))));
 
 	@ArchTest
-	static final ArchRule pollingRedirectAndTopicDoNotKnowTheListener = noClasses().that()
-		.resideInAnyPackage(ROOT + ".polling", ROOT + ".redirect", ROOT + ".topic", ROOT + ".pipeline")
+	static final ArchRule pollingTopicAndPipelineKnowNeitherListenerNorEvents = noClasses().that()
+		.resideInAnyPackage(ROOT + ".polling", ROOT + ".topic", ROOT + ".pipeline")
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage(ROOT + ".listener", ROOT + ".event", ROOT + ".announcement");
+
+	@ArchTest
+	static final ArchRule redirectDoesNotKnowTheListener = noClasses().that()
+		.resideInAPackage(ROOT + ".redirect")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage(ROOT + ".listener");
 
 	@ArchTest
 	static final ArchRule redirectAndPollingAreStrangers = noClasses().that()

@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 
 import io.github.resilientkafka.account.LaneTotals;
 import io.github.resilientkafka.account.Settlement;
-import io.github.resilientkafka.listener.BlockedTopic;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ContainerState;
 import io.github.resilientkafka.listener.ListenerControl;
@@ -24,6 +23,7 @@ import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryBudgetPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.polling.ConsumerState;
+import io.github.resilientkafka.redirect.BlockedTopic;
 import io.github.resilientkafka.sampling.BrokerView;
 import io.github.resilientkafka.sampling.ClusterSnapshot;
 import io.github.resilientkafka.sampling.SampleFailure;

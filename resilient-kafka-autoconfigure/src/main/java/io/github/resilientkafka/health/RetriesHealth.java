@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.resilientkafka.lag.RetryLaneState;
-import io.github.resilientkafka.listener.BlockedTopic;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.progress.ListenerProgress;
 import io.github.resilientkafka.progress.ProgressMonitor;
+import io.github.resilientkafka.redirect.BlockedTopic;
 import io.github.resilientkafka.retired.RetiredLaneWatch;
 import io.github.resilientkafka.retired.StrandedTopic;
 import io.github.resilientkafka.retired.UnreadableLane;

@@ -26,6 +26,7 @@ import io.github.resilientkafka.polling.ConsumerIdentity;
 import io.github.resilientkafka.polling.ConsumerView;
 import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.producer.InterceptorTypes;
+import io.github.resilientkafka.redirect.RedirectBlockage;
 import io.github.resilientkafka.redirect.RedirectPublisher;
 import io.github.resilientkafka.redirect.RedirectPublishers;
 import io.github.resilientkafka.time.TimeSource;

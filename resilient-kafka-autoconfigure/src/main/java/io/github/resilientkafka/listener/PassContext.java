@@ -7,6 +7,7 @@ import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.Redirect;
+import io.github.resilientkafka.redirect.RedirectBlockage;
 import io.github.resilientkafka.redirect.RedirectPublisher;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.RedirectTopics;

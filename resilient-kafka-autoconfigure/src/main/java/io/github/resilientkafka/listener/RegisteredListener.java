@@ -7,6 +7,8 @@ import java.util.Map;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.polling.PausedTopics;
+import io.github.resilientkafka.redirect.BlockedTopic;
+import io.github.resilientkafka.redirect.RedirectBlockage;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.RetiredLane;

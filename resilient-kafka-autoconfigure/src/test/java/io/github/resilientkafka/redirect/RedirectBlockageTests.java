@@ -1,4 +1,4 @@
-package io.github.resilientkafka.listener;
+package io.github.resilientkafka.redirect;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.resilientkafka.listener;
+package io.github.resilientkafka.redirect;
 
 import java.time.Instant;
 import java.util.Collection;
@@ -23,7 +23,7 @@ import org.springframework.core.log.LogAccessor;
  * Knows which retry and dead-letter topics of a listener cannot be reached, and says so
  * once for each change. Thread-safe.
  */
-final class RedirectBlockage {
+public final class RedirectBlockage {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(RedirectBlockage.class));
 
@@ -53,7 +53,7 @@ final class RedirectBlockage {
 	 * is said, because nothing waits
 	 * @param events what is told
 	 */
-	RedirectBlockage(String listener, boolean recordsWait, ListenerEvents events) {
+	public RedirectBlockage(String listener, boolean recordsWait, ListenerEvents events) {
 		this.listener = listener;
 		this.recordsWait = recordsWait;
 		this.events = events;
@@ -65,7 +65,7 @@ final class RedirectBlockage {
 	 * @return the time in terms of {@link TimeSource#millis()}, 0 if the topic can be
 	 * reached as far as is known
 	 */
-	long notBefore(String topic) {
+	public long notBefore(String topic) {
 		if (this.unreachable.isEmpty()) {
 			return 0;
 		}
@@ -81,7 +81,7 @@ final class RedirectBlockage {
 	 * @param now the time, in terms of {@link TimeSource#millis()}
 	 * @return when the record may be tried again
 	 */
-	long failed(String topic, Throwable reason, int before, long now) {
+	public long failed(String topic, Throwable reason, int before, long now) {
 		if (mayTakeOthers(reason)) {
 			Blocked refusal = failed(this.refusing, topic, reason, now);
 			if (before == 0 || refusal.tries() == 1) {
@@ -127,7 +127,7 @@ final class RedirectBlockage {
 	 * @param topic the topic
 	 * @param before how often it could not be published before
 	 */
-	void succeeded(String topic, int before) {
+	public void succeeded(String topic, int before) {
 		if (this.unreachable.isEmpty() && this.refusing.isEmpty()) {
 			return;
 		}
@@ -147,7 +147,7 @@ final class RedirectBlockage {
 	 * @param now the time, in terms of {@link TimeSource#millis()}
 	 * @return the topics in order
 	 */
-	Collection<BlockedTopic> topics(long now) {
+	public Collection<BlockedTopic> topics(long now) {
 		Map<String, BlockedTopic> topics = new TreeMap<>();
 		if (this.recordsWait) {
 			add(this.refusing, now, topics);
