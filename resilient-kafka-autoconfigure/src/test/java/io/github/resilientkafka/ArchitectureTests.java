@@ -28,13 +28,6 @@ class ArchitectureTests {
 	static final ArchRule packagesAreFreeOfCycles = slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
 
 	@ArchTest
-	static final ArchRule nobodyUsesAutoConfiguration = noClasses().that()
-		.resideOutsideOfPackage("..autoconfigure..")
-		.should()
-		.dependOnClassesThat()
-		.resideInAPackage(ROOT + ".autoconfigure..");
-
-	@ArchTest
 	static final ArchRule bootOnlyAtTheEdge = noClasses().that()
 		.resideOutsideOfPackages("..autoconfigure..", "..endpoint..")
 		.should()
