@@ -1,7 +1,7 @@
 package io.github.resilientkafka.autoconfigure;
 
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 import io.github.resilientkafka.InvalidListenerException;
@@ -64,8 +64,8 @@ class AuditConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	AuditSink resilientKafkaAuditSink(AuditProperties properties, ObjectProvider<ProducerFactory<?, ?>> factories,
-			RegisteredListeners listeners) {
+	AuditSink resilientKafkaAuditSink(AuditProperties properties, ObjectProvider<ProducerFactory<?, ?>> application,
+			ByteProducerFactories factories, RegisteredListeners listeners) {
 		String topic = properties.topic();
 		if (!StringUtils.hasText(topic)) {
 			return new LogAuditSink(JSON);
@@ -73,7 +73,7 @@ class AuditConfiguration {
 		if (properties.level().compareTo(AuditLevel.OPERATOR) > 0) {
 			listeners.observe((listener) -> refuseReaderOf(topic, listener));
 		}
-		return topicSink(topic, factories.orderedStream().toList());
+		return topicSink(topic, application.orderedStream().findFirst(), factories);
 	}
 
 	/**
@@ -87,15 +87,13 @@ class AuditConfiguration {
 		}
 	}
 
-	private static TopicAuditSink topicSink(String topic, List<ProducerFactory<?, ?>> factories) {
-		if (factories.isEmpty()) {
-			throw new IllegalStateException(
-					"resilient-kafka.audit.topic is '%s', and there is no ProducerFactory bean to write to it with. Let Spring Boot create one, or remove the property."
-						.formatted(topic));
-		}
-		Cluster cluster = new Cluster(factories.get(0).getConfigurationProperties());
-		DefaultKafkaProducerFactory<byte[], byte[]> factory = new ByteProducerFactories(factories).create(cluster,
-				"-audit", PRODUCER);
+	private static TopicAuditSink topicSink(String topic, Optional<ProducerFactory<?, ?>> preferred,
+			ByteProducerFactories factories) {
+		ProducerFactory<?, ?> application = preferred.orElseThrow(() -> new IllegalStateException(
+				"resilient-kafka.audit.topic is '%s', and there is no ProducerFactory bean to write to it with. Let Spring Boot create one, or remove the property."
+					.formatted(topic)));
+		DefaultKafkaProducerFactory<byte[], byte[]> factory = factories
+			.create(new Cluster(application.getConfigurationProperties()), "-audit", PRODUCER);
 		factory.setPhysicalCloseTimeout(CLOSE_SECONDS);
 		return new TopicAuditSink(topic, ByteProducerFactories.template(factory), JSON, factory::destroy);
 	}

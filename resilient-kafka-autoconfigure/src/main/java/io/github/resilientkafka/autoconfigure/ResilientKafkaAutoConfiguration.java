@@ -117,23 +117,26 @@ public final class ResilientKafkaAutoConfiguration {
 	}
 
 	@Bean
-	RedirectPublishers resilientKafkaRedirectPublishers(ObjectProvider<ProducerFactory<?, ?>> factories,
-			ClusterAdmins admins, TopicProvisioner provisioner) {
-		return new RedirectPublishers(new ByteProducerFactories(factories.orderedStream().toList()), admins,
-				provisioner);
+	ByteProducerFactories resilientKafkaByteProducerFactories(ObjectProvider<ProducerFactory<?, ?>> factories) {
+		return new ByteProducerFactories(factories.orderedStream().toList());
 	}
 
 	@Bean
-	Transactions resilientKafkaTransactions(ObjectProvider<ProducerFactory<?, ?>> factories,
-			ListableBeanFactory beanFactory, ClusterIds clusterIds, ResilientKafkaProperties properties,
-			Environment environment, ApplicationEventPublisher publisher) {
+	RedirectPublishers resilientKafkaRedirectPublishers(ByteProducerFactories factories, ClusterAdmins admins,
+			TopicProvisioner provisioner) {
+		return new RedirectPublishers(factories, admins, provisioner);
+	}
+
+	@Bean
+	Transactions resilientKafkaTransactions(ByteProducerFactories factories, ListableBeanFactory beanFactory,
+			ClusterIds clusterIds, ResilientKafkaProperties properties, Environment environment,
+			ApplicationEventPublisher publisher) {
 		String idPrefix = properties.transactions().idPrefix();
 		if (!StringUtils.hasText(idPrefix)) {
 			idPrefix = environment.getProperty("spring.application.name", "application") + "-"
 					+ InstanceId.of(environment::getProperty);
 		}
-		return new Transactions(new ByteProducerFactories(factories.orderedStream().toList()),
-				() -> ProducerFactories.of(beanFactory), clusterIds,
+		return new Transactions(factories, () -> ProducerFactories.of(beanFactory), clusterIds,
 				new TransactionSettings(idPrefix, properties.transactions().timeout()), new ListenerEvents(publisher));
 	}
 

@@ -26,6 +26,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.kafka.listener.BatchListenerFailedException;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 class CircuitBreakerStageTests {
@@ -188,6 +190,17 @@ class CircuitBreakerStageTests {
 		assertThat(strange.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
 	}
 
+	@Test
+	void aBatchFailureThatCannotSayWhichRecordItMeansIsStillTheLatestCall() {
+		Passage failed = enter(new Invocation(List.of(attempt("first"), attempt("second"))));
+		for (int i = 0; i < 4; i++) {
+			enter(invocation("value")).ended(null);
+		}
+		Throwable unreadable = new UnreadableBatchFailure();
+		failed.ended(unreadable);
+		assertThat(failed.blame(unreadable)).isEqualTo(Blame.UNCLEAR);
+	}
+
 	private CircuitBreaker breaker() {
 		return this.registry.circuitBreaker("service");
 	}
@@ -199,8 +212,24 @@ class CircuitBreakerStageTests {
 	}
 
 	private static Invocation invocation(@Nullable String value) {
-		return new Invocation(List
-			.of(new Attempt(new ConsumerRecord<>("topic", 0, 0, null, (value != null) ? value.getBytes() : null))));
+		return new Invocation(List.of(attempt(value)));
+	}
+
+	private static Attempt attempt(@Nullable String value) {
+		return new Attempt(new ConsumerRecord<>("topic", 0, 0, null, (value != null) ? value.getBytes() : null));
+	}
+
+	private static final class UnreadableBatchFailure extends BatchListenerFailedException {
+
+		UnreadableBatchFailure() {
+			super("on purpose", 0);
+		}
+
+		@Override
+		public ConsumerRecord<?, ?> getRecord() {
+			throw new IllegalStateException("unreadable");
+		}
+
 	}
 
 	private record Attempt(ConsumerRecord<byte[], byte[]> polled) implements RecordAttempt {

@@ -9,19 +9,16 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilientkafka.announcement.Pause;
 import io.github.resilientkafka.pipeline.Admission;
 import io.github.resilientkafka.pipeline.Admitted;
+import io.github.resilientkafka.pipeline.BatchFailure;
 import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.FailureKind;
-import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.time.TimeSource;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.kafka.listener.BatchListenerFailedException;
 
 /**
  * Refuses calls as long as the circuit breaker does, and tells it how calls have ended.
@@ -193,7 +190,7 @@ final class CircuitBreakerStage implements Stage {
 				if (isTombstone()) {
 					this.watched.tombstoneFailed();
 				}
-				this.breaker.onError(duration, unit, reason(failure));
+				this.breaker.onError(duration, unit, new BatchFailure(failure).reason());
 				this.watched.called();
 				if (isRetry(this.invocation)) {
 					this.watched.retryFailed();
@@ -255,25 +252,8 @@ final class CircuitBreakerStage implements Stage {
 		 * has succeeded.
 		 */
 		private boolean mayBeOneOfMany(Throwable failure) {
-			if (this.invocation.attempts().size() <= 1) {
-				return false;
-			}
-			if (!(failure instanceof BatchListenerFailedException named)) {
-				return true;
-			}
-			ConsumerRecord<byte[], byte[]> first = this.invocation.attempts().get(0).polled();
-			ConsumerRecord<?, ?> record = named.getRecord();
-			return (record != null) ? record.offset() != first.offset() || record.partition() != first.partition()
-					|| !record.topic().equals(first.topic()) : named.getIndex() != 0;
-		}
-
-		/**
-		 * What the listener says about the record, without which of them it was.
-		 */
-		private static Throwable reason(Throwable failure) {
-			Throwable cause = (failure instanceof BatchListenerFailedException) ? new ForeignThrowable(failure).cause()
-					: null;
-			return (cause != null) ? cause : failure;
+			List<RecordAttempt> attempts = this.invocation.attempts();
+			return attempts.size() > 1 && new BatchFailure(failure).indexIn(attempts, RecordAttempt::polled, true) != 0;
 		}
 
 		@Override

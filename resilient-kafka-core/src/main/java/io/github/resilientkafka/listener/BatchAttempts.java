@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.pipeline.BatchFailure;
 import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.Passage;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.policy.FailureKind;
-import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -28,8 +28,6 @@ import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.kafka.listener.BatchListenerFailedException;
 
 /**
  * Attempts at many records at once. If one fails, the record that its exception names is
@@ -169,7 +167,7 @@ final class BatchAttempts implements Attempts {
 			call.settle(records.subList(0, culprit));
 			call.passage.succeeded(call.reached(records.subList(0, culprit)));
 		}
-		call.failed(records.get(culprit), reason(exception));
+		call.failed(records.get(culprit), new BatchFailure(exception).reason());
 		return true;
 	}
 
@@ -185,15 +183,6 @@ final class BatchAttempts implements Attempts {
 		if (!part.isEmpty()) {
 			parts.push(part);
 		}
-	}
-
-	/**
-	 * What the listener says about the record, without which of them it was.
-	 */
-	private static Throwable reason(Throwable exception) {
-		Throwable cause = (exception instanceof BatchListenerFailedException) ? new ForeignThrowable(exception).cause()
-				: null;
-		return (cause != null) ? cause : exception;
 	}
 
 	@Override
@@ -452,36 +441,8 @@ final class BatchAttempts implements Attempts {
 		 * The index of the record that the exception names, or -1.
 		 */
 		int culprit(Throwable exception) {
-			if (this.records.size() == 1) {
-				return 0;
-			}
-			try {
-				return (exception instanceof BatchListenerFailedException failure) ? named(failure) : -1;
-			}
-			catch (RuntimeException | Error ex) {
-				// The exception is code of somebody else, and cannot say which
-				return -1;
-			}
-		}
-
-		private int named(BatchListenerFailedException failure) {
-			ConsumerRecord<?, ?> named = failure.getRecord();
-			if (named != null) {
-				for (int i = 0; i < this.records.size(); i++) {
-					if (isSame(this.records.get(i).record().record(), named)) {
-						return i;
-					}
-				}
-				return -1;
-			}
-			boolean known = BatchAttempts.this.invoker.indexIsReliable() && failure.getIndex() >= 0
-					&& failure.getIndex() < this.records.size();
-			return known ? failure.getIndex() : -1;
-		}
-
-		private static boolean isSame(ConsumerRecord<?, ?> record, ConsumerRecord<?, ?> other) {
-			return record.offset() == other.offset() && record.partition() == other.partition()
-					&& record.topic().equals(other.topic());
+			return (this.records.size() == 1) ? 0 : new BatchFailure(exception).indexIn(this.records,
+					(due) -> due.record().record(), BatchAttempts.this.invoker.indexIsReliable());
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 
 import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.announcement.ThreadStack;
 import io.github.resilientkafka.event.ConsumerStuckEvent;
 import io.github.resilientkafka.polling.ConsumerState;
 import io.github.resilientkafka.time.TimeSource;
@@ -103,18 +104,8 @@ public final class ConsumerWatch implements SmartLifecycle {
 				+ " (%d ms): its group has given its partitions to others, and what it does now may be done twice."
 				+ " Set resilient-kafka.listeners.%s.timeout, or a larger max.poll.interval.ms. Thread '%s' is at:%s")
 			.formatted(listener, consumer.clientId(), silence.toSeconds(), consumer.maxPollInterval(), listener, name,
-					stackTrace(thread)));
+					ThreadStack.of(thread)));
 		this.events.publish(new ConsumerStuckEvent(listener, consumer.clientId(), name, silence));
-	}
-
-	private static String stackTrace(@Nullable Thread thread) {
-		StringBuilder lines = new StringBuilder();
-		if (thread != null) {
-			for (StackTraceElement element : thread.getStackTrace()) {
-				lines.append("\n\tat ").append(element);
-			}
-		}
-		return lines.toString();
 	}
 
 }

@@ -14,8 +14,8 @@ import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.Redirect;
-import io.github.resilientkafka.redirect.RedirectForm;
 import io.github.resilientkafka.redirect.RedirectPublisher.Sending;
+import io.github.resilientkafka.transaction.SendFailure;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -202,7 +202,7 @@ final class Pass {
 				.redirected(polled.record(), topic, each.decision(), each.sending().form(),
 						this.context.isRedirected(polled));
 		}
-		else if (each.decision() instanceof Outcome.Retry retry && RedirectForm.isTooLarge(failure)) {
+		else if (each.decision() instanceof Outcome.Retry retry && SendFailure.isTooLarge(failure)) {
 			Outcome.Failed instead = this.context.withoutRetry(retry);
 			polled.decide(instead);
 			carryOut(polled, instead);

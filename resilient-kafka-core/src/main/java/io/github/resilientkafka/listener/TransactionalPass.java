@@ -299,7 +299,7 @@ final class TransactionalPass {
 	}
 
 	private void refused(PolledRecord polled, Outcome.Failed decision, Redirect redirect, Throwable refusal) {
-		if (decision instanceof Outcome.Retry retry && RedirectForm.isTooLarge(refusal)) {
+		if (decision instanceof Outcome.Retry retry && SendFailure.isTooLarge(refusal)) {
 			Outcome.Failed instead = this.context.withoutRetry(retry);
 			polled.decide(instead);
 			if (instead instanceof Outcome.DeadLetter) {
@@ -395,7 +395,7 @@ final class TransactionalPass {
 	 */
 	private void rolledBack(@Nullable Throwable failure) {
 		long now = this.context.clock().millis();
-		if (failure == null || !SendFailure.isFaultOfRecord(failure)) {
+		if (failure == null || !SendFailure.isLasting(failure)) {
 			// The first time it may be a rebalance, which is over with the next poll
 			int before = this.transaction.failures() - 2;
 			if (before >= 0) {

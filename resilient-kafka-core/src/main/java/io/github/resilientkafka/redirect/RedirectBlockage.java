@@ -106,7 +106,7 @@ public final class RedirectBlockage {
 	 * Other records may still reach the topic.
 	 */
 	private static boolean mayTakeOthers(Throwable reason) {
-		return SendFailure.isOfRecord(reason)
+		return SendFailure.isFaultOfRecord(reason)
 				|| !(reason instanceof KafkaException || reason instanceof TimeoutException);
 	}
 

@@ -1,8 +1,7 @@
 package io.github.resilientkafka.redirect;
 
+import io.github.resilientkafka.transaction.SendFailure;
 import org.apache.kafka.common.errors.InvalidTimestampException;
-import org.apache.kafka.common.errors.RecordBatchTooLargeException;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,15 +77,6 @@ public record RedirectForm(Content content, Detail detail, boolean compressed, b
 	}
 
 	/**
-	 * Whether a redirect was refused for its size.
-	 * @param refusal why it was refused
-	 * @return whether another form may be accepted
-	 */
-	public static boolean isTooLarge(Throwable refusal) {
-		return refusal instanceof RecordTooLargeException || refusal instanceof RecordBatchTooLargeException;
-	}
-
-	/**
 	 * The form to try next.
 	 * @param refusal why a redirect of this form was refused
 	 * @param deadLetter whether it is a dead letter, for which there is a last resort
@@ -96,7 +86,7 @@ public record RedirectForm(Content content, Detail detail, boolean compressed, b
 		if (refusal instanceof InvalidTimestampException && this.keepsTimestamp) {
 			return withoutTimestamp();
 		}
-		return isTooLarge(refusal) ? smaller(deadLetter) : null;
+		return SendFailure.isTooLarge(refusal) ? smaller(deadLetter) : null;
 	}
 
 	/**

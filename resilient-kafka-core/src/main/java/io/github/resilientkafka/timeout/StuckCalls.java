@@ -3,6 +3,7 @@ package io.github.resilientkafka.timeout;
 import java.time.Duration;
 
 import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.announcement.ThreadStack;
 import io.github.resilientkafka.event.CallStuckEvent;
 import io.github.resilientkafka.event.RecordCoordinates;
 import org.apache.commons.logging.LogFactory;
@@ -37,17 +38,9 @@ record StuckCalls(String listener, ListenerEvents events) {
 					(thread != null) ? ", and has not reacted to being interrupted" : "",
 					(thread != null)
 							? "Give what the method waits for a time-out of its own. Its thread '" + thread.getName()
-									+ "' is at:" + stackTrace(thread)
+									+ "' is at:" + ThreadStack.of(thread)
 							: "Give its future a time-out of its own, for example with orTimeout."));
 		this.events.publish(new CallStuckEvent(this.listener, record, running));
-	}
-
-	private static String stackTrace(Thread thread) {
-		StringBuilder lines = new StringBuilder();
-		for (StackTraceElement element : thread.getStackTrace()) {
-			lines.append("\n\tat ").append(element);
-		}
-		return lines.toString();
 	}
 
 }

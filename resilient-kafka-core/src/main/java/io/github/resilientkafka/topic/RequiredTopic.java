@@ -39,11 +39,6 @@ record RequiredTopic(String name, String main, @Nullable RetryLane lane) {
 	 */
 	private static final long RETRY_SEGMENT_BYTES = 50 * 1024 * 1024;
 
-	/**
-	 * What our headers need beside the largest record of the main topic.
-	 */
-	private static final long HEADROOM = 64 * 1024;
-
 	NewTopic toNewTopic(TopicSettings settings, TopicSurvey survey) {
 		TopicDescription description = survey.descriptions().get(this.main);
 		if (description == null) {
@@ -75,7 +70,7 @@ record RequiredTopic(String name, String main, @Nullable RetryLane lane) {
 		}
 		Long maxMessageBytes = survey.number(this.main, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
 		if (maxMessageBytes != null) {
-			long maxBytes = Math.min(maxMessageBytes + HEADROOM, Integer.MAX_VALUE);
+			long maxBytes = Math.min(maxMessageBytes + TopicSettings.HEADER_BYTES, Integer.MAX_VALUE);
 			configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(maxBytes));
 			if (this.lane != null && maxBytes < RETRY_SEGMENT_BYTES) {
 				configs.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(RETRY_SEGMENT_BYTES));

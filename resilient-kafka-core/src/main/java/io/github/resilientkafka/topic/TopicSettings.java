@@ -18,4 +18,10 @@ import org.jspecify.annotations.Nullable;
 public record TopicSettings(boolean provision, @Nullable Integer partitions, @Nullable Short replicationFactor,
 		@Nullable Integer minInsyncReplicas, Duration deadLetterRetention) {
 
+	/**
+	 * How much larger than the largest record of the main topic a redirect may be: what
+	 * our headers need.
+	 */
+	public static final long HEADER_BYTES = 64 * 1024;
+
 }

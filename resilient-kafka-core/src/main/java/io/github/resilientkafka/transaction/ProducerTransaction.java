@@ -163,7 +163,7 @@ public final class ProducerTransaction implements AutoCloseable {
 			if (!this.outbox.discard()) {
 				this.acknowledgements.fail(ex);
 			}
-			if (broken != null && !SendFailure.isFaultOfRecord(broken)) {
+			if (broken != null && !SendFailure.isLasting(broken)) {
 				throw new TransactionBrokenException(broken);
 			}
 			throw ex;
@@ -360,10 +360,10 @@ public final class ProducerTransaction implements AutoCloseable {
 			// What precedes a fault can be committed, and then it is alone. What timed
 			// out may have been too much, or what a producer tries to part for ever.
 			this.maxRecords = Math.max(1,
-					SendFailure.isFaultOfRecord(cause) ? this.acknowledgements.failedAt() : this.attempts / 2);
+					SendFailure.isLasting(cause) ? this.acknowledgements.failedAt() : this.attempts / 2);
 		}
 		int failedAt = this.acknowledgements.failedAt();
-		this.oneByOne = cause != null && !SendFailure.isFaultOfRecord(cause) && this.attempts <= 1;
+		this.oneByOne = cause != null && !SendFailure.isLasting(cause) && this.attempts <= 1;
 		Ending ending = abort(cause);
 		this.lastFailure = cause;
 		this.lastFailedAt = failedAt;
@@ -384,7 +384,7 @@ public final class ProducerTransaction implements AutoCloseable {
 			lost((cause != null) ? cause : ex);
 			return Ending.UNKNOWN;
 		}
-		if (cause != null && !SendFailure.isFaultOfRecord(cause) && this.failures++ == 1) {
+		if (cause != null && !SendFailure.isLasting(cause) && this.failures++ == 1) {
 			// The first may be a rebalance
 			logger.warn(new ForeignThrowable(cause).loggable(),
 					() -> "Transactions of '%s' are rolled back again and again; it goes on trying".formatted(this.id));

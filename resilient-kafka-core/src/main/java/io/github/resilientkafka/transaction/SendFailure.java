@@ -24,8 +24,8 @@ public final class SendFailure {
 	 * @param failure why it could not be sent
 	 * @return whether it would fail again
 	 */
-	public static boolean isFaultOfRecord(Throwable failure) {
-		return isOfRecord(failure) || failure instanceof InvalidTopicException
+	public static boolean isLasting(Throwable failure) {
+		return isFaultOfRecord(failure) || failure instanceof InvalidTopicException
 				|| failure instanceof UnknownTopicOrPartitionException
 				|| failure instanceof TopicAuthorizationException;
 	}
@@ -36,9 +36,18 @@ public final class SendFailure {
 	 * @param failure why it could not be sent
 	 * @return whether it would fail again
 	 */
-	public static boolean isOfRecord(Throwable failure) {
-		return failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException
-				|| failure instanceof InvalidTimestampException || failure instanceof InvalidRecordException;
+	public static boolean isFaultOfRecord(Throwable failure) {
+		return isTooLarge(failure) || failure instanceof InvalidTimestampException
+				|| failure instanceof InvalidRecordException;
+	}
+
+	/**
+	 * Whether something cannot be sent because of its size.
+	 * @param failure why it could not be sent
+	 * @return whether something smaller may be accepted
+	 */
+	public static boolean isTooLarge(Throwable failure) {
+		return failure instanceof RecordTooLargeException || failure instanceof RecordBatchTooLargeException;
 	}
 
 	/**

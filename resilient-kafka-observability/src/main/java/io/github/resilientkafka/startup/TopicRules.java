@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.startup.ListenerFacts.RedirectTopic;
+import io.github.resilientkafka.topic.TopicSettings;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class TopicRules {
 
 	private static final Duration MIN_DEAD_LETTER_RETENTION = Duration.ofDays(7);
-
-	/**
-	 * What our headers need, as the topics have it that are provisioned.
-	 */
-	private static final long HEADROOM = 64 * 1024;
 
 	private static final Duration FOR_EVER = Duration.ofDays(3_650);
 
@@ -214,7 +210,7 @@ final class TopicRules {
 					"The stack trace of a large record is left out, and one that leaves no room at all becomes a dead letter without its value.")
 			.remedy("Raise max.message.bytes of the topic to that of the main topic plus 64 KiB.")
 			.check((clients, brokers) -> tooSmall(clients, brokers,
-					(main, size) -> size >= main && size < main + HEADROOM));
+					(main, size) -> size >= main && size < main + TopicSettings.HEADER_BYTES));
 	}
 
 	private static Stream<Answer> tooSmall(ClientFacts clients, BrokerFacts brokers,
