@@ -140,12 +140,12 @@ final class Pass {
 						"dead-letter.enabled is false.");
 			polled.settle(Settlement.DROPPED);
 		}
-		else {
-			send(polled, decision);
+		else if (decision instanceof Outcome.Redirected redirected) {
+			send(polled, redirected);
 		}
 	}
 
-	private void send(PolledRecord polled, Outcome.Failed decision) {
+	private void send(PolledRecord polled, Outcome.Redirected decision) {
 		Redirect redirect = this.context.redirect(polled, decision);
 		long notBefore = this.context.blockage().notBefore(redirect.topic());
 		if (notBefore > this.context.clock().millis()) {
@@ -226,7 +226,7 @@ final class Pass {
 		}
 	}
 
-	private record Sent(PolledRecord polled, Outcome.Failed decision, Sending sending) {
+	private record Sent(PolledRecord polled, Outcome.Redirected decision, Sending sending) {
 
 	}
 

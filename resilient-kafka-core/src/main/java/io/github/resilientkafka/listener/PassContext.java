@@ -34,14 +34,10 @@ record PassContext(TopicChain chain, String group, Delivery delivery, Attempts a
 	/**
 	 * Where a decided record goes.
 	 */
-	Redirect redirect(PolledRecord polled, Outcome.Failed decision) {
-		String topic = this.chain.position(polled.record().topic()).topic();
-		if (decision instanceof Outcome.Retry retry) {
-			return new Redirect(this.chain.retryTopic(topic, retry.lane()), retry.due(), this.chain.listener(),
-					this.group, retry.failure());
-		}
-		return new Redirect(this.chain.deadLetterTopic(topic), null, this.chain.listener(), this.group,
-				decision.failure());
+	Redirect redirect(PolledRecord polled, Outcome.Redirected decision) {
+		String main = this.chain.position(polled.record().topic()).topic();
+		return new Redirect(this.chain.redirectTopic(main, decision.destination()), decision, this.chain.listener(),
+				this.group);
 	}
 
 	/**

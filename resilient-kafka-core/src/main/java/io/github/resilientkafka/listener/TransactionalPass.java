@@ -207,8 +207,8 @@ final class TransactionalPass {
 				polled.settle(decision.settlement());
 				this.redirected.add(new Redirected(polled, decision, "", RedirectForm.FULL));
 			}
-			else if (decision != null && !polled.isSettled()) {
-				redirect(polled, decision);
+			else if (decision instanceof Outcome.Redirected next && !polled.isSettled()) {
+				redirect(polled, next);
 			}
 			return polled.isSettled() && !this.over;
 		}
@@ -221,7 +221,7 @@ final class TransactionalPass {
 		}
 	}
 
-	private void redirect(PolledRecord polled, Outcome.Failed decision) {
+	private void redirect(PolledRecord polled, Outcome.Redirected decision) {
 		Redirect redirect = this.context.redirect(polled, decision);
 		long notBefore = this.context.blockage().notBefore(redirect.topic());
 		Future<?> look = this.context.topics().look(redirect.topic());
@@ -302,8 +302,8 @@ final class TransactionalPass {
 		if (decision instanceof Outcome.Retry retry && SendFailure.isTooLarge(refusal)) {
 			Outcome.Failed instead = this.context.withoutRetry(retry);
 			polled.decide(instead);
-			if (instead instanceof Outcome.DeadLetter) {
-				redirectInAnyForm(polled, instead, this.context.redirect(polled, instead));
+			if (instead instanceof Outcome.Redirected next) {
+				redirectInAnyForm(polled, next, this.context.redirect(polled, next));
 			}
 		}
 		else {

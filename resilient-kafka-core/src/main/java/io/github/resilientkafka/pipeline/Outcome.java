@@ -1,6 +1,7 @@
 package io.github.resilientkafka.pipeline;
 
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.policy.Destination;
 import io.github.resilientkafka.policy.RetryLane;
 
 /**
@@ -28,13 +29,31 @@ public sealed interface Outcome {
 	}
 
 	/**
+	 * The record has to reach another topic before its offset moves.
+	 */
+	sealed interface Redirected extends Failed {
+
+		/**
+		 * Where it goes.
+		 * @return the destination
+		 */
+		Destination destination();
+
+	}
+
+	/**
 	 * The record waits in a retry topic.
 	 *
 	 * @param lane the lane to wait in
 	 * @param due when it is tried again, in epoch ms
 	 * @param failure why and since when
 	 */
-	record Retry(RetryLane lane, long due, Failure failure) implements Failed {
+	record Retry(RetryLane lane, long due, Failure failure) implements Redirected {
+
+		@Override
+		public Destination destination() {
+			return new Destination.Lane(this.lane);
+		}
 
 		@Override
 		public Settlement settlement() {
@@ -48,7 +67,12 @@ public sealed interface Outcome {
 	 *
 	 * @param failure why and since when
 	 */
-	record DeadLetter(Failure failure) implements Failed {
+	record DeadLetter(Failure failure) implements Redirected {
+
+		@Override
+		public Destination destination() {
+			return new Destination.DeadLetters();
+		}
 
 		@Override
 		public Settlement settlement() {

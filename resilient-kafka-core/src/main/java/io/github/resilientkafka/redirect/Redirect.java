@@ -1,28 +1,27 @@
 package io.github.resilientkafka.redirect;
 
-import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.Destination;
 import io.github.resilientkafka.redirect.RedirectForm.Content;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where a record goes and why.
  *
  * @param topic the retry or dead-letter topic
- * @param due when it is tried again, in epoch ms, or {@code null} for a dead letter
+ * @param decision what is to become of the record there
  * @param listener the id of the listener that failed
  * @param group the consumer group of the listener
- * @param failure why and since when
  */
-public record Redirect(String topic, @Nullable Long due, String listener, String group, Failure failure) {
+public record Redirect(String topic, Outcome.Redirected decision, String listener, String group) {
 
 	/**
 	 * Whether the record has failed for good.
 	 * @return whether the topic is that of dead letters
 	 */
 	public boolean isDeadLetter() {
-		return this.due == null;
+		return this.decision.destination() instanceof Destination.DeadLetters;
 	}
 
 	/**
@@ -39,7 +38,7 @@ public record Redirect(String topic, @Nullable Long due, String listener, String
 	public ProducerRecord<byte[], byte[]> toProducerRecord(ConsumerRecord<byte[], byte[]> record,
 			boolean redirectedBefore, RedirectForm form, int partitions) {
 		// Retention goes by the timestamp, and a dead letter is kept from now on
-		boolean sameTime = this.due != null && form.keepsTimestamp() && record.timestamp() >= 0;
+		boolean sameTime = !isDeadLetter() && form.keepsTimestamp() && record.timestamp() >= 0;
 		byte[] key = (form.content() != Content.PLACE) ? record.key() : null;
 		byte[] value = (form.content() == Content.WHOLE) ? record.value() : null;
 		return new ProducerRecord<>(this.topic, record.partition() % partitions, sameTime ? record.timestamp() : null,

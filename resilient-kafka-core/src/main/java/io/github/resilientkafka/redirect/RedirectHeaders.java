@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.redirect.RedirectForm.Content;
 import io.github.resilientkafka.redirect.RedirectForm.Detail;
@@ -71,18 +73,19 @@ public final class RedirectHeaders {
 		else {
 			addOriginal(headers, record, redirect.group());
 		}
-		headers.add(ResilientKafkaHeaders.ATTEMPT, text(redirect.failure().attempts()));
-		if (redirect.due() != null) {
-			headers.add(ResilientKafkaHeaders.DUE, text(redirect.due()));
+		Failure failure = redirect.decision().failure();
+		headers.add(ResilientKafkaHeaders.ATTEMPT, text(failure.attempts()));
+		if (redirect.decision() instanceof Outcome.Retry retry) {
+			headers.add(ResilientKafkaHeaders.DUE, text(retry.due()));
 		}
-		headers.add(ResilientKafkaHeaders.FIRST_FAILURE, text(redirect.failure().firstFailure()));
+		headers.add(ResilientKafkaHeaders.FIRST_FAILURE, text(failure.firstFailure()));
 		headers.add(ResilientKafkaHeaders.LISTENER, text(redirect.listener()));
 		if (form.content() != Content.WHOLE) {
 			headers.add(ResilientKafkaHeaders.OMITTED, text(form.content().omitted()));
 		}
 		if (detail != Detail.COORDINATES) {
-			int maxTrace = (redirect.due() != null) ? MAX_RETRY_STACK_TRACE : MAX_STACK_TRACE;
-			addException(headers, redirect.failure().exception(), (detail == Detail.FULL) ? maxTrace : 0);
+			int maxTrace = redirect.isDeadLetter() ? MAX_STACK_TRACE : MAX_RETRY_STACK_TRACE;
+			addException(headers, failure.exception(), (detail == Detail.FULL) ? maxTrace : 0);
 		}
 		return headers;
 	}

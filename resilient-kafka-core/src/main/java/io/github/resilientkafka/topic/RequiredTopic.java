@@ -5,20 +5,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-import io.github.resilientkafka.policy.RetryLane;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A retry or dead-letter topic as it has to be.
  *
- * @param name the name
- * @param main the topic whose records it takes
- * @param lane the retry lane, or {@code null} for dead letters
+ * @param topic the topic
  */
-record RequiredTopic(String name, String main, @Nullable RetryLane lane) {
+record RequiredTopic(RedirectTopic topic) {
 
 	/**
 	 * A redirect keeps the timestamp of its record, which may be of any age, and
@@ -40,14 +36,14 @@ record RequiredTopic(String name, String main, @Nullable RetryLane lane) {
 	private static final long RETRY_SEGMENT_BYTES = 50 * 1024 * 1024;
 
 	NewTopic toNewTopic(TopicSettings settings, TopicSurvey survey) {
-		TopicDescription description = survey.descriptions().get(this.main);
+		TopicDescription description = survey.descriptions().get(this.topic.main());
 		if (description == null) {
-			throw new IllegalArgumentException("No topic " + this.main);
+			throw new IllegalArgumentException("No topic " + this.topic.main());
 		}
 		int partitions = (settings.partitions() != null) ? settings.partitions() : description.partitions().size();
 		short replicas = (settings.replicationFactor() != null) ? settings.replicationFactor()
 				: (short) description.partitions().get(0).replicas().size();
-		return new NewTopic(this.name, partitions, replicas).configs(configs(settings, survey));
+		return new NewTopic(this.topic.name(), partitions, replicas).configs(configs(settings, survey));
 	}
 
 	private Map<String, String> configs(TopicSettings settings, TopicSurvey survey) {
@@ -55,24 +51,24 @@ record RequiredTopic(String name, String main, @Nullable RetryLane lane) {
 		configs.put(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE);
 		configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "CreateTime");
 		for (String limit : TIMESTAMP_LIMITS) {
-			if (survey.config(this.main, limit) != null) {
+			if (survey.config(this.topic.main(), limit) != null) {
 				// A broker that does not know it would not create the topic
 				configs.put(limit, String.valueOf(Long.MAX_VALUE));
 			}
 		}
 		configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-		Duration retention = (this.lane != null) ? RETRY_RETENTION : settings.deadLetterRetention();
+		Duration retention = this.topic.isRetry() ? RETRY_RETENTION : settings.deadLetterRetention();
 		configs.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()));
 		String minInsync = (settings.minInsyncReplicas() != null) ? settings.minInsyncReplicas().toString()
-				: survey.config(this.main, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
+				: survey.config(this.topic.main(), TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
 		if (minInsync != null) {
 			configs.put(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, minInsync);
 		}
-		Long maxMessageBytes = survey.number(this.main, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
+		Long maxMessageBytes = survey.number(this.topic.main(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
 		if (maxMessageBytes != null) {
 			long maxBytes = Math.min(maxMessageBytes + TopicSettings.HEADER_BYTES, Integer.MAX_VALUE);
 			configs.put(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(maxBytes));
-			if (this.lane != null && maxBytes < RETRY_SEGMENT_BYTES) {
+			if (this.topic.isRetry() && maxBytes < RETRY_SEGMENT_BYTES) {
 				configs.put(TopicConfig.SEGMENT_BYTES_CONFIG, String.valueOf(RETRY_SEGMENT_BYTES));
 			}
 		}

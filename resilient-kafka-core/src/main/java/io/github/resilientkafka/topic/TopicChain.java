@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.policy.Destination;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.policy.RetryPolicy;
@@ -368,6 +369,34 @@ public final class TopicChain {
 			throw new IllegalStateException("No dead-letter topic for " + topic);
 		}
 		return name;
+	}
+
+	/**
+	 * The topic that a failed record goes to.
+	 * @param topic the topic that the record came from first
+	 * @param destination what is to become of the record
+	 * @return the name
+	 * @throws IllegalStateException if the listener has no dead letters
+	 */
+	public String redirectTopic(String topic, Destination destination) {
+		return (destination instanceof Destination.Lane to) ? retryTopic(topic, to.lane()) : deadLetterTopic(topic);
+	}
+
+	/**
+	 * All retry and dead-letter topics.
+	 * @return the topics, for each topic in the order in which a record comes to them
+	 */
+	public List<RedirectTopic> redirectTopics() {
+		return topics().stream()
+			.flatMap((topic) -> destinations()
+				.map((destination) -> new RedirectTopic(redirectTopic(topic, destination), topic, destination)))
+			.toList();
+	}
+
+	private Stream<Destination> destinations() {
+		Stream<Destination> retries = this.lanes.stream().map(Destination.Lane::new);
+		return this.deadLetterTopics.isEmpty() ? retries
+				: Stream.concat(retries, Stream.of(new Destination.DeadLetters()));
 	}
 
 	/**

@@ -80,11 +80,14 @@ public final class TopicProvisioner {
 
 	private boolean provision(Cluster cluster, Admin admin, Collection<TopicChain> chains)
 			throws ExecutionException, InterruptedException {
-		List<RequiredTopic> required = chains.stream().flatMap(TopicProvisioner::required).toList();
+		List<RequiredTopic> required = chains.stream()
+			.flatMap((chain) -> chain.redirectTopics().stream())
+			.map(RequiredTopic::new)
+			.toList();
 		TopicSurvey survey = TopicSurvey.take(admin,
 				Stream
 					.concat(chains.stream().flatMap((chain) -> chain.topics().stream()),
-							required.stream().map(RequiredTopic::name))
+							required.stream().map((each) -> each.topic().name()))
 					.distinct()
 					.toList());
 		for (TopicChain chain : chains) {
@@ -94,14 +97,15 @@ public final class TopicProvisioner {
 		Map<String, NewPartitions> growing = new HashMap<>();
 		Map<ConfigResource, Collection<AlterConfigOp>> unconfigured = new HashMap<>();
 		boolean complete = true;
-		for (RequiredTopic topic : required) {
+		for (RequiredTopic each : required) {
+			RedirectTopic topic = each.topic();
 			int mainPartitions = survey.partitions(topic.main());
 			int partitions = survey.partitions(topic.name());
 			if (mainPartitions == 0) {
 				complete = false;
 			}
 			else if (partitions == 0) {
-				missing.add(topic.toNewTopic(this.settings, survey));
+				missing.add(each.toNewTopic(this.settings, survey));
 			}
 			else if (this.settings.provision()) {
 				if (this.settings.partitions() == null && partitions < mainPartitions) {
@@ -109,7 +113,7 @@ public final class TopicProvisioner {
 				}
 				if (survey.isUnconfigured(topic.name())) {
 					unconfigured.put(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
-							settings(topic, survey));
+							settings(each, survey));
 				}
 			}
 		}
@@ -119,7 +123,8 @@ public final class TopicProvisioner {
 
 	private static Map<String, String> owners(Collection<TopicChain> chains) {
 		Map<String, String> owners = new HashMap<>();
-		chains.forEach((chain) -> required(chain).forEach((topic) -> owners.put(topic.name(), chain.listener())));
+		chains
+			.forEach((chain) -> chain.redirectTopics().forEach((topic) -> owners.put(topic.name(), chain.listener())));
 		return owners;
 	}
 
@@ -145,15 +150,6 @@ public final class TopicProvisioner {
 					"Topic '%s', which had nothing but the defaults of the broker,".formatted(each.getKey().name()),
 					"given the settings of a retry or dead-letter topic");
 		}
-	}
-
-	private static Stream<RequiredTopic> required(TopicChain chain) {
-		return chain.topics()
-			.stream()
-			.flatMap((topic) -> Stream.concat(
-					chain.lanes().stream().map((lane) -> new RequiredTopic(chain.retryTopic(topic, lane), topic, lane)),
-					chain.deadLetterTopics().isEmpty() ? Stream.empty()
-							: Stream.of(new RequiredTopic(chain.deadLetterTopic(topic), topic, null))));
 	}
 
 	private boolean create(Admin admin, List<NewTopic> missing, Map<String, String> owners)

@@ -2,6 +2,7 @@ package io.github.resilientkafka.redirect;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.stream.Collectors;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.redirect.RedirectForm.Content;
 import io.github.resilientkafka.redirect.RedirectForm.Detail;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -78,13 +81,13 @@ class RedirectHeadersTests {
 	@Test
 	void stackTraceIsBoundedInBytesAndWholeInCharacters() {
 		Exception exception = new IllegalStateException("ä€".repeat(10_000));
-		Redirect redirect = new Redirect("t", null, "l", "g", new Failure(1, 1, exception));
+		Redirect redirect = new Redirect("t", new Outcome.DeadLetter(new Failure(1, 1, exception)), "l", "g");
 		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false,
 				RedirectForm.FULL);
 		byte[] trace = headers.lastHeader(KafkaHeaders.EXCEPTION_STACKTRACE).value();
 		assertThat(trace.length).isBetween(8 * 1024 - 3, 8 * 1024);
 		assertThat(new String(trace, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)).isEqualTo(trace);
-		Redirect retry = new Redirect("t", 1L, "l", "g", new Failure(1, 1, exception));
+		Redirect retry = new Redirect("t", new Outcome.Retry(LANE, 1, new Failure(1, 1, exception)), "l", "g");
 		Headers shorter = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), retry, false, RedirectForm.FULL);
 		assertThat(shorter.lastHeader(KafkaHeaders.EXCEPTION_STACKTRACE).value().length).isBetween(1_021, 1_024);
 		assertThat(headers.lastHeader(KafkaHeaders.EXCEPTION_MESSAGE).value().length).isLessThanOrEqualTo(3 * 1024);
@@ -110,7 +113,8 @@ class RedirectHeadersTests {
 	void aRetryKeepsItsTimeAndADeadLetterIsOfNow() {
 		ConsumerRecord<byte[], byte[]> record = record("orders", 7, new RecordHeaders());
 		assertThat(redirect(1).toProducerRecord(record, false, RedirectForm.FULL, 4).timestamp()).isEqualTo(42);
-		Redirect deadLetter = new Redirect("dead", null, "orders", "group", new Failure(1, 500, FAILURE));
+		Redirect deadLetter = new Redirect("dead", new Outcome.DeadLetter(new Failure(1, 500, FAILURE)), "orders",
+				"group");
 		assertThat(deadLetter.toProducerRecord(record, false, RedirectForm.FULL, 4).timestamp()).isNull();
 	}
 
@@ -121,7 +125,7 @@ class RedirectHeadersTests {
 
 	@Test
 	void sayWhatCanBeSaidOfAnExceptionThatFailsItself() {
-		Redirect redirect = new Redirect("t", null, "l", "g", new Failure(1, 1, new Unprintable()));
+		Redirect redirect = new Redirect("t", new Outcome.DeadLetter(new Failure(1, 1, new Unprintable())), "l", "g");
 		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false,
 				RedirectForm.FULL);
 		assertThat(RedirectHeaders.text(headers, KafkaHeaders.EXCEPTION_FQCN)).isEqualTo(Unprintable.class.getName());
@@ -174,8 +178,11 @@ class RedirectHeadersTests {
 	}
 
 	private static Redirect redirect(int attempts) {
-		return new Redirect("next", 1_000L, "orders", "group", new Failure(attempts, 500, FAILURE));
+		return new Redirect("next", new Outcome.Retry(LANE, 1_000, new Failure(attempts, 500, FAILURE)), "orders",
+				"group");
 	}
+
+	private static final RetryLane LANE = new RetryLane(1, Duration.ofSeconds(1));
 
 	private static final Exception FAILURE = new IllegalStateException("broken", new IllegalArgumentException("why"));
 

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.topic.RedirectTopic;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
@@ -156,7 +157,7 @@ final class ConsumerRules {
 			.stream()
 			.filter(ListenerFacts::isExactlyOnce)
 			.flatMap((listener) -> listener.redirectTopics().stream())
-			.map(ListenerFacts.RedirectTopic::name)
+			.map(RedirectTopic::name)
 			.filter(reader.chain().topics()::contains)
 			.collect(Collectors.toCollection(TreeSet::new));
 	}

@@ -1,11 +1,10 @@
 package io.github.resilientkafka.startup;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.policy.ListenerPolicy;
-import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.topic.RedirectTopic;
 import io.github.resilientkafka.topic.TopicChain;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
@@ -52,26 +51,7 @@ record ListenerFacts(ListenerPolicy policy, TopicChain chain, String group, Effe
 	 * The retry and dead-letter topics.
 	 */
 	List<RedirectTopic> redirectTopics() {
-		return this.chain.topics()
-			.stream()
-			.flatMap((topic) -> Stream.concat(
-					this.chain.lanes()
-						.stream()
-						.map((lane) -> new RedirectTopic(this.chain.retryTopic(topic, lane), topic, lane)),
-					this.chain.deadLetterTopics().isEmpty() ? Stream.empty()
-							: Stream.of(new RedirectTopic(this.chain.deadLetterTopic(topic), topic, null))))
-			.toList();
-	}
-
-	/**
-	 * Where failed records go.
-	 *
-	 * @param name the name of the topic
-	 * @param main the topic that they come from
-	 * @param lane the retry lane, or {@code null} for dead letters
-	 */
-	record RedirectTopic(String name, String main, @Nullable RetryLane lane) {
-
+		return this.chain.redirectTopics();
 	}
 
 }

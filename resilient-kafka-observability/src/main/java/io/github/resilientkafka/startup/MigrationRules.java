@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.policy.FailureClassifier;
-import io.github.resilientkafka.startup.ListenerFacts.RedirectTopic;
+import io.github.resilientkafka.topic.RedirectTopic;
 
 /**
  * The rules for what an application has from the time when its listeners were ordinary

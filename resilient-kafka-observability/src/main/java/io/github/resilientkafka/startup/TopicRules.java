@@ -9,8 +9,9 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.policy.Destination;
 import io.github.resilientkafka.policy.RetryLane;
-import io.github.resilientkafka.startup.ListenerFacts.RedirectTopic;
+import io.github.resilientkafka.topic.RedirectTopic;
 import io.github.resilientkafka.topic.TopicSettings;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
@@ -116,14 +117,11 @@ final class TopicRules {
 			.because(
 					"They expire by the time of the record, which may be as old as the main topic allows: records that wait are deleted, by an outage or a replay at the latest.")
 			.remedy("Set retention.ms and retention.bytes of the topic to -1; with resilient-kafka.topics.provision=true, what was consumed is purged.")
-			.check((clients, brokers) -> redirects(clients).flatMap((redirect) -> {
-				RetryLane lane = redirect.lane();
-				return (lane != null)
-						? onConfigs(brokers, redirect.main(),
-								(mainConfigs) -> onConfigs(brokers, redirect.name(),
-										(configs) -> retryRetention(redirect, lane, mainConfigs, configs)))
-						: Stream.empty();
-			}));
+			.check((clients, brokers) -> redirects(clients).flatMap(
+					(redirect) -> (redirect.destination() instanceof Destination.Lane to) ? onConfigs(brokers,
+							redirect.main(), (mainConfigs) -> onConfigs(brokers, redirect.name(),
+									(configs) -> retryRetention(redirect, to.lane(), mainConfigs, configs)))
+							: Stream.empty()));
 	}
 
 	private static Stream<Answer> retryRetention(RedirectTopic redirect, RetryLane lane,
@@ -148,7 +146,7 @@ final class TopicRules {
 			.asks("Are dead letters kept for 7 days at least, and whatever their size?")
 			.because("They are gone before somebody has looked.")
 			.remedy("Raise retention.ms of the topic or, before it is created, resilient-kafka.topics.dead-letter-retention, and set retention.bytes of the topic to -1.")
-			.check((clients, brokers) -> redirects(clients).filter((redirect) -> redirect.lane() == null)
+			.check((clients, brokers) -> redirects(clients).filter((redirect) -> !redirect.isRetry())
 				.flatMap((redirect) -> onConfigs(brokers, redirect.name(), (configs) -> {
 					long retention = retention(configs);
 					boolean enough = retention < 0 || retention >= MIN_DEAD_LETTER_RETENTION.toMillis();
@@ -177,7 +175,7 @@ final class TopicRules {
 			.asks("Do records in retry topics keep their timestamp?")
 			.because("The listener sees the time of the redirect instead of that of the record.")
 			.remedy("Set message.timestamp.type=CreateTime for the topic, and message.timestamp.before.max.ms and message.timestamp.after.max.ms to at least the values of the main topic.")
-			.check((clients, brokers) -> redirects(clients).filter((redirect) -> redirect.lane() != null)
+			.check((clients, brokers) -> redirects(clients).filter(RedirectTopic::isRetry)
 				.flatMap((redirect) -> onConfigs(brokers, redirect.main(), (mainConfigs) -> onConfigs(brokers,
 						redirect.name(), (configs) -> timestamps(redirect.name(), mainConfigs, configs)))));
 	}
