@@ -1,7 +1,6 @@
 package io.github.resilientkafka.listener;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
-import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.redirect.RedirectHeaders;
 import io.github.resilientkafka.topic.LanePosition;
 import io.github.resilientkafka.topic.TopicChain;
@@ -29,7 +28,7 @@ final class AttemptKeyValues {
 		KeyValues values = KeyValues.of(TraceKey.ATTEMPT.withValue(String.valueOf(attempt)),
 				TraceKey.LANE.withValue(String.valueOf(this.chain.laneName(record.topic()))),
 				TraceKey.ORIGINAL_TOPIC.withValue(position.topic()));
-		if (position.lane() == RetryLane.MAIN) {
+		if (position.isMain()) {
 			return values.and(TraceKey.ORIGINAL_PARTITION.withValue(String.valueOf(record.partition())),
 					TraceKey.ORIGINAL_OFFSET.withValue(String.valueOf(record.offset())));
 		}

@@ -60,7 +60,7 @@ final class BatchAttempts implements Attempts {
 		this.transaction = transaction;
 		this.observation = observation;
 		this.failures = failures;
-		this.preparation = new RecordPreparation(progress, failures);
+		this.preparation = new RecordPreparation(failures);
 	}
 
 	@Override
@@ -281,8 +281,8 @@ final class BatchAttempts implements Attempts {
 				}
 				ConsumerRecord<Object, Object> record = BatchAttempts.this.preparation.prepare(polled, this.backlog);
 				if (record != null) {
-					attempts.add(new PolledAttempt(polled, record, BatchAttempts.this.progress.position(polled).lane(),
-							due.partition(), (failure) -> uncalled(due, failure), BatchAttempts.this.progress.clock()));
+					attempts.add(new PolledAttempt(polled, record, polled.position().lane(), due.partition(),
+							(failure) -> uncalled(due, failure), BatchAttempts.this.progress.clock()));
 				}
 				else if (this.backlog.deserializer().isInDoubt()) {
 					// It may take long to fail for each of them

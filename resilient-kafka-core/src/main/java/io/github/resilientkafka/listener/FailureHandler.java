@@ -266,7 +266,7 @@ final class FailureHandler {
 	}
 
 	private FailedAttempt failedAttempt(PolledRecord polled, Throwable exception) {
-		LanePosition position = this.progress.position(polled);
+		LanePosition position = polled.position();
 		return new FailedAttempt(position.lane(), position.passed(), this.progress.attempt(polled),
 				polled.immediateAttempts(), polled.tries(), this.progress.firstFailure(polled), exception);
 	}

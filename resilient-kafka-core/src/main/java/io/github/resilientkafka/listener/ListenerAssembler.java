@@ -202,7 +202,7 @@ final class ListenerAssembler {
 		BackloggedConsumerFactory consumers = new BackloggedConsumerFactory(consumerFactory,
 				commitTimeout(shared.template()), transactions(shared, id), shared.pipelines(),
 				new ConsumerIdentity(id, !id.equals(shared.policy().listener()), shared.maxPollInterval(),
-						shared.consumers(), moreTopics),
+						shared.consumers(), moreTopics, shared.chain()::position),
 				this.clock);
 		ResilientListenerContainer container = shared.template()
 			.copy(id, topics.toArray(String[]::new), consumers, this.context);

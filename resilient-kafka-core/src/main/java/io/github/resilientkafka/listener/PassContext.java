@@ -4,7 +4,6 @@ import java.util.function.BooleanSupplier;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.pipeline.Outcome;
-import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.Redirect;
 import io.github.resilientkafka.redirect.RedirectBlockage;
@@ -35,9 +34,8 @@ record PassContext(TopicChain chain, String group, Delivery delivery, Attempts a
 	 * Where a decided record goes.
 	 */
 	Redirect redirect(PolledRecord polled, Outcome.Redirected decision) {
-		String main = this.chain.position(polled.record().topic()).topic();
-		return new Redirect(this.chain.redirectTopic(main, decision.destination()), decision, this.chain.listener(),
-				this.group);
+		String topic = this.chain.redirectTopic(polled.position().topic(), decision.destination());
+		return new Redirect(topic, decision, this.chain.listener(), this.group);
 	}
 
 	/**
@@ -53,7 +51,7 @@ record PassContext(TopicChain chain, String group, Delivery delivery, Attempts a
 	 * Whether a record has come from a retry topic.
 	 */
 	boolean isRedirected(PolledRecord polled) {
-		return this.chain.position(polled.record().topic()).lane() != RetryLane.MAIN;
+		return !polled.position().isMain();
 	}
 
 	/**

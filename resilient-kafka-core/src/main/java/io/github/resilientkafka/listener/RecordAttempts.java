@@ -42,7 +42,7 @@ final class RecordAttempts implements Attempts {
 		this.ownership = ownership;
 		this.invoker = invoker;
 		this.failures = failures;
-		this.preparation = new RecordPreparation(progress, failures);
+		this.preparation = new RecordPreparation(failures);
 	}
 
 	@Override
@@ -75,7 +75,7 @@ final class RecordAttempts implements Attempts {
 		if (record == null) {
 			return;
 		}
-		PolledAttempt attempt = new PolledAttempt(polled, record, this.progress.position(polled).lane(), partition,
+		PolledAttempt attempt = new PolledAttempt(polled, record, polled.position().lane(), partition,
 				(failure) -> this.failures.handleUncalled(polled, failure, (exception) -> Blame.RECORD, backlog),
 				this.progress.clock());
 		Invocation invocation = new Invocation(List.of(attempt));

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.topic.TopicChain;
@@ -46,8 +45,7 @@ final class RecordOwnership {
 	 * @return whether it is another group's
 	 */
 	boolean passOver(PolledRecord polled, PartitionBacklog partition) {
-		String topic = polled.record().topic();
-		if (this.chain.position(topic).lane() == RetryLane.MAIN) {
+		if (polled.position().isMain()) {
 			return false;
 		}
 		Header header = polled.record().headers().lastHeader(KafkaHeaders.ORIGINAL_CONSUMER_GROUP);
@@ -57,6 +55,7 @@ final class RecordOwnership {
 		}
 		String other = new String(owner, StandardCharsets.UTF_8);
 		partition.passOver(polled, other);
+		String topic = polled.record().topic();
 		if (this.said.add(topic)) {
 			logger
 				.error(() -> ("'%s' is a retry topic of listener '%s' of group '%s', and group '%s' retries records in it, too."

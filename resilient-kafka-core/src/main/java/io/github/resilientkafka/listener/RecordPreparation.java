@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
  * schema registry, may be away: that is an outage as any other, so the stages are asked
  * before it is tried again, and told how that ends.
  *
- * @param progress knows the topic that a record came from first
  * @param failures decides about records that cannot be deserialized
  */
-record RecordPreparation(RecordProgress progress, FailureHandler failures) {
+record RecordPreparation(FailureHandler failures) {
 
 	/**
 	 * Deserialize a record.
@@ -32,7 +31,7 @@ record RecordPreparation(RecordProgress progress, FailureHandler failures) {
 		}
 		try {
 			ConsumerRecord<Object, Object> record = backlog.deserializer()
-				.deserialize(polled.record(), this.progress.position(polled).topic());
+				.deserialize(polled.record(), polled.position().topic());
 			backlog.deserializer().inDoubt(false);
 			takeBack(passage);
 			return record;

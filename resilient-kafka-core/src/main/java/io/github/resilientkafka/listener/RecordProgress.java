@@ -3,12 +3,12 @@ package io.github.resilientkafka.listener;
 import java.time.Duration;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
-import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.polling.EarlierAttempts;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.RedirectHeaders;
 import io.github.resilientkafka.time.TimeSource;
-import io.github.resilientkafka.topic.LanePosition;
 import io.github.resilientkafka.topic.TopicChain;
+import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,31 +28,62 @@ record RecordProgress(TopicChain chain, TimeSource clock) {
 	/** With which one can still calculate. */
 	private static final long FAR_FUTURE = Long.MAX_VALUE / 2;
 
-	LanePosition position(PolledRecord polled) {
-		return this.chain.position(polled.record().topic());
+	/**
+	 * Whether it is due; otherwise it is left alone until it is.
+	 */
+	boolean isDue(PolledRecord polled) {
+		if (polled.position().isMain()) {
+			return true;
+		}
+		long due = earlier(polled).due();
+		if (due == 0 || due <= this.clock.millis()) {
+			return true;
+		}
+		polled.waitUntil(due);
+		return false;
 	}
 
 	/**
-	 * Whether it is due; otherwise it is left alone until it is. The wall clock is asked
-	 * once, when it comes to the record first.
+	 * The number of the attempt that comes next, from 1.
 	 */
-	boolean isDue(PolledRecord polled) {
-		if (position(polled).lane() == RetryLane.MAIN) {
-			return true;
+	int attempt(PolledRecord polled) {
+		int now = polled.immediateAttempts() + 1;
+		return polled.position().isMain() ? now : earlier(polled).attempts() + now;
+	}
+
+	/**
+	 * When it failed first, in epoch ms, or {@code null} if it has not.
+	 */
+	@Nullable Long firstFailure(PolledRecord polled) {
+		return polled.position().isMain() ? polled.firstFailure() : earlier(polled).firstFailure();
+	}
+
+	/**
+	 * Headers are read, and the wall clock is asked, once, when it comes to the record
+	 * first.
+	 */
+	private EarlierAttempts earlier(PolledRecord polled) {
+		EarlierAttempts known = polled.earlier();
+		if (known == null) {
+			Headers headers = polled.record().headers();
+			known = new EarlierAttempts(attempts(headers, polled.position().lane()),
+					RedirectHeaders.number(headers, ResilientKafkaHeaders.FIRST_FAILURE), due(headers, polled));
+			polled.earlier(known);
 		}
-		if (polled.due() == 0) {
-			Long due = RedirectHeaders.number(polled.record().headers(), ResilientKafkaHeaders.DUE);
-			if (due == null) {
-				return true;
-			}
-			long written = Math.max(0, Math.min(due, FAR_FUTURE));
-			polled.due(Math.min(this.clock.millisAt(written), latest(polled)));
+		return known;
+	}
+
+	private static int attempts(Headers headers, int lane) {
+		Long written = RedirectHeaders.number(headers, ResilientKafkaHeaders.ATTEMPT);
+		return (written == null || written < 0 || written > MAX_ATTEMPTS) ? lane : written.intValue();
+	}
+
+	private long due(Headers headers, PolledRecord polled) {
+		Long written = RedirectHeaders.number(headers, ResilientKafkaHeaders.DUE);
+		if (written == null) {
+			return 0;
 		}
-		if (polled.due() <= this.clock.millis()) {
-			return true;
-		}
-		polled.waitUntil(polled.due());
-		return false;
+		return Math.min(this.clock.millisAt(Math.max(0, Math.min(written, FAR_FUTURE))), latest(polled));
 	}
 
 	/**
@@ -62,32 +93,6 @@ record RecordProgress(TopicChain chain, TimeSource clock) {
 	private long latest(PolledRecord polled) {
 		Duration delay = this.chain.delay(polled.record().topic());
 		return delay.isZero() ? Long.MAX_VALUE : polled.polledAt() + delay.toMillis();
-	}
-
-	/**
-	 * The number of the attempt that comes next, from 1.
-	 */
-	int attempt(PolledRecord polled) {
-		int now = polled.immediateAttempts() + 1;
-		LanePosition position = position(polled);
-		if (position.lane() == RetryLane.MAIN) {
-			return now;
-		}
-		Long before = RedirectHeaders.number(polled.record().headers(), ResilientKafkaHeaders.ATTEMPT);
-		if (before == null || before < 0 || before > MAX_ATTEMPTS) {
-			return position.lane() + now;
-		}
-		return before.intValue() + now;
-	}
-
-	/**
-	 * When it failed first, in epoch ms, or {@code null} if it has not.
-	 */
-	@Nullable Long firstFailure(PolledRecord polled) {
-		if (position(polled).lane() == RetryLane.MAIN) {
-			return polled.firstFailure();
-		}
-		return RedirectHeaders.number(polled.record().headers(), ResilientKafkaHeaders.FIRST_FAILURE);
 	}
 
 }

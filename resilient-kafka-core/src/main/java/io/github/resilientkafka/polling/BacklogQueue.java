@@ -9,9 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.github.resilientkafka.account.RecordAccount;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.LanePosition;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -43,14 +45,17 @@ final class BacklogQueue {
 
 	private final ForeignRecords foreign;
 
+	private final Function<String, LanePosition> positions;
+
 	private final TimeSource clock;
 
 	BacklogQueue(BacklogLimits limits, boolean strict, RecordAccount account, ForeignRecords foreign,
-			TimeSource clock) {
+			Function<String, LanePosition> positions, TimeSource clock) {
 		this.limits = limits;
 		this.strict = strict;
 		this.account = account;
 		this.foreign = foreign;
+		this.positions = positions;
 		this.clock = clock;
 	}
 
@@ -69,11 +74,13 @@ final class BacklogQueue {
 	void add(ConsumerRecords<byte[], byte[]> polled) {
 		long now = this.clock.millis();
 		for (TopicPartition partition : polled.partitions()) {
-			this.backlogs
-				.computeIfAbsent(partition,
-						(key) -> new PartitionBacklog(key, this.strict, this.account.lane(key.topic()), this.foreign))
-				.add(polled.records(partition), now);
+			this.backlogs.computeIfAbsent(partition, this::backlog).add(polled.records(partition), now);
 		}
+	}
+
+	private PartitionBacklog backlog(TopicPartition partition) {
+		return new PartitionBacklog(partition, this.positions.apply(partition.topic()), this.strict,
+				this.account.lane(partition.topic()), this.foreign);
 	}
 
 	void remove(Collection<TopicPartition> partitions) {

@@ -105,7 +105,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.deserializer = deserializer;
 		this.report = new ConsumerReport(consumer, identity, clock);
 		this.backlogs = new BacklogQueue(limits, transaction != null, this.report.account(), this.report.foreign(),
-				clock);
+				identity.positions(), clock);
 		this.subscription = new Subscription(consumer, identity.moreTopics());
 		this.committer = new OffsetCommitter(consumer, commitTimeout, identity.shared()::noAnswer, clock);
 		this.ahead = new CommitAhead(this.committer);

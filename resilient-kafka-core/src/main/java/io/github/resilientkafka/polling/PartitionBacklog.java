@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import io.github.resilientkafka.account.LaneAccount;
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.LanePosition;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -39,6 +40,8 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	private final TopicPartition partition;
 
+	private final LanePosition position;
+
 	private final boolean strict;
 
 	private final LaneAccount account;
@@ -59,13 +62,16 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	/**
 	 * Create a backlog.
 	 * @param partition the partition
+	 * @param position where its topic stands in the chain of the listener
 	 * @param strict whether a record waits until those in front of it are settled, not
 	 * only decided
 	 * @param account where its records are counted
 	 * @param foreign where it is remembered which records are those of other groups
 	 */
-	PartitionBacklog(TopicPartition partition, boolean strict, LaneAccount account, ForeignRecords foreign) {
+	PartitionBacklog(TopicPartition partition, LanePosition position, boolean strict, LaneAccount account,
+			ForeignRecords foreign) {
 		this.partition = partition;
+		this.position = position;
 		this.strict = strict;
 		this.account = account;
 		this.foreign = foreign;
@@ -160,7 +166,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	void add(List<ConsumerRecord<byte[], byte[]>> polled, long now) {
 		this.account.received(polled.size());
 		for (ConsumerRecord<byte[], byte[]> record : polled) {
-			this.records.add(new PolledRecord(record, now));
+			this.records.add(new PolledRecord(record, this.position, now));
 			this.bytes += bytes(record);
 		}
 	}

@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.LanePosition;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,11 @@ public final class PolledRecord {
 
 	private final ConsumerRecord<byte[], byte[]> record;
 
+	private final LanePosition position;
+
 	private final long polledAt;
+
+	private @Nullable EarlierAttempts earlier;
 
 	private long notBefore;
 
@@ -50,12 +55,11 @@ public final class PolledRecord {
 
 	private boolean awaitingPermit;
 
-	private long due;
-
 	private @Nullable Settlement settlement;
 
-	PolledRecord(ConsumerRecord<byte[], byte[]> record, long polledAt) {
+	PolledRecord(ConsumerRecord<byte[], byte[]> record, LanePosition position, long polledAt) {
 		this.record = record;
+		this.position = position;
 		this.polledAt = polledAt;
 	}
 
@@ -65,6 +69,14 @@ public final class PolledRecord {
 	 */
 	public ConsumerRecord<byte[], byte[]> record() {
 		return this.record;
+	}
+
+	/**
+	 * Where the record is on its way through the lanes.
+	 * @return the position of its topic
+	 */
+	public LanePosition position() {
+		return this.position;
 	}
 
 	/**
@@ -80,15 +92,23 @@ public final class PolledRecord {
 	 * @return the time, 0 if it did not have to or that is not known yet
 	 */
 	public long due() {
-		return this.due;
+		return (this.earlier != null) ? this.earlier.due() : 0;
 	}
 
 	/**
-	 * It has turned out when the record is due.
-	 * @param due the time
+	 * What the record has behind it.
+	 * @return the attempts, or {@code null} if that was not read yet
 	 */
-	public void due(long due) {
-		this.due = due;
+	public @Nullable EarlierAttempts earlier() {
+		return this.earlier;
+	}
+
+	/**
+	 * It was read what the record has behind it.
+	 * @param earlier the attempts
+	 */
+	public void earlier(EarlierAttempts earlier) {
+		this.earlier = earlier;
 	}
 
 	/**

@@ -1,12 +1,13 @@
 package io.github.resilientkafka.topic;
 
+import io.github.resilientkafka.policy.RetryLane;
+
 /**
  * Where a topic stands in the chain of a listener.
  *
  * @param topic the topic that the chain belongs to
- * @param lane the number of the lane,
- * {@link io.github.resilientkafka.policy.RetryLane#MAIN} for the topic itself; one that
- * is not configured any more has a number behind all others
+ * @param lane the number of the lane, {@link RetryLane#MAIN} for the topic itself; one
+ * that is not configured any more has a number behind all others
  * @param passed how many lanes of the chain are behind a record that comes from there
  */
 public record LanePosition(String topic, int lane, int passed) {
@@ -18,6 +19,14 @@ public record LanePosition(String topic, int lane, int passed) {
 	 */
 	public LanePosition(String topic, int lane) {
 		this(topic, lane, lane);
+	}
+
+	/**
+	 * Whether this is the topic itself.
+	 * @return whether no lane is in front of it
+	 */
+	public boolean isMain() {
+		return this.lane == RetryLane.MAIN;
 	}
 
 }

@@ -271,7 +271,7 @@ public final class TopicChain {
 	 */
 	public String laneName(String topic) {
 		LanePosition position = position(topic);
-		if (position.lane() == RetryLane.MAIN) {
+		if (position.isMain()) {
 			return MAIN_LANE;
 		}
 		RetiredLane lane = this.retired.get(topic);

@@ -9,7 +9,9 @@ import java.util.stream.IntStream;
 import io.github.resilientkafka.account.ListenerAccount;
 import io.github.resilientkafka.account.RecordAccount;
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.LanePosition;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -38,7 +40,8 @@ class CommitAheadTests {
 
 	private final RecordAccount account = this.listener.open();
 
-	private final PartitionBacklog backlog = new PartitionBacklog(PARTITION, false, this.account.lane("topic"),
+	private final PartitionBacklog backlog = new PartitionBacklog(PARTITION, new LanePosition("topic", RetryLane.MAIN),
+			false, this.account.lane("topic"),
 			new ForeignRecords(this.consumer, false, new ConsumerState("client", "container", 1, 0)));
 
 	private final CommitAhead ahead = new CommitAhead(new OffsetCommitter(this.consumer, Duration.ofSeconds(1), () -> {

@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.stream.IntStream;
 
 import io.github.resilientkafka.account.ListenerAccount;
+import io.github.resilientkafka.policy.RetryLane;
+import io.github.resilientkafka.topic.LanePosition;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -59,8 +61,8 @@ class MakingRoomTests {
 	private PartitionBacklog backlog(int size) {
 		ListenerAccount listener = new ListenerAccount(Map.of("topic", "main"), (count) -> {
 		});
-		PartitionBacklog backlog = new PartitionBacklog(new TopicPartition("topic", 0), false,
-				listener.open().lane("topic"),
+		PartitionBacklog backlog = new PartitionBacklog(new TopicPartition("topic", 0),
+				new LanePosition("topic", RetryLane.MAIN), false, listener.open().lane("topic"),
 				new ForeignRecords(this.consumer, false, new ConsumerState("client", "container", 1, 0)));
 		backlog.add(IntStream.range(0, size)
 			.mapToObj((offset) -> new ConsumerRecord<byte[], byte[]>("topic", 0, offset, null, null))
