@@ -16,8 +16,8 @@ import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.announcement.Pause;
 import io.github.resilientkafka.event.PauseReason;
 import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.CallPermits;
 import io.github.resilientkafka.pipeline.Invocation;
-import io.github.resilientkafka.pipeline.Passage;
 import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.policy.FailureClassifier;
@@ -73,7 +73,7 @@ class CircuitBreakerStageTests {
 
 	@Test
 	void anOutageIsToBlameIfTheBreakerHasOpenedSinceTheCallBegan() {
-		Passage before = enter(invocation("value"));
+		CallPermits before = enter(invocation("value"));
 		assertThat(before.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
 		breaker().transitionToOpenState();
 		breaker().transitionToClosedState();
@@ -83,19 +83,19 @@ class CircuitBreakerStageTests {
 
 	@Test
 	void aFailureIsUnclearAsLongAsTheBreakerMayOpenBecauseOfIt() {
-		List<Passage> earlier = Stream.generate(() -> enter(invocation("value"))).limit(4).toList();
-		Passage failed = enter(invocation("value"));
+		List<CallPermits> earlier = Stream.generate(() -> enter(invocation("value"))).limit(4).toList();
+		CallPermits failed = enter(invocation("value"));
 		failed.ended(AWAY);
-		for (Passage passage : earlier) {
+		for (CallPermits permits : earlier) {
 			assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
-			passage.ended(null);
+			permits.ended(null);
 		}
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
 	}
 
 	@Test
 	void aRecordIsToBlameIfALaterCallHasSucceeded() {
-		Passage failed = enter(invocation("value"));
+		CallPermits failed = enter(invocation("value"));
 		failed.ended(AWAY);
 		enter(invocation("value")).ended(null);
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
@@ -103,7 +103,7 @@ class CircuitBreakerStageTests {
 
 	@Test
 	void anOutageIsToBlameIfOthersSucceedOnlyWhenItIsOver() {
-		Passage failed = enter(invocation("value"));
+		CallPermits failed = enter(invocation("value"));
 		failed.ended(AWAY);
 		breaker().transitionToOpenState();
 		breaker().transitionToClosedState();
@@ -121,7 +121,7 @@ class CircuitBreakerStageTests {
 							.slidingWindow(60, 100, CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
 							.currentTimestampFunction((clock) -> nanos.get(), TimeUnit.NANOSECONDS)
 							.build()));
-		Passage failed = enter(invocation("value"));
+		CallPermits failed = enter(invocation("value"));
 		failed.ended(AWAY);
 		nanos.addAndGet(TimeUnit.SECONDS.toNanos(59));
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
@@ -133,7 +133,7 @@ class CircuitBreakerStageTests {
 	void aTrialCallStaysOneWhenTheBreakerHasClosed() {
 		breaker().transitionToOpenState();
 		breaker().transitionToHalfOpenState();
-		Passage trial = enter(invocation("value"));
+		CallPermits trial = enter(invocation("value"));
 		breaker().transitionToClosedState();
 		assertThat(trial.blame(AWAY)).isEqualTo(Blame.LIKELY_OUTAGE);
 	}
@@ -142,10 +142,10 @@ class CircuitBreakerStageTests {
 	void theOnlyTrialCallIsLeftToTheClientThatHasTheSameBreaker() {
 		breaker().transitionToOpenState();
 		breaker().transitionToHalfOpenState();
-		Passage passage = enter(invocation("value"));
-		passage.ended(new IllegalStateException(CallNotPermittedException.createCallNotPermittedException(breaker())));
+		CallPermits permits = enter(invocation("value"));
+		permits.ended(new IllegalStateException(CallNotPermittedException.createCallNotPermittedException(breaker())));
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
-		Passage second = enter(invocation("value"));
+		CallPermits second = enter(invocation("value"));
 		breaker().executeRunnable(() -> {
 		});
 		second.ended(null);
@@ -172,7 +172,7 @@ class CircuitBreakerStageTests {
 		assertThat(replacement.getMetrics().getNumberOfSuccessfulCalls()).isOne();
 		this.registry.remove("service");
 		breaker().transitionToForcedOpenState();
-		assertThat(this.pipeline.enter(invocation("value")).isOpen()).isFalse();
+		assertThat(this.pipeline.enter(invocation("value")).isGranted()).isFalse();
 	}
 
 	@Test
@@ -192,7 +192,7 @@ class CircuitBreakerStageTests {
 
 	@Test
 	void aBatchFailureThatCannotSayWhichRecordItMeansIsStillTheLatestCall() {
-		Passage failed = enter(new Invocation(List.of(attempt("first"), attempt("second"))));
+		CallPermits failed = enter(new Invocation(List.of(attempt("first"), attempt("second"))));
 		for (int i = 0; i < 4; i++) {
 			enter(invocation("value")).ended(null);
 		}
@@ -205,10 +205,10 @@ class CircuitBreakerStageTests {
 		return this.registry.circuitBreaker("service");
 	}
 
-	private Passage enter(Invocation invocation) {
-		Passage passage = this.pipeline.enter(invocation);
-		assertThat(passage.isOpen()).isTrue();
-		return passage;
+	private CallPermits enter(Invocation invocation) {
+		CallPermits permits = this.pipeline.enter(invocation);
+		assertThat(permits.isGranted()).isTrue();
+		return permits;
 	}
 
 	private static Invocation invocation(@Nullable String value) {

@@ -19,9 +19,9 @@ class PipelineTests {
 
 	@Test
 	void endsInTheReverseOrder() {
-		Passage passage = new Pipeline(List.of(stage("a"), stage("b")), TimeSource.SYSTEM).enter(invocation(1));
-		assertThat(passage.isOpen()).isTrue();
-		assertThat(passage.ended(null)).isNull();
+		CallPermits permits = new Pipeline(List.of(stage("a"), stage("b")), TimeSource.SYSTEM).enter(invocation(1));
+		assertThat(permits.isGranted()).isTrue();
+		assertThat(permits.ended(null)).isNull();
 		assertThat(this.log).containsExactly("a admits 1", "b admits 1", "b ended", "a ended");
 	}
 
@@ -30,10 +30,10 @@ class PipelineTests {
 		SettableClock clock = new SettableClock();
 		clock.setWallClock(Duration.ofDays(1));
 		Stage refusing = (invocation) -> new Admission.Refused(clock.wallMillis() + 42);
-		Passage passage = new Pipeline(List.of(stage("a"), stage("b"), refusing, stage("c")), clock)
+		CallPermits permits = new Pipeline(List.of(stage("a"), stage("b"), refusing, stage("c")), clock)
 			.enter(invocation(2));
-		assertThat(passage.isOpen()).isFalse();
-		assertThat(passage.notBefore()).isEqualTo(clock.millis() + 42);
+		assertThat(permits.isGranted()).isFalse();
+		assertThat(permits.notBefore()).isEqualTo(clock.millis() + 42);
 		assertThat(this.log).containsExactly("a admits 2", "b admits 2", "b takes back 2 of a call that is not made",
 				"a takes back 2 of a call that is not made");
 	}
@@ -45,9 +45,8 @@ class PipelineTests {
 			return Admitted.SIMPLY;
 		};
 		Invocation invocation = invocation(5);
-		assertThat(
-				new Pipeline(List.of(stage("a"), limiting, stage("b")), TimeSource.SYSTEM).enter(invocation).isOpen())
-			.isTrue();
+		assertThat(new Pipeline(List.of(stage("a"), limiting, stage("b")), TimeSource.SYSTEM).enter(invocation)
+			.isGranted()).isTrue();
 		assertThat(this.log).containsExactly("a admits 5", "a takes back 2", "b admits 3");
 		assertThat(invocation.attempts()).extracting((attempt) -> attempt.polled().offset())
 			.containsExactly(0L, 1L, 2L);
@@ -59,10 +58,10 @@ class PipelineTests {
 			invocation.skip(invocation.attempts().get(0));
 			return Admitted.SIMPLY;
 		};
-		Passage passage = new Pipeline(List.of(stage("a"), skipping, stage("b")), TimeSource.SYSTEM)
+		CallPermits permits = new Pipeline(List.of(stage("a"), skipping, stage("b")), TimeSource.SYSTEM)
 			.enter(invocation(1));
-		assertThat(passage.isOpen()).isFalse();
-		assertThat(passage.notBefore()).isZero();
+		assertThat(permits.isGranted()).isFalse();
+		assertThat(permits.notBefore()).isZero();
 		assertThat(this.log).containsExactly("a admits 1", "skipped 0", "a takes back 1 of a call that is not made");
 	}
 
@@ -83,9 +82,9 @@ class PipelineTests {
 		Stage broken = (invocation) -> {
 			throw new IllegalStateException("on purpose");
 		};
-		Passage passage = new Pipeline(List.of(stage("a"), broken), TimeSource.SYSTEM).enter(invocation(1));
-		assertThat(passage.isOpen()).isFalse();
-		assertThat(passage.notBefore()).isPositive();
+		CallPermits permits = new Pipeline(List.of(stage("a"), broken), TimeSource.SYSTEM).enter(invocation(1));
+		assertThat(permits.isGranted()).isFalse();
+		assertThat(permits.notBefore()).isPositive();
 		assertThat(this.log).containsExactly("a admits 1", "a takes back 1 of a call that is not made");
 	}
 
@@ -94,8 +93,8 @@ class PipelineTests {
 		Stage broken = (invocation) -> {
 			throw new NoClassDefFoundError("on purpose");
 		};
-		Passage passage = new Pipeline(List.of(stage("a"), broken), TimeSource.SYSTEM).enter(invocation(1));
-		assertThat(passage.isOpen()).isFalse();
+		CallPermits permits = new Pipeline(List.of(stage("a"), broken), TimeSource.SYSTEM).enter(invocation(1));
+		assertThat(permits.isGranted()).isFalse();
 		assertThat(this.log).containsExactly("a admits 1", "a takes back 1 of a call that is not made");
 	}
 

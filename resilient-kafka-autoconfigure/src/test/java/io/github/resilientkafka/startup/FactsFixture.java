@@ -301,12 +301,13 @@ final class FactsFixture {
 
 	BrokerFacts answers() {
 		Map<String, BrokerFacts.Topic> topics = new HashMap<>();
-		this.partitions.forEach((topic, partitions) -> topics.put(topic, new BrokerFacts.Topic(Known.of(partitions),
-				Known.of(this.topicConfigs.get(topic)), Known.of(this.topicOperations.get(topic)))));
-		Map<String, Known<Set<AclOperation>>> groups = new HashMap<>();
-		this.groupOperations.forEach((group, operations) -> groups.put(group, Known.of(operations)));
-		return new BrokerFacts(Known.of(this.brokers), Known.of(this.brokerConfigs), Known.of(this.features),
-				Known.of(this.names), topics, groups);
+		this.partitions
+			.forEach((topic, partitions) -> topics.put(topic, new BrokerFacts.Topic(BrokerAnswer.of(partitions),
+					BrokerAnswer.of(this.topicConfigs.get(topic)), BrokerAnswer.of(this.topicOperations.get(topic)))));
+		Map<String, BrokerAnswer<Set<AclOperation>>> groups = new HashMap<>();
+		this.groupOperations.forEach((group, operations) -> groups.put(group, BrokerAnswer.of(operations)));
+		return new BrokerFacts(BrokerAnswer.of(this.brokers), BrokerAnswer.of(this.brokerConfigs),
+				BrokerAnswer.of(this.features), BrokerAnswer.of(this.names), topics, groups);
 	}
 
 	private ListenerPolicy policy(String id, Delivery delivery, DeduplicationPolicy deduplication) {

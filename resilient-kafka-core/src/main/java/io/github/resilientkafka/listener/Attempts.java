@@ -49,13 +49,13 @@ interface Attempts {
 	void failed(PolledRecord polled, Throwable exception, Consumer<byte[], byte[]> consumer);
 
 	/**
-	 * Before a pass, on its thread.
+	 * Before a poll is processed, on its thread.
 	 * @param consumer the consumer
 	 */
 	void setupThread(Consumer<?, ?> consumer);
 
 	/**
-	 * After a pass, on its thread.
+	 * After a poll was processed, on its thread.
 	 * @param consumer the consumer
 	 */
 	void clearThread(Consumer<?, ?> consumer);

@@ -14,8 +14,8 @@ import java.util.function.BooleanSupplier;
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.BatchFailure;
 import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.CallPermits;
 import io.github.resilientkafka.pipeline.Invocation;
-import io.github.resilientkafka.pipeline.Passage;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.polling.Backlog;
@@ -165,7 +165,7 @@ final class BatchAttempts implements Attempts {
 		}
 		else {
 			call.settle(records.subList(0, culprit));
-			call.passage.succeeded(call.reached(records.subList(0, culprit)));
+			call.permits.succeeded(call.reached(records.subList(0, culprit)));
 		}
 		call.failed(records.get(culprit), new BatchFailure(exception).reason());
 		return true;
@@ -229,7 +229,7 @@ final class BatchAttempts implements Attempts {
 
 		private final Invocation invocation;
 
-		private final Passage passage;
+		private final CallPermits permits;
 
 		private Set<ConsumerRecord<?, ?>> omitted = Set.of();
 
@@ -240,19 +240,19 @@ final class BatchAttempts implements Attempts {
 			this.transaction = this.backlog.transaction();
 			List<RecordAttempt> attempts = attempts(part);
 			this.invocation = new Invocation(attempts);
-			this.passage = this.backlog.pipeline().enter(this.invocation);
+			this.permits = this.backlog.pipeline().enter(this.invocation);
 			try {
 				keepOrder(attempts);
-				if (this.passage.isOpen()) {
+				if (this.permits.isGranted()) {
 					this.invocation.attempts().forEach((attempt) -> add((PolledAttempt) attempt));
 				}
 			}
 			catch (Throwable ex) {
-				this.passage.takeBack(this.invocation);
+				this.permits.takeBack(this.invocation);
 				throw ex;
 			}
 			if (isRefused()) {
-				RecordPreparation.refuse(this.passage, this.backlog);
+				RecordPreparation.refuse(this.permits, this.backlog);
 			}
 		}
 
@@ -306,7 +306,7 @@ final class BatchAttempts implements Attempts {
 		 * the others of its partition, as in a record listener.
 		 */
 		void failed(Due due, Throwable exception) {
-			BatchAttempts.this.failures.handle(due.record(), exception, this.passage::blame, this.backlog);
+			BatchAttempts.this.failures.handle(due.record(), exception, this.permits::blame, this.backlog);
 			holdUp(due);
 		}
 
@@ -332,7 +332,7 @@ final class BatchAttempts implements Attempts {
 		 * Whether no other call may be made, either.
 		 */
 		boolean isRefused() {
-			return this.passage.notBefore() > 0;
+			return this.permits.notBefore() > 0;
 		}
 
 		@Nullable Throwable make() {
@@ -359,7 +359,7 @@ final class BatchAttempts implements Attempts {
 				}
 			}
 			catch (TransactionBrokenException ex) {
-				this.passage.takeBack(this.invocation);
+				this.permits.takeBack(this.invocation);
 				return ex;
 			}
 			catch (Throwable ex) {
@@ -367,13 +367,13 @@ final class BatchAttempts implements Attempts {
 			}
 			this.omitted = BatchAttempts.this.invoker.filtered();
 			if (!this.omitted.isEmpty() && (failure == null || this.omitted.size() < this.records.size())) {
-				this.passage.omit(this.invocation,
+				this.permits.omit(this.invocation,
 						(attempt) -> this.omitted.contains(((PolledAttempt) attempt).deserialized()));
 				if (this.invocation.isEmpty()) {
 					return null;
 				}
 			}
-			return this.passage.ended(failure);
+			return this.permits.ended(failure);
 		}
 
 		@SuppressWarnings("NullAway") // there is no result
@@ -392,7 +392,7 @@ final class BatchAttempts implements Attempts {
 
 		private void callListener() {
 			BatchAttempts.this.invoker.invoke(this.deserialized, this.consumer);
-			this.passage.returned();
+			this.permits.returned();
 		}
 
 		private List<Observation> observedAttempts() {

@@ -5,7 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
 import io.github.resilientkafka.pipeline.Blame;
-import io.github.resilientkafka.pipeline.Passage;
+import io.github.resilientkafka.pipeline.CallPermits;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,14 +18,14 @@ final class FailedCall extends RuntimeException {
 
 	private final Throwable failure;
 
-	private final transient Passage passage;
+	private final transient CallPermits permits;
 
 	private final Blame blame;
 
-	FailedCall(Throwable failure, Passage passage, Blame blame) {
+	FailedCall(Throwable failure, CallPermits permits, Blame blame) {
 		super(null, failure, false, false);
 		this.failure = failure;
-		this.passage = passage;
+		this.permits = permits;
 		this.blame = blame;
 	}
 
@@ -56,7 +56,7 @@ final class FailedCall extends RuntimeException {
 	}
 
 	Blame blame(Throwable failure) {
-		return this.passage.blame(failure).or(this.blame);
+		return this.permits.blame(failure).or(this.blame);
 	}
 
 }

@@ -19,9 +19,9 @@ import org.springframework.kafka.support.Acknowledgment;
  */
 final class LaneListener implements BatchAcknowledgingConsumerAwareMessageListener<byte[], byte[]> {
 
-	private final PassContext context;
+	private final PollContext context;
 
-	LaneListener(PassContext context) {
+	LaneListener(PollContext context) {
 		this.context = context;
 	}
 
@@ -42,10 +42,10 @@ final class LaneListener implements BatchAcknowledgingConsumerAwareMessageListen
 		try {
 			ProducerTransaction transaction = backlog.transaction();
 			if (transaction != null) {
-				new TransactionalPass(this.context, consumer, backlog, transaction).run();
+				new TransactionalPollProcessor(this.context, consumer, backlog, transaction).run();
 			}
 			else {
-				new Pass(this.context, consumer).run(backlog);
+				new PollProcessor(this.context, consumer).run(backlog);
 			}
 		}
 		finally {

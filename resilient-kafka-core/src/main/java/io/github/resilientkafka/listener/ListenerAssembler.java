@@ -213,10 +213,10 @@ final class ListenerAssembler {
 		if (properties.getScheduler() == null) {
 			properties.setScheduler(this.scheduler);
 		}
-		PassContext pass = new PassContext(shared.chain(), shared.group(), shared.policy().delivery(),
+		PollContext poll = new PollContext(shared.chain(), shared.group(), shared.policy().delivery(),
 				attempts(shared, observation(shared, id, group)), shared.topics(), shared.publisher(),
 				shared.reporter(), shared.blockage(), this.clock, () -> !container.isRunning());
-		container.setupMessageListener(new LaneListener(pass));
+		container.setupMessageListener(new LaneListener(poll));
 		return container;
 	}
 

@@ -8,8 +8,8 @@ import java.util.concurrent.Future;
 
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.CallPermits;
 import io.github.resilientkafka.pipeline.Invocation;
-import io.github.resilientkafka.pipeline.Passage;
 import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.polling.Backlog;
@@ -79,16 +79,16 @@ final class RecordAttempts implements Attempts {
 				(failure) -> this.failures.handleUncalled(polled, failure, (exception) -> Blame.RECORD, backlog),
 				this.progress.clock());
 		Invocation invocation = new Invocation(List.of(attempt));
-		Passage passage = backlog.pipeline().enter(invocation);
-		if (passage.isOpen()) {
-			call(attempt, invocation, passage, consumer);
+		CallPermits permits = backlog.pipeline().enter(invocation);
+		if (permits.isGranted()) {
+			call(attempt, invocation, permits, consumer);
 		}
-		else if (passage.notBefore() > 0) {
-			RecordPreparation.refuse(passage, backlog);
+		else if (permits.notBefore() > 0) {
+			RecordPreparation.refuse(permits, backlog);
 		}
 	}
 
-	private void call(PolledAttempt attempt, Invocation invocation, Passage passage,
+	private void call(PolledAttempt attempt, Invocation invocation, CallPermits permits,
 			Consumer<byte[], byte[]> consumer) {
 		PolledRecord polled = attempt.record();
 		Backlog backlog = Backlog.of(consumer);
@@ -97,17 +97,17 @@ final class RecordAttempts implements Attempts {
 			attempt.partition().account().attempted(this.progress.clock(), polled.record().timestamp(), polled.due());
 			ProducerTransaction transaction = backlog.transaction();
 			CompletableFuture<?> running = (transaction != null)
-					? transaction.attempt(() -> invoke(attempt, passage, consumer))
-					: invoke(attempt, passage, consumer);
+					? transaction.attempt(() -> invoke(attempt, permits, consumer))
+					: invoke(attempt, permits, consumer);
 			if (running != null) {
 				Pipeline pipeline = backlog.pipeline();
-				polled.running(running.handle((result, exception) -> ended(passage, exception, pipeline)));
+				polled.running(running.handle((result, exception) -> ended(permits, exception, pipeline)));
 				return;
 			}
 		}
 		catch (TransactionBrokenException ex) {
 			// Not the record's fault: the attempt has not happened
-			passage.takeBack(invocation);
+			permits.takeBack(invocation);
 			return;
 		}
 		catch (Throwable ex) {
@@ -116,17 +116,17 @@ final class RecordAttempts implements Attempts {
 		boolean omitted = this.invoker.hasFiltered();
 		if (omitted && failure == null) {
 			// What was not called tells nothing
-			passage.omit(invocation, (each) -> true);
+			permits.omit(invocation, (each) -> true);
 			polled.settle(Settlement.FILTERED);
 			return;
 		}
-		failure = passage.ended(failure);
+		failure = permits.ended(failure);
 		if (failure == null) {
 			polled.settle(Settlement.PROCESSED);
 			this.failures.succeeded(backlog, null, isTombstone(polled));
 		}
 		else {
-			this.failures.handle(polled, failure, passage::blame, backlog);
+			this.failures.handle(polled, failure, permits::blame, backlog);
 		}
 	}
 
@@ -135,18 +135,18 @@ final class RecordAttempts implements Attempts {
 	}
 
 	@SuppressWarnings("NullAway") // there is no result
-	private Void ended(Passage passage, @Nullable Throwable exception, Pipeline pipeline) {
-		Throwable failure = passage.ended((exception != null) ? RecordInvoker.unwrap(exception) : null);
+	private Void ended(CallPermits permits, @Nullable Throwable exception, Pipeline pipeline) {
+		Throwable failure = permits.ended((exception != null) ? RecordInvoker.unwrap(exception) : null);
 		if (failure != null) {
-			throw new CompletionException(new FailedCall(failure, passage, pipeline.blame(failure)));
+			throw new CompletionException(new FailedCall(failure, permits, pipeline.blame(failure)));
 		}
 		return null;
 	}
 
-	private @Nullable CompletableFuture<?> invoke(PolledAttempt attempt, Passage passage,
+	private @Nullable CompletableFuture<?> invoke(PolledAttempt attempt, CallPermits permits,
 			Consumer<byte[], byte[]> consumer) throws Throwable {
 		return this.invoker.invoke(attempt.record(), attempt.deserialized(), this.progress.attempt(attempt.record()),
-				passage, consumer);
+				permits, consumer);
 	}
 
 	/**

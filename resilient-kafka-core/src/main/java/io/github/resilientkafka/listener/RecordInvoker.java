@@ -5,7 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-import io.github.resilientkafka.pipeline.Passage;
+import io.github.resilientkafka.pipeline.CallPermits;
 import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -61,22 +61,22 @@ final class RecordInvoker {
 	 * @param polled the record
 	 * @param record the record as the listener sees it
 	 * @param attempt the number of the attempt
-	 * @param passage the passage that is open for it
+	 * @param permits the permits that is open for it
 	 * @param consumer the consumer that polled it
 	 * @return the attempt if it goes on after the method has returned, or {@code null} if
 	 * it has succeeded
 	 * @throws Throwable what the attempt has failed with
 	 */
 	@Nullable CompletableFuture<?> invoke(PolledRecord polled, ConsumerRecord<Object, Object> record, int attempt,
-			Passage passage, Consumer<byte[], byte[]> consumer) throws Throwable {
+			CallPermits permits, Consumer<byte[], byte[]> consumer) throws Throwable {
 		tellAttempt(record, attempt);
 		try {
 			if (this.observation.isEnabled()) {
 				String clientId = Backlog.of(consumer).clientId();
 				return invokeObserved(polled, this.observation.start(polled, record, attempt, clientId), record,
-						passage, Backlog.of(consumer).view());
+						permits, Backlog.of(consumer).view());
 			}
-			return pass(record, passage, Backlog.of(consumer).view());
+			return pass(record, permits, Backlog.of(consumer).view());
 		}
 		catch (ListenerExecutionFailedException ex) {
 			throw unwrap(ex);
@@ -84,11 +84,11 @@ final class RecordInvoker {
 	}
 
 	private @Nullable CompletableFuture<?> invokeObserved(PolledRecord polled, Observation current,
-			ConsumerRecord<Object, Object> record, Passage passage, Consumer<Object, Object> consumer) {
+			ConsumerRecord<Object, Object> record, CallPermits permits, Consumer<Object, Object> consumer) {
 		CompletableFuture<?> running = null;
 		Observation.Scope scope = ListenerObservation.open(current);
 		try {
-			running = pass(record, passage, consumer);
+			running = pass(record, permits, consumer);
 		}
 		catch (RuntimeException | Error ex) {
 			this.observation.failed(polled, current, unwrap(ex));
@@ -111,11 +111,11 @@ final class RecordInvoker {
 		return running;
 	}
 
-	private @Nullable CompletableFuture<?> pass(ConsumerRecord<Object, Object> record, Passage passage,
+	private @Nullable CompletableFuture<?> pass(ConsumerRecord<Object, Object> record, CallPermits permits,
 			Consumer<Object, Object> consumer) {
 		CompletableFuture<?> running = intercept(record, consumer);
 		if (running == null) {
-			passage.returned();
+			permits.returned();
 		}
 		return running;
 	}

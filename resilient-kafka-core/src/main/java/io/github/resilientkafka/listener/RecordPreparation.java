@@ -1,7 +1,7 @@
 package io.github.resilientkafka.listener;
 
 import io.github.resilientkafka.pipeline.Blame;
-import io.github.resilientkafka.pipeline.Passage;
+import io.github.resilientkafka.pipeline.CallPermits;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PolledRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -24,54 +24,54 @@ record RecordPreparation(FailureHandler failures) {
 	 * now; what becomes of it is decided then
 	 */
 	@Nullable ConsumerRecord<Object, Object> prepare(PolledRecord polled, Backlog backlog) {
-		Passage passage = backlog.deserializer().isInDoubt() ? backlog.pipeline().prepare() : null;
-		if (passage != null && !passage.isOpen()) {
-			refuse(passage, backlog);
+		CallPermits permits = backlog.deserializer().isInDoubt() ? backlog.pipeline().prepare() : null;
+		if (permits != null && !permits.isGranted()) {
+			refuse(permits, backlog);
 			return null;
 		}
 		try {
 			ConsumerRecord<Object, Object> record = backlog.deserializer()
 				.deserialize(polled.record(), polled.position().topic());
 			backlog.deserializer().inDoubt(false);
-			takeBack(passage);
+			takeBack(permits);
 			return record;
 		}
 		catch (Throwable ex) {
 			if (this.failures.isOutageOfDeserializer(ex)) {
 				backlog.deserializer().inDoubt(true);
-				unreachable(polled, ex, (passage != null) ? passage : backlog.pipeline().prepare(), backlog);
+				unreachable(polled, ex, (permits != null) ? permits : backlog.pipeline().prepare(), backlog);
 			}
 			else {
-				takeBack(passage);
+				takeBack(permits);
 				this.failures.handleUncalled(polled, ex, (failure) -> Blame.RECORD, backlog);
 			}
 			return null;
 		}
 	}
 
-	private void unreachable(PolledRecord polled, Throwable failure, Passage passage, Backlog backlog) {
-		if (passage.isOpen()) {
-			passage.ended(failure);
-			this.failures.handleUncalled(polled, failure, passage::blame, backlog);
+	private void unreachable(PolledRecord polled, Throwable failure, CallPermits permits, Backlog backlog) {
+		if (permits.isGranted()) {
+			permits.ended(failure);
+			this.failures.handleUncalled(polled, failure, permits::blame, backlog);
 		}
 		else {
-			refuse(passage, backlog);
+			refuse(permits, backlog);
 		}
 	}
 
 	/**
 	 * No call of this consumer may be made before a time.
-	 * @param passage what is closed until then
+	 * @param permits what is closed until then
 	 * @param backlog the backlog of the consumer
 	 */
-	static void refuse(Passage passage, Backlog backlog) {
-		backlog.handedOut().forEach((each) -> each.postponeAttempts(passage.notBefore()));
-		backlog.held().keepUntil(passage.notBefore());
+	static void refuse(CallPermits permits, Backlog backlog) {
+		backlog.handedOut().forEach((each) -> each.postponeAttempts(permits.notBefore()));
+		backlog.held().keepUntil(permits.notBefore());
 	}
 
-	private static void takeBack(@Nullable Passage passage) {
-		if (passage != null) {
-			passage.takeBack();
+	private static void takeBack(@Nullable CallPermits permits) {
+		if (permits != null) {
+			permits.takeBack();
 		}
 	}
 

@@ -40,53 +40,54 @@ public final class Pipeline implements AutoCloseable {
 	/**
 	 * Lead a call through the stages, up to the first that refuses it.
 	 * @param invocation the call; afterwards it has the records that are admitted
-	 * @return whether it may be made
+	 * @return the permits to make it, or a refusal
 	 */
-	public Passage enter(Invocation invocation) {
+	public CallPermits enter(Invocation invocation) {
 		if (this.stages.isEmpty()) {
-			return Passage.UNGUARDED;
+			return CallPermits.UNGUARDED;
 		}
 		if (invocation.isEmpty()) {
-			return Passage.closed(0);
+			return CallPermits.refused(0);
 		}
 		List<Admitted> admitted = new ArrayList<>(this.stages.size());
 		for (Stage stage : this.stages) {
 			Admission admission = admit(stage, invocation);
 			Collection<RecordAttempt> removed = invocation.takeRemoved();
 			if (!removed.isEmpty()) {
-				Passage.takeBack(admitted, removed, invocation.isEmpty());
+				CallPermits.takeBack(admitted, removed, invocation.isEmpty());
 			}
 			if (invocation.isEmpty()) {
-				return Passage.closed(0);
+				return CallPermits.refused(0);
 			}
 			if (admission instanceof Admission.Refused refused) {
-				Passage.takeBack(admitted, invocation.attempts(), true);
-				return Passage.closed(Math.max(1, this.clock.millisAt(refused.until())));
+				CallPermits.takeBack(admitted, invocation.attempts(), true);
+				return CallPermits.refused(Math.max(1, this.clock.millisAt(refused.until())));
 			}
 			if (admission != Admitted.SIMPLY) {
 				admitted.add((Admitted) admission);
 			}
 		}
-		return Passage.open(this.stages, admitted);
+		return CallPermits.granted(this.stages, admitted);
 	}
 
 	/**
 	 * Ask the stages whether a call may be prepared that could not be prepared before.
-	 * @return whether it may; it ends, or is taken back, as a call does
+	 * @return the permits to prepare it, or a refusal; it ends, or is taken back, as a
+	 * call does
 	 */
-	public Passage prepare() {
+	public CallPermits prepare() {
 		List<Admitted> admitted = new ArrayList<>(this.stages.size());
 		for (Stage stage : this.stages) {
 			Admission admission = admit(stage, null);
 			if (admission instanceof Admission.Refused refused) {
-				Passage.takeBack(admitted, List.of(), true);
-				return Passage.closed(Math.max(1, this.clock.millisAt(refused.until())));
+				CallPermits.takeBack(admitted, List.of(), true);
+				return CallPermits.refused(Math.max(1, this.clock.millisAt(refused.until())));
 			}
 			if (admission != Admitted.SIMPLY) {
 				admitted.add((Admitted) admission);
 			}
 		}
-		return Passage.open(this.stages, admitted);
+		return CallPermits.granted(this.stages, admitted);
 	}
 
 	/**

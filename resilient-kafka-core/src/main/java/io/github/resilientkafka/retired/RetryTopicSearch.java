@@ -136,7 +136,7 @@ final class RetryTopicSearch {
 	private void findOwners(Set<String> candidates, TopicEnds ends) {
 		Set<String> unknown = new TreeSet<>(candidates);
 		unknown.removeAll(this.owners.keySet());
-		FirstRecords.read(this.cluster, ends.waiting(unknown, Map.of()), ends.ends())
+		PartitionHeads.read(this.cluster, ends.waiting(unknown, Map.of()), ends.ends())
 			.forEach((partition, record) -> this.owners.putIfAbsent(partition.topic(),
 					Optional.ofNullable(RetryTopicOwner.of(record.headers()))));
 	}
@@ -174,7 +174,7 @@ final class RetryTopicSearch {
 			if (isAbandoned(name, owner, renamed, members) && committed.containsKey(retryGroup)) {
 				Map<TopicPartition, Long> waiting = ends.waiting(Set.of(name), offsets(committed, retryGroup));
 				// What is left may be the marker of a transaction
-				if (!FirstRecords.read(this.cluster, waiting, ends.ends()).isEmpty()) {
+				if (!PartitionHeads.read(this.cluster, waiting, ends.ends()).isEmpty()) {
 					stranded.add(new StrandedTopic(name, owner.group(), owner.topic(), ends.count(waiting), renamed));
 				}
 			}

@@ -54,7 +54,7 @@ public final class ClusterSampler implements SmartLifecycle {
 
 	private final List<SnapshotListener> observers = new CopyOnWriteArrayList<>();
 
-	private final Map<Cluster, ClusterSampling> samplings = new ConcurrentHashMap<>();
+	private final Map<Cluster, SamplingLoop> samplings = new ConcurrentHashMap<>();
 
 	private volatile boolean running;
 
@@ -113,14 +113,14 @@ public final class ClusterSampler implements SmartLifecycle {
 
 	private synchronized void registered(RegisteredListener listener) {
 		if (this.running) {
-			ClusterSampling sampling = this.samplings.computeIfAbsent(listener.cluster(), this::startSampling);
+			SamplingLoop sampling = this.samplings.computeIfAbsent(listener.cluster(), this::startSampling);
 			listener.consumers().onSilence(sampling::hurry);
 		}
 	}
 
-	private ClusterSampling startSampling(Cluster cluster) {
+	private SamplingLoop startSampling(Cluster cluster) {
 		int number = this.samplings.size() + 1;
-		ClusterSampling sampling = new ClusterSampling(cluster, this.settings, () -> configs(cluster, number),
+		SamplingLoop sampling = new SamplingLoop(cluster, this.settings, () -> configs(cluster, number),
 				() -> TopicsInUse.of(cluster, this.listeners.all()), this::sampled, this.clock);
 		sampling.start();
 		return sampling;
@@ -174,10 +174,10 @@ public final class ClusterSampler implements SmartLifecycle {
 	@Override
 	public synchronized void stop() {
 		this.running = false;
-		List<ClusterSampling> stopping = new ArrayList<>(this.samplings.values());
-		stopping.forEach(ClusterSampling::stop);
+		List<SamplingLoop> stopping = new ArrayList<>(this.samplings.values());
+		stopping.forEach(SamplingLoop::stop);
 		try {
-			for (ClusterSampling sampling : stopping) {
+			for (SamplingLoop sampling : stopping) {
 				sampling.join(LONGEST_STOP);
 			}
 		}

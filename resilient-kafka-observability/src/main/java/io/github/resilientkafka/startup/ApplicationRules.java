@@ -40,7 +40,7 @@ final class ApplicationRules {
 			.asks("Is there more than one bootstrap server?")
 			.because("When it is down at the start nothing is consumed, although the other brokers are there.")
 			.remedy("Name two or three brokers in spring.kafka.bootstrap-servers, or a name that stands for all of them and accept the finding.")
-			.check((clients) -> (clients.servers().size() > 1) ? Stream.empty() : Stream.of(Answer.wrong("clients",
+			.check((clients) -> (clients.servers().size() > 1) ? Stream.empty() : Stream.of(RuleResult.wrong("clients",
 					CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, clients.cluster().toString())));
 	}
 
@@ -56,10 +56,10 @@ final class ApplicationRules {
 				// Kafka takes it in any case
 				if (UNENCRYPTED.contains(protocol.toUpperCase(Locale.ROOT))) {
 					return Stream
-						.of(Answer.wrong(client.name(), CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, protocol));
+						.of(RuleResult.wrong(client.name(), CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, protocol));
 				}
 				return client.config().text(verification).isBlank()
-						? Stream.of(Answer.wrong(client.name(), verification, "(empty)")) : Stream.empty();
+						? Stream.of(RuleResult.wrong(client.name(), verification, "(empty)")) : Stream.empty();
 			}));
 	}
 
@@ -71,7 +71,7 @@ final class ApplicationRules {
 			.remedy("Set spring.kafka.properties.metadata.recovery.strategy=rebootstrap (the default of Kafka 4).")
 			.check((clients) -> configs(clients)
 				.filter((client) -> client.config().text(RECOVERY).equalsIgnoreCase("none"))
-				.map((client) -> Answer.wrong(client.name(), RECOVERY, "none")));
+				.map((client) -> RuleResult.wrong(client.name(), RECOVERY, "none")));
 	}
 
 	private static StartupRule clientId() {
@@ -89,7 +89,7 @@ final class ApplicationRules {
 							.filter((listener) -> listener.container().clientId() == null
 									&& !listener.consumer().isSet(CommonClientConfigs.CLIENT_ID_CONFIG))
 							.map(ListenerFacts::id))
-				.map((name) -> Answer.wrong(name, CommonClientConfigs.CLIENT_ID_CONFIG, "(none)")));
+				.map((name) -> RuleResult.wrong(name, CommonClientConfigs.CLIENT_ID_CONFIG, "(none)")));
 	}
 
 	private static StartupRule deduplicationRetention() {
@@ -101,8 +101,9 @@ final class ApplicationRules {
 				DeduplicationPolicy deduplication = listener.policy().call().deduplication();
 				Duration horizon = horizon(listener);
 				return (deduplication == null || deduplication.retention().compareTo(horizon) >= 0) ? Stream.empty()
-						: Stream.of(Answer.wrong(listener.id(), "deduplication.retention", "%d s, and retries take %d s"
-							.formatted(deduplication.retention().toSeconds(), horizon.toSeconds())));
+						: Stream
+							.of(RuleResult.wrong(listener.id(), "deduplication.retention", "%d s, and retries take %d s"
+								.formatted(deduplication.retention().toSeconds(), horizon.toSeconds())));
 			});
 	}
 
@@ -125,7 +126,7 @@ final class ApplicationRules {
 			.checkListeners((listener) -> {
 				DeduplicationPolicy deduplication = listener.policy().call().deduplication();
 				return (deduplication == null || !deduplication.store().equals("memory")) ? Stream.empty()
-						: Stream.of(Answer.wrong(listener.id(), "deduplication.store", "memory"));
+						: Stream.of(RuleResult.wrong(listener.id(), "deduplication.store", "memory"));
 			});
 	}
 
@@ -138,7 +139,7 @@ final class ApplicationRules {
 				.stream()
 				.filter((listener) -> clients.shutdownPhase()
 					.compareTo(listener.container().shutdownTimeout().plus(CLOSING)) < 0)
-				.map((listener) -> Answer.wrong(listener.id(), "spring.lifecycle.timeout-per-shutdown-phase",
+				.map((listener) -> RuleResult.wrong(listener.id(), "spring.lifecycle.timeout-per-shutdown-phase",
 						"%d s with a shutdownTimeout of %d s".formatted(clients.shutdownPhase().toSeconds(),
 								listener.container().shutdownTimeout().toSeconds()))));
 	}

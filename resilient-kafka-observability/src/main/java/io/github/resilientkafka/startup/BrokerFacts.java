@@ -19,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param topics the topics in use, by name
  * @param groups what the application may do with its consumer groups, by name
  */
-record BrokerFacts(Known<List<Broker>> brokers, Known<Map<String, String>> configs, Known<Set<String>> features,
-		Known<Set<String>> names, Map<String, Topic> topics, Map<String, Known<Set<AclOperation>>> groups) {
+record BrokerFacts(BrokerAnswer<List<Broker>> brokers, BrokerAnswer<Map<String, String>> configs,
+		BrokerAnswer<Set<String>> features, BrokerAnswer<Set<String>> names, Map<String, Topic> topics,
+		Map<String, BrokerAnswer<Set<AclOperation>>> groups) {
 
 	static BrokerFacts unreachable(String obstacle) {
-		return new BrokerFacts(Known.not(obstacle), Known.not(obstacle), Known.not(obstacle), Known.not(obstacle),
-				Map.of(), Map.of());
+		return new BrokerFacts(BrokerAnswer.missing(obstacle), BrokerAnswer.missing(obstacle),
+				BrokerAnswer.missing(obstacle), BrokerAnswer.missing(obstacle), Map.of(), Map.of());
 	}
 
 	Topic topic(String name) {
@@ -32,9 +33,10 @@ record BrokerFacts(Known<List<Broker>> brokers, Known<Map<String, String>> confi
 		return (topic != null) ? topic : Topic.unknown("The topic was not asked for: " + this.brokers.obstacle());
 	}
 
-	Known<Set<AclOperation>> group(String name) {
-		Known<Set<AclOperation>> group = this.groups.get(name);
-		return (group != null) ? group : Known.not("The group was not asked for: " + this.brokers.obstacle());
+	BrokerAnswer<Set<AclOperation>> group(String name) {
+		BrokerAnswer<Set<AclOperation>> group = this.groups.get(name);
+		return (group != null) ? group
+				: BrokerAnswer.missing("The group was not asked for: " + this.brokers.obstacle());
 	}
 
 	/**
@@ -74,11 +76,12 @@ record BrokerFacts(Known<List<Broker>> brokers, Known<Map<String, String>> confi
 	 * @param configs its configuration
 	 * @param operations what the application may do with it
 	 */
-	record Topic(Known<List<List<Integer>>> partitions, Known<Map<String, String>> configs,
-			Known<Set<AclOperation>> operations) {
+	record Topic(BrokerAnswer<List<List<Integer>>> partitions, BrokerAnswer<Map<String, String>> configs,
+			BrokerAnswer<Set<AclOperation>> operations) {
 
 		static Topic unknown(String obstacle) {
-			return new Topic(Known.not(obstacle), Known.not(obstacle), Known.not(obstacle));
+			return new Topic(BrokerAnswer.missing(obstacle), BrokerAnswer.missing(obstacle),
+					BrokerAnswer.missing(obstacle));
 		}
 
 		/**

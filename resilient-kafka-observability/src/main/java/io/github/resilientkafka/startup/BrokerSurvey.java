@@ -49,19 +49,19 @@ final class BrokerSurvey {
 	}
 
 	private BrokerFacts take(ClientFacts clients) throws InterruptedException {
-		Known<Collection<Node>> nodes = known(this.admin.describeCluster().nodes(), (it) -> it);
+		BrokerAnswer<Collection<Node>> nodes = answer(this.admin.describeCluster().nodes(), (it) -> it);
 		if (nodes.value() == null || nodes.value().isEmpty()) {
 			return BrokerFacts.unreachable(nodes.obstacle().isEmpty() ? "There is no broker" : nodes.obstacle());
 		}
 		ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER,
 				nodes.value().iterator().next().idString());
-		Known<Map<String, String>> configs = known(this.admin.describeConfigs(List.of(broker)).values().get(broker),
-				BrokerSurvey::values);
-		Known<Set<String>> features = known(this.admin.describeFeatures().featureMetadata(),
+		BrokerAnswer<Map<String, String>> configs = answer(
+				this.admin.describeConfigs(List.of(broker)).values().get(broker), BrokerSurvey::values);
+		BrokerAnswer<Set<String>> features = answer(this.admin.describeFeatures().featureMetadata(),
 				(metadata) -> Set.copyOf(metadata.finalizedFeatures().keySet()));
 		return new BrokerFacts(
-				Known.of(nodes.value().stream().map((node) -> new Broker(node.id(), node.rack())).toList()), configs,
-				features, known(this.admin.listTopics().names(), (names) -> names),
+				BrokerAnswer.of(nodes.value().stream().map((node) -> new Broker(node.id(), node.rack())).toList()),
+				configs, features, answer(this.admin.listTopics().names(), (names) -> names),
 				topics(TopicRules.allTopics(clients).toList()), groups(ClusterRules.groups(clients).toList()));
 	}
 
@@ -86,19 +86,19 @@ final class BrokerSurvey {
 	private static Topic topic(@Nullable KafkaFuture<TopicDescription> description,
 			@Nullable KafkaFuture<Config> config) throws InterruptedException {
 		return new Topic(
-				known(description,
+				answer(description,
 						(topic) -> topic.partitions()
 							.stream()
 							.map((partition) -> partition.replicas().stream().map(Node::id).toList())
 							.toList()),
-				known(config, BrokerSurvey::values), operations(description, TopicDescription::authorizedOperations));
+				answer(config, BrokerSurvey::values), operations(description, TopicDescription::authorizedOperations));
 	}
 
-	private Map<String, Known<Set<AclOperation>>> groups(Collection<String> names) throws InterruptedException {
+	private Map<String, BrokerAnswer<Set<AclOperation>>> groups(Collection<String> names) throws InterruptedException {
 		Map<String, KafkaFuture<ConsumerGroupDescription>> descriptions = this.admin
 			.describeConsumerGroups(names, new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
 			.describedGroups();
-		Map<String, Known<Set<AclOperation>>> groups = new HashMap<>();
+		Map<String, BrokerAnswer<Set<AclOperation>>> groups = new HashMap<>();
 		for (String name : names) {
 			groups.put(name, operations(descriptions.get(name), ConsumerGroupDescription::authorizedOperations));
 		}
@@ -108,31 +108,33 @@ final class BrokerSurvey {
 	/**
 	 * Who may not describe may do nothing else: every other permission contains that one.
 	 */
-	private static <T> Known<Set<AclOperation>> operations(@Nullable KafkaFuture<T> future,
+	private static <T> BrokerAnswer<Set<AclOperation>> operations(@Nullable KafkaFuture<T> future,
 			Function<T, @Nullable Set<AclOperation>> operations) throws InterruptedException {
 		try {
 			Set<AclOperation> granted = (future != null) ? operations.apply(future.get(TIMEOUT_S, TimeUnit.SECONDS))
 					: null;
-			return (granted != null) ? Known.of(granted) : Known.not("The broker does not say what is permitted");
+			return (granted != null) ? BrokerAnswer.of(granted)
+					: BrokerAnswer.missing("The broker does not say what is permitted");
 		}
 		catch (ExecutionException ex) {
-			return (ex.getCause() instanceof AuthorizationException) ? Known.of(Set.of()) : Known.not(reason(ex));
+			return (ex.getCause() instanceof AuthorizationException) ? BrokerAnswer.of(Set.of())
+					: BrokerAnswer.missing(reason(ex));
 		}
 		catch (TimeoutException ex) {
-			return Known.not(reason(ex));
+			return BrokerAnswer.missing(reason(ex));
 		}
 	}
 
-	private static <T, R> Known<R> known(@Nullable KafkaFuture<T> future, Function<T, R> function)
+	private static <T, R> BrokerAnswer<R> answer(@Nullable KafkaFuture<T> future, Function<T, R> function)
 			throws InterruptedException {
 		if (future == null) {
-			return Known.not("The broker has not answered");
+			return BrokerAnswer.missing("The broker has not answered");
 		}
 		try {
-			return Known.of(function.apply(future.get(TIMEOUT_S, TimeUnit.SECONDS)));
+			return BrokerAnswer.of(function.apply(future.get(TIMEOUT_S, TimeUnit.SECONDS)));
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			return Known.not(reason(ex));
+			return BrokerAnswer.missing(reason(ex));
 		}
 	}
 

@@ -46,7 +46,7 @@ final class ClusterRules {
 					.max()
 					.orElse(0);
 				return (live.size() >= Math.max(needed, 3)) ? Stream.empty()
-						: Stream.of(Answer.wrong(clients.cluster().toString(), "live brokers", live.size()));
+						: Stream.of(RuleResult.wrong(clients.cluster().toString(), "live brokers", live.size()));
 			}));
 	}
 
@@ -68,7 +68,7 @@ final class ClusterRules {
 									.map((replicas) -> racks(replicas, racks))
 									.filter((used) -> used.size() == 1)
 									.limit(1)
-									.map((used) -> Answer.wrong(topic, "rack of all replicas of a partition",
+									.map((used) -> RuleResult.wrong(topic, "rack of all replicas of a partition",
 											used.iterator().next()))));
 			}));
 	}
@@ -87,9 +87,9 @@ final class ClusterRules {
 					"When the in-sync replicas have shrunk to one and that one crashes, what it had not yet flushed is lost.")
 			.remedy("Use brokers of Kafka 4.1 or later, with the feature eligible.leader.replicas.version.")
 			.check((clients, brokers) -> brokers.features()
-				.check(clients.cluster().toString(), (features) -> features.contains(ELIGIBLE_LEADER_REPLICAS)
-						? Stream.empty()
-						: Stream.of(Answer.wrong(clients.cluster().toString(), ELIGIBLE_LEADER_REPLICAS, "(none)"))));
+				.check(clients.cluster().toString(),
+						(features) -> features.contains(ELIGIBLE_LEADER_REPLICAS) ? Stream.empty() : Stream
+							.of(RuleResult.wrong(clients.cluster().toString(), ELIGIBLE_LEADER_REPLICAS, "(none)"))));
 	}
 
 	private static StartupRule offsetsRetention() {
@@ -100,7 +100,7 @@ final class ClusterRules {
 			.check((clients, brokers) -> brokers.configs().check(clients.cluster().toString(), (configs) -> {
 				long minutes = Numbers.of(configs.get(OFFSETS_RETENTION), Long.MAX_VALUE);
 				return (minutes >= MIN_OFFSETS_RETENTION.toMinutes()) ? Stream.empty()
-						: Stream.of(Answer.wrong(clients.cluster().toString(), OFFSETS_RETENTION, minutes));
+						: Stream.of(RuleResult.wrong(clients.cluster().toString(), OFFSETS_RETENTION, minutes));
 			}));
 	}
 
@@ -150,13 +150,13 @@ final class ClusterRules {
 			.distinct();
 	}
 
-	private static Stream<Answer> missing(String subject, Set<AclOperation> needed, Set<AclOperation> granted) {
+	private static Stream<RuleResult> missing(String subject, Set<AclOperation> needed, Set<AclOperation> granted) {
 		String missing = needed.stream()
 			.filter((operation) -> !granted.contains(operation))
 			.map(AclOperation::name)
 			.sorted()
 			.collect(Collectors.joining(", "));
-		return missing.isEmpty() ? Stream.empty() : Stream.of(Answer.wrong(subject, "missing permission", missing));
+		return missing.isEmpty() ? Stream.empty() : Stream.of(RuleResult.wrong(subject, "missing permission", missing));
 	}
 
 }

@@ -65,7 +65,7 @@ final class ConsumerRules {
 				long heartbeat = listener.consumer().number(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, 0);
 				long session = listener.consumer().number(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, Long.MAX_VALUE);
 				return (!listener.isClassicGroup() || heartbeat <= session / 3) ? Stream.empty()
-						: Stream.of(Answer.wrong(listener.id(), ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
+						: Stream.of(RuleResult.wrong(listener.id(), ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG,
 								"%d with session.timeout.ms=%d".formatted(heartbeat, session)));
 			});
 	}
@@ -94,7 +94,7 @@ final class ConsumerRules {
 					.map(ListenerFacts::id)
 					.sorted()
 					.limit(1)
-					.map((other) -> Answer.wrong(listener.id(), ConsumerConfig.GROUP_ID_CONFIG,
+					.map((other) -> RuleResult.wrong(listener.id(), ConsumerConfig.GROUP_ID_CONFIG,
 							"%s, as that of %s".formatted(listener.group(), other)))));
 	}
 
@@ -143,7 +143,7 @@ final class ConsumerRules {
 				.stream()
 				.filter(ListenerFacts::readsUncommitted)
 				.flatMap((listener) -> redirectsOfTransactions(listener, clients).stream()
-					.map((topic) -> Answer.wrong(listener.id(), ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+					.map((topic) -> RuleResult.wrong(listener.id(), ConsumerConfig.ISOLATION_LEVEL_CONFIG,
 							listener.consumer().text(ConsumerConfig.ISOLATION_LEVEL_CONFIG) + " on topic " + topic))));
 	}
 
@@ -169,7 +169,7 @@ final class ConsumerRules {
 					"A container whose access is denied stops and is started again with back-off, which costs a rebalance.")
 			.remedy("Set authExceptionRetryInterval of the kafkaListenerContainerFactory, for example to 10 s.")
 			.checkListeners((listener) -> listener.container().retriesAuthorization() ? Stream.empty()
-					: Stream.of(Answer.wrong(listener.id(), "authExceptionRetryInterval", "none")));
+					: Stream.of(RuleResult.wrong(listener.id(), "authExceptionRetryInterval", "none")));
 	}
 
 	private static StartupRule trustedPackages() {
@@ -180,7 +180,7 @@ final class ConsumerRules {
 			.checkListeners((listener) -> Arrays
 				.stream(listener.consumer().set().getOrDefault(TRUSTED_PACKAGES, "").toString().split(","))
 				.anyMatch((name) -> name.strip().equals("*"))
-						? Stream.of(Answer.wrong(listener.id(), TRUSTED_PACKAGES, "*")) : Stream.empty());
+						? Stream.of(RuleResult.wrong(listener.id(), TRUSTED_PACKAGES, "*")) : Stream.empty());
 	}
 
 	private static StartupRule sessionTimeout() {
@@ -199,9 +199,9 @@ final class ConsumerRules {
 								long session = listener.consumer()
 									.number(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, min);
 								return (min <= session && session <= max) ? Stream.empty()
-										: Stream
-											.of(Answer.wrong(listener.id(), ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
-													"%d, and brokers allow %d to %d".formatted(session, min, max)));
+										: Stream.of(RuleResult.wrong(listener.id(),
+												ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
+												"%d, and brokers allow %d to %d".formatted(session, min, max)));
 							})));
 	}
 
@@ -215,7 +215,7 @@ final class ConsumerRules {
 					.topics()
 					.stream()
 					.allMatch((topic) -> brokers.topic(topic).partitionCount() > 0)) {
-					return Stream.of(Answer.unknown(listener.id(), "Not all of its topics can be described"));
+					return Stream.of(RuleResult.unknown(listener.id(), "Not all of its topics can be described"));
 				}
 				int partitions = listener.chain()
 					.topics()
@@ -223,7 +223,7 @@ final class ConsumerRules {
 					.mapToInt((topic) -> brokers.topic(topic).partitionCount())
 					.sum();
 				return (listener.container().concurrency() <= partitions) ? Stream.empty()
-						: Stream.of(Answer.wrong(listener.id(), "concurrency",
+						: Stream.of(RuleResult.wrong(listener.id(), "concurrency",
 								"%d with %d partition(s)".formatted(listener.container().concurrency(), partitions)));
 			}));
 	}
@@ -245,8 +245,8 @@ final class ConsumerRules {
 								: Stream.empty()));
 	}
 
-	private static Answer wrong(ListenerFacts listener, String property) {
-		return Answer.wrong(listener.id(), property, listener.consumer().text(property));
+	private static RuleResult wrong(ListenerFacts listener, String property) {
+		return RuleResult.wrong(listener.id(), property, listener.consumer().text(property));
 	}
 
 }

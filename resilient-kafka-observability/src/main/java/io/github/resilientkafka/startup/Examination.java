@@ -33,17 +33,17 @@ record Examination(List<StartupRule> rules, Suppressions suppressions) {
 		boolean lenient = rule.production() && clients.isLocal()
 				&& (brokers.brokers().value() == null || brokers.isSingle());
 		Severity severity = lenient ? Severity.INFO : rule.severity();
-		return rule.check().apply(clients, brokers).map((answer) -> finding(rule, severity, answer));
+		return rule.check().apply(clients, brokers).map((result) -> finding(rule, severity, result));
 	}
 
-	private Finding finding(StartupRule rule, Severity severity, Answer answer) {
+	private Finding finding(StartupRule rule, Severity severity, RuleResult result) {
 		String reason = this.suppressions.reason(rule.id());
-		return new Finding(rule.id(), severity, state(answer, reason), answer.subject(), answer.property(),
-				answer.value(), rule.why(), rule.fullRemedy(), reason);
+		return new Finding(rule.id(), severity, state(result, reason), result.subject(), result.property(),
+				result.value(), rule.why(), rule.fullRemedy(), reason);
 	}
 
-	private static FindingState state(Answer answer, @Nullable String reason) {
-		if (answer.property() == null) {
+	private static FindingState state(RuleResult result, @Nullable String reason) {
+		if (result.property() == null) {
 			return FindingState.SKIPPED;
 		}
 		return (reason != null) ? FindingState.SUPPRESSED : FindingState.REPORTED;

@@ -37,7 +37,7 @@ final class GroupRules {
 					"The group id looks random. Each start makes new retry and dead-letter topics, and the records in those of the last group are left there.")
 			.remedy(REMEDY)
 			.checkListeners((listener) -> isRandom(listener)
-					? Stream.of(Answer.wrong(listener.id(), ConsumerConfig.GROUP_ID_CONFIG, listener.group()))
+					? Stream.of(RuleResult.wrong(listener.id(), ConsumerConfig.GROUP_ID_CONFIG, listener.group()))
 					: Stream.empty());
 	}
 
@@ -53,7 +53,7 @@ final class GroupRules {
 				.flatMap((listener) -> brokers.names().check(listener.id(), (names) -> formerGroups(listener, names))));
 	}
 
-	private static Stream<Answer> formerGroups(ListenerFacts listener, Set<String> names) {
+	private static Stream<RuleResult> formerGroups(ListenerFacts listener, Set<String> names) {
 		String shape = shape(listener.group());
 		return listener.chain()
 			.topics()
@@ -65,7 +65,7 @@ final class GroupRules {
 				.toList())
 			.filter((groups) -> groups.size() >= MIN_FORMER_GROUPS)
 			.limit(1)
-			.map((groups) -> Answer.wrong(listener.id(), ConsumerConfig.GROUP_ID_CONFIG, "%s, after %s"
+			.map((groups) -> RuleResult.wrong(listener.id(), ConsumerConfig.GROUP_ID_CONFIG, "%s, after %s"
 				.formatted(listener.group(), String.join(", ", groups.subList(0, MIN_FORMER_GROUPS)))));
 	}
 

@@ -36,7 +36,7 @@ final class MigrationRules {
 					? notRetryable(listener, listener.errorHandler()) : Stream.empty());
 	}
 
-	private static Stream<Answer> notRetryable(ListenerFacts listener, ErrorHandlerFacts handler) {
+	private static Stream<RuleResult> notRetryable(ListenerFacts listener, ErrorHandlerFacts handler) {
 		FailureClassifier classifier = listener.policy().retry().classifier();
 		String retried = handler.notRetryable()
 			.stream()
@@ -46,7 +46,7 @@ final class MigrationRules {
 			.collect(Collectors.joining(", "));
 		boolean retries = !listener.policy().retry().lanes().isEmpty();
 		return (retries && !retried.isEmpty())
-				? Stream.of(Answer.wrong(listener.id(), "not retried by the " + handler.type(), retried))
+				? Stream.of(RuleResult.wrong(listener.id(), "not retried by the " + handler.type(), retried))
 				: Stream.empty();
 	}
 
@@ -66,7 +66,7 @@ final class MigrationRules {
 					"Listeners with retry topics do not call it: a failing record does not block its partition, and the back-off, the retry listeners and the recoverer with its dead-letter topic and its headers (kafka_dlt-*) are those of ordinary listeners only. What they do instead is logged for each at the start.")
 			.remedy("Move the back-off to retry.immediate and retry.delays, what the recoverer does to a listener of RecordDeadLetteredEvent, and what reads its dead-letter topic to <topic>.<group>.DLQ and the headers kafka_*. Where order matters, set retry.delays to an empty list. Remove the handler when the last ordinary listener is gone.")
 			.checkListeners((listener) -> (listener.errorHandler() != null)
-					? Stream.of(Answer.wrong(listener.id(), "commonErrorHandler", listener.errorHandler().type()))
+					? Stream.of(RuleResult.wrong(listener.id(), "commonErrorHandler", listener.errorHandler().type()))
 					: Stream.empty());
 	}
 
@@ -81,7 +81,7 @@ final class MigrationRules {
 						.listenerSettings()
 						.entrySet()
 						.stream()
-						.map((setting) -> Answer.wrong(APPLICATION, setting.getKey(), setting.getValue())));
+						.map((setting) -> RuleResult.wrong(APPLICATION, setting.getKey(), setting.getValue())));
 	}
 
 	private static StartupRule transactions() {
@@ -94,7 +94,7 @@ final class MigrationRules {
 					: clients.listeners()
 						.stream()
 						.filter((listener) -> !listener.isExactlyOnce())
-						.map((listener) -> Answer.wrong(listener.id(), "delivery", listener.policy().delivery())));
+						.map((listener) -> RuleResult.wrong(listener.id(), "delivery", listener.policy().delivery())));
 	}
 
 	private static StartupRule listenerTimer() {
@@ -103,7 +103,7 @@ final class MigrationRules {
 			.because("Without observations, resilient listeners have the timer resilient.kafka.attempts instead.")
 			.remedy("Set spring.kafka.listener.observation-enabled=true to have it back, or change the dashboards.")
 			.check((clients) -> (clients.application().timesListeners() && clients.hadOrdinaryListeners())
-					? Stream.of(Answer.wrong(APPLICATION, "spring.kafka.listener.observation-enabled", false))
+					? Stream.of(RuleResult.wrong(APPLICATION, "spring.kafka.listener.observation-enabled", false))
 					: Stream.empty());
 	}
 
@@ -114,7 +114,8 @@ final class MigrationRules {
 					"A load balancer or registry that reads the root status takes all instances out of service at once.")
 			.remedy("Let it read a group without resilientKafka (management.endpoint.health.group.<name>.include), or set management.endpoint.health.status.http-mapping.down=200.")
 			.check((clients) -> clients.application().healthAnswersOutage()
-					? Stream.of(Answer.wrong(APPLICATION, "management.endpoint.health.status.http-mapping.down", 503))
+					? Stream
+						.of(RuleResult.wrong(APPLICATION, "management.endpoint.health.status.http-mapping.down", 503))
 					: Stream.empty());
 	}
 
@@ -129,7 +130,7 @@ final class MigrationRules {
 					.flatMap((topic) -> formerTopics(topic, clients, names))));
 	}
 
-	private static Stream<Answer> formerTopics(String topic, ClientFacts clients, Set<String> names) {
+	private static Stream<RuleResult> formerTopics(String topic, ClientFacts clients, Set<String> names) {
 		Pattern retries = Pattern.compile(Pattern.quote(topic) + "-retry(?:-\\d+)?");
 		Pattern deadLetters = Pattern.compile(Pattern.quote(topic) + "[.-](?:dlt|DLT)");
 		Map<String, List<String>> readers = clients.readers();
@@ -140,7 +141,7 @@ final class MigrationRules {
 			.filter((name) -> deadLetters.matcher(name).matches()
 					|| (retries.matcher(name).matches() && TopicRules.mainTopics(clients).noneMatch(name::equals)))
 			.sorted()
-			.map((name) -> Answer.wrong(name, "left from", readers.containsKey(name)
+			.map((name) -> RuleResult.wrong(name, "left from", readers.containsKey(name)
 					? "%s, read by %s".formatted(topic, String.join(", ", readers.get(name))) : topic));
 	}
 

@@ -40,7 +40,7 @@ final class PayloadRules {
 				PayloadFacts payload = listener.payload();
 				Class<?> made = payload.made();
 				return (made != null && !payload.takes(made))
-						? Stream.of(Answer.wrong(listener.id(), ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+						? Stream.of(RuleResult.wrong(listener.id(), ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
 								"%s for a parameter of type %s"
 									.formatted(ClassUtils.getShortName(payload.deserializer()), payload.type())))
 						: Stream.empty();
@@ -55,7 +55,7 @@ final class PayloadRules {
 			.remedy("Set spring.kafka.consumer.properties.spring.json.value.default.type to the class that the listener takes; or, if the producer writes type headers, name its package in spring.kafka.consumer.properties.spring.json.trusted.packages.")
 			.checkListeners((listener) -> {
 				String property = wrongJson(listener.payload());
-				return (property != null) ? Stream.of(Answer.wrong(listener.id(), property,
+				return (property != null) ? Stream.of(RuleResult.wrong(listener.id(), property,
 						"%s, without %s, for a parameter of type %s".formatted(
 								listener.payload().isSet(property) ? listener.payload().text(property) : "not set",
 								DEFAULT_TYPE, listener.payload().type())))

@@ -36,7 +36,7 @@ final class ProducerRules {
 			.remedy("Correct the properties that contradict each other.")
 			.checkProducers((producer) -> producer.refusal()
 				.stream()
-				.map((refusal) -> Answer.wrong(producer.name(), "configuration", refusal)));
+				.map((refusal) -> RuleResult.wrong(producer.name(), "configuration", refusal)));
 	}
 
 	private static StartupRule acks() {
@@ -54,7 +54,7 @@ final class ProducerRules {
 			.because(
 					"A retry of the producer may write a record twice or out of order; Kafka switches idempotence off silently when other settings rule it out.")
 			.remedy("Set enable.idempotence=true in spring.kafka.producer.properties, so that a contradiction is an error, and leave acks, retries and max.in.flight.requests.per.connection at their defaults.")
-			.checkProducers((producer) -> producer.isIdempotent() ? Stream.empty() : Stream.of(Answer.wrong(
+			.checkProducers((producer) -> producer.isIdempotent() ? Stream.empty() : Stream.of(RuleResult.wrong(
 					producer.name(), ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG,
 					"false" + producer.idempotenceObstacle().map((obstacle) -> " because of " + obstacle).orElse(""))));
 	}
@@ -114,7 +114,7 @@ final class ProducerRules {
 				long largest = Math.max(config.number(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 0),
 						config.number(ProducerConfig.BATCH_SIZE_CONFIG, 0));
 				return (buffer >= largest) ? Stream.empty()
-						: Stream.of(Answer.wrong(producer.name(), ProducerConfig.BUFFER_MEMORY_CONFIG,
+						: Stream.of(RuleResult.wrong(producer.name(), ProducerConfig.BUFFER_MEMORY_CONFIG,
 								"%d, and a request may have %d bytes".formatted(buffer, largest)));
 			});
 	}
@@ -130,14 +130,14 @@ final class ProducerRules {
 				.flatMap((producer) -> transactionalId(producer, clients.producers())));
 	}
 
-	private static Stream<Answer> transactionalId(ProducerFacts producer, List<ProducerFacts> all) {
+	private static Stream<RuleResult> transactionalId(ProducerFacts producer, List<ProducerFacts> all) {
 		String prefix = producer.transactionIdPrefix();
 		if (prefix == null) {
 			return Stream.of(wrong(producer, ProducerConfig.TRANSACTIONAL_ID_CONFIG));
 		}
 		return all.stream()
 			.filter((other) -> other != producer && prefix.equals(other.transactionIdPrefix()))
-			.map((other) -> Answer.wrong(producer.name(), "transaction-id-prefix",
+			.map((other) -> RuleResult.wrong(producer.name(), "transaction-id-prefix",
 					"'%s', as that of %s".formatted(prefix, other.name())));
 	}
 
@@ -151,7 +151,7 @@ final class ProducerRules {
 				.typed(producer.config().values().get(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG),
 						ProducerInterceptor.class)
 				.stream()
-				.map((type) -> Answer.wrong(producer.name(), ProducerConfig.INTERCEPTOR_CLASSES_CONFIG, type)));
+				.map((type) -> RuleResult.wrong(producer.name(), ProducerConfig.INTERCEPTOR_CLASSES_CONFIG, type)));
 	}
 
 	private static StartupRule recordSize() {
@@ -164,7 +164,7 @@ final class ProducerRules {
 					long limit = Math.max(Numbers.of(configs.get("message.max.bytes"), Long.MAX_VALUE),
 							brokers.largestMessageBytes());
 					long size = producer.config().number(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 0);
-					return (size <= limit) ? Stream.empty() : Stream.of(Answer.wrong(producer.name(),
+					return (size <= limit) ? Stream.empty() : Stream.of(RuleResult.wrong(producer.name(),
 							ProducerConfig.MAX_REQUEST_SIZE_CONFIG, "%d, and brokers take %d".formatted(size, limit)));
 				})));
 	}
@@ -183,14 +183,14 @@ final class ProducerRules {
 								long limit = Numbers.of(configs.get("transaction.max.timeout.ms"), Long.MAX_VALUE);
 								long timeout = producer.config().number(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 0);
 								return (timeout <= limit) ? Stream.empty()
-										: Stream
-											.of(Answer.wrong(producer.name(), ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-													"%d, and brokers allow %d".formatted(timeout, limit)));
+										: Stream.of(RuleResult.wrong(producer.name(),
+												ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+												"%d, and brokers allow %d".formatted(timeout, limit)));
 							})));
 	}
 
-	private static Answer wrong(ProducerFacts producer, String property) {
-		return Answer.wrong(producer.name(), property, producer.config().text(property));
+	private static RuleResult wrong(ProducerFacts producer, String property) {
+		return RuleResult.wrong(producer.name(), property, producer.config().text(property));
 	}
 
 }

@@ -44,7 +44,7 @@ final class ProtectionRules {
 			.checkListeners(
 					(listener) -> listener.breaker().missing()
 							? Stream.of(
-									Answer.wrong(listener.id(), "circuit breaker",
+									RuleResult.wrong(listener.id(), "circuit breaker",
 											"none, as %s is not on the class path"
 												.formatted(OptionalLibrary.CIRCUIT_BREAKER.artifact())))
 							: Stream.empty());
@@ -60,7 +60,7 @@ final class ProtectionRules {
 			.check((clients) -> clients.listeners()
 				.stream()
 				.filter((listener) -> listener.breaker().name() != null && listener.breaker().defaults() != null)
-				.map((listener) -> Answer.wrong(String.valueOf(listener.breaker().name()),
+				.map((listener) -> RuleResult.wrong(String.valueOf(listener.breaker().name()),
 						"resilience4j.circuitbreaker", listener.breaker().defaults() + others(listener, clients))));
 	}
 
@@ -97,7 +97,7 @@ final class ProtectionRules {
 			.because("Observations cost time for each attempt, and nobody gets to see them.")
 			.remedy("Add the dependencies spring-boot-starter-actuator and io.micrometer:micrometer-tracing-bridge-otel, or remove the setting.")
 			.check((clients) -> (clients.observation().enabled() && !clients.observation().handled())
-					? Stream.of(Answer.wrong("clients", OBSERVATION, "true, and there is no ObservationHandler"))
+					? Stream.of(RuleResult.wrong("clients", OBSERVATION, "true, and there is no ObservationHandler"))
 					: Stream.empty());
 	}
 
@@ -108,7 +108,7 @@ final class ProtectionRules {
 			.remedy("Add the dependency io.micrometer:micrometer-tracing-bridge-otel and an exporter, if traces are wanted.")
 			.check((clients) -> (clients.observation().enabled() && clients.observation().handled()
 					&& !clients.observation().traced())
-							? Stream.of(Answer.wrong("clients", OBSERVATION, "true, and there is no Tracer"))
+							? Stream.of(RuleResult.wrong("clients", OBSERVATION, "true, and there is no Tracer"))
 							: Stream.empty());
 	}
 

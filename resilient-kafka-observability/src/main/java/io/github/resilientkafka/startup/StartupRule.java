@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * @param check finds what is not in order
  */
 record StartupRule(String id, Severity severity, boolean broker, boolean production, String question, String why,
-		String remedy, String example, boolean essential, BiFunction<ClientFacts, BrokerFacts, Stream<Answer>> check) {
+		String remedy, String example, boolean essential,
+		BiFunction<ClientFacts, BrokerFacts, Stream<RuleResult>> check) {
 
 	/**
 	 * The remedy with what to copy, in lines of its own.
@@ -83,20 +84,20 @@ record StartupRule(String id, Severity severity, boolean broker, boolean product
 					this.remedy, example, this.essential);
 		}
 
-		StartupRule check(BiFunction<ClientFacts, BrokerFacts, Stream<Answer>> check) {
+		StartupRule check(BiFunction<ClientFacts, BrokerFacts, Stream<RuleResult>> check) {
 			return new StartupRule(this.id, this.severity, this.broker, this.production, this.question, this.why,
 					this.remedy, this.example, this.essential, check);
 		}
 
-		StartupRule check(Function<ClientFacts, Stream<Answer>> check) {
+		StartupRule check(Function<ClientFacts, Stream<RuleResult>> check) {
 			return check((clients, brokers) -> check.apply(clients));
 		}
 
-		StartupRule checkProducers(Function<ProducerFacts, Stream<Answer>> check) {
+		StartupRule checkProducers(Function<ProducerFacts, Stream<RuleResult>> check) {
 			return check((clients) -> clients.producers().stream().flatMap(check));
 		}
 
-		StartupRule checkListeners(Function<ListenerFacts, Stream<Answer>> check) {
+		StartupRule checkListeners(Function<ListenerFacts, Stream<RuleResult>> check) {
 			return check((clients) -> clients.listeners().stream().flatMap(check));
 		}
 

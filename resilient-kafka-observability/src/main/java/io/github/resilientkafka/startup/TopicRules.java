@@ -44,7 +44,7 @@ final class TopicRules {
 				.flatMap((topic) -> brokers.topic(topic).partitions().check(topic, (partitions) -> {
 					int replicas = replicas(partitions);
 					return (replicas >= 3) ? Stream.empty()
-							: Stream.of(Answer.wrong(topic, "replication factor", replicas));
+							: Stream.of(RuleResult.wrong(topic, "replication factor", replicas));
 				})));
 	}
 
@@ -60,7 +60,7 @@ final class TopicRules {
 					int replicas = replicas(partitions);
 					long min = Numbers.of(configs.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG), 2);
 					return (replicas < 3 || (min >= 2 && min < replicas)) ? Stream.empty()
-							: Stream.of(Answer.wrong(topic, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+							: Stream.of(RuleResult.wrong(topic, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
 									"%d of %d replicas".formatted(min, replicas)));
 				})));
 	}
@@ -72,7 +72,8 @@ final class TopicRules {
 			.remedy("Set unclean.leader.election.enable=false for the topic, or for the brokers.")
 			.check((clients, brokers) -> allTopics(clients).flatMap((topic) -> onConfigs(brokers, topic,
 					(configs) -> Boolean.parseBoolean(configs.get(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG))
-							? Stream.of(Answer.wrong(topic, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, true))
+							? Stream
+								.of(RuleResult.wrong(topic, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, true))
 							: Stream.empty())));
 	}
 
@@ -85,11 +86,11 @@ final class TopicRules {
 					(mainPartitions, mainConfigs) -> onTopic(brokers, redirect.name(), (partitions, configs) -> {
 						int replicas = replicas(partitions);
 						long min = minInSync(configs);
-						Answer fewer = (replicas < replicas(mainPartitions)) ? Answer.wrong(redirect.name(),
+						RuleResult fewer = (replicas < replicas(mainPartitions)) ? RuleResult.wrong(redirect.name(),
 								"replication factor", "%d instead of %d".formatted(replicas, replicas(mainPartitions)))
 								: null;
-						Answer lower = (min < minInSync(mainConfigs))
-								? Answer.wrong(redirect.name(), TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+						RuleResult lower = (min < minInSync(mainConfigs))
+								? RuleResult.wrong(redirect.name(), TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
 										"%d instead of %d".formatted(min, minInSync(mainConfigs)))
 								: null;
 						return Stream.of(fewer, lower).filter(Objects::nonNull);
@@ -107,7 +108,7 @@ final class TopicRules {
 					.check(redirect.main(), (mainPartitions) -> brokers.topic(redirect.name())
 						.partitions()
 						.check(redirect.name(), (partitions) -> (partitions.size() >= mainPartitions.size())
-								? Stream.empty() : Stream.of(Answer.wrong(redirect.name(), "partitions",
+								? Stream.empty() : Stream.of(RuleResult.wrong(redirect.name(), "partitions",
 										"%d instead of %d".formatted(partitions.size(), mainPartitions.size())))))));
 	}
 
@@ -117,28 +118,32 @@ final class TopicRules {
 			.because(
 					"They expire by the time of the record, which may be as old as the main topic allows: records that wait are deleted, by an outage or a replay at the latest.")
 			.remedy("Set retention.ms and retention.bytes of the topic to -1; with resilient-kafka.topics.provision=true, what was consumed is purged.")
-			.check((clients, brokers) -> redirects(clients).flatMap(
-					(redirect) -> (redirect.destination() instanceof Destination.Lane to) ? onConfigs(brokers,
-							redirect.main(), (mainConfigs) -> onConfigs(brokers, redirect.name(),
-									(configs) -> retryRetention(redirect, to.lane(), mainConfigs, configs)))
-							: Stream.empty()));
+			.check((clients, brokers) -> redirects(clients).flatMap((redirect) -> retryRetention(brokers, redirect)));
 	}
 
-	private static Stream<Answer> retryRetention(RedirectTopic redirect, RetryLane lane,
+	private static Stream<RuleResult> retryRetention(BrokerFacts brokers, RedirectTopic redirect) {
+		if (!(redirect.destination() instanceof Destination.Lane to)) {
+			return Stream.empty();
+		}
+		return onConfigs(brokers, redirect.main(), (mainConfigs) -> onConfigs(brokers, redirect.name(),
+				(configs) -> retryRetention(redirect, to.lane(), mainConfigs, configs)));
+	}
+
+	private static Stream<RuleResult> retryRetention(RedirectTopic redirect, RetryLane lane,
 			Map<String, String> mainConfigs, Map<String, String> configs) {
 		long delay = lane.delay().toMillis();
 		long main = retention(mainConfigs);
 		long retention = retention(configs);
 		boolean enough = retention < 0 || retention >= FOR_EVER.toMillis()
 				|| (main >= 0 && retention > main + 2 * delay);
-		Answer time = enough ? null : Answer.wrong(redirect.name(), TopicConfig.RETENTION_MS_CONFIG,
+		RuleResult time = enough ? null : RuleResult.wrong(redirect.name(), TopicConfig.RETENTION_MS_CONFIG,
 				"%d, that of %s is %d, and records wait for %d".formatted(retention, redirect.main(), main, delay));
 		return Stream.of(time, limitedSize(redirect, configs)).filter(Objects::nonNull);
 	}
 
-	private static @Nullable Answer limitedSize(RedirectTopic redirect, Map<String, String> configs) {
+	private static @Nullable RuleResult limitedSize(RedirectTopic redirect, Map<String, String> configs) {
 		long bytes = Numbers.of(configs.get(TopicConfig.RETENTION_BYTES_CONFIG), -1);
-		return (bytes >= 0) ? Answer.wrong(redirect.name(), TopicConfig.RETENTION_BYTES_CONFIG, bytes) : null;
+		return (bytes >= 0) ? RuleResult.wrong(redirect.name(), TopicConfig.RETENTION_BYTES_CONFIG, bytes) : null;
 	}
 
 	private static StartupRule deadLetterRetention() {
@@ -150,8 +155,8 @@ final class TopicRules {
 				.flatMap((redirect) -> onConfigs(brokers, redirect.name(), (configs) -> {
 					long retention = retention(configs);
 					boolean enough = retention < 0 || retention >= MIN_DEAD_LETTER_RETENTION.toMillis();
-					Answer time = enough ? null
-							: Answer.wrong(redirect.name(), TopicConfig.RETENTION_MS_CONFIG, retention);
+					RuleResult time = enough ? null
+							: RuleResult.wrong(redirect.name(), TopicConfig.RETENTION_MS_CONFIG, retention);
 					return Stream.of(time, limitedSize(redirect, configs)).filter(Objects::nonNull);
 				})));
 	}
@@ -165,7 +170,7 @@ final class TopicRules {
 				.flatMap((redirect) -> onConfigs(brokers, redirect.name(), (configs) -> {
 					String policy = configs.getOrDefault(TopicConfig.CLEANUP_POLICY_CONFIG, "");
 					return policy.contains(TopicConfig.CLEANUP_POLICY_COMPACT)
-							? Stream.of(Answer.wrong(redirect.name(), TopicConfig.CLEANUP_POLICY_CONFIG, policy))
+							? Stream.of(RuleResult.wrong(redirect.name(), TopicConfig.CLEANUP_POLICY_CONFIG, policy))
 							: Stream.empty();
 				})));
 	}
@@ -180,16 +185,16 @@ final class TopicRules {
 						redirect.name(), (configs) -> timestamps(redirect.name(), mainConfigs, configs)))));
 	}
 
-	private static Stream<Answer> timestamps(String topic, Map<String, String> main, Map<String, String> configs) {
+	private static Stream<RuleResult> timestamps(String topic, Map<String, String> main, Map<String, String> configs) {
 		String type = configs.getOrDefault(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "");
 		if (type.equals("LogAppendTime")) {
-			return Stream.of(Answer.wrong(topic, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, type));
+			return Stream.of(RuleResult.wrong(topic, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, type));
 		}
 		return Stream
 			.of(TopicConfig.MESSAGE_TIMESTAMP_BEFORE_MAX_MS_CONFIG, TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG)
 			.filter((limit) -> Numbers.of(configs.get(limit), Long.MAX_VALUE) < Numbers.of(main.get(limit),
 					Long.MAX_VALUE))
-			.map((limit) -> Answer.wrong(topic, limit, configs.get(limit)));
+			.map((limit) -> RuleResult.wrong(topic, limit, configs.get(limit)));
 	}
 
 	private static StartupRule redirectRecordSize() {
@@ -211,14 +216,14 @@ final class TopicRules {
 					(main, size) -> size >= main && size < main + TopicSettings.HEADER_BYTES));
 	}
 
-	private static Stream<Answer> tooSmall(ClientFacts clients, BrokerFacts brokers,
+	private static Stream<RuleResult> tooSmall(ClientFacts clients, BrokerFacts brokers,
 			BiPredicate<Long, Long> isTooSmall) {
 		return redirects(clients).flatMap((redirect) -> onConfigs(brokers, redirect.main(),
 				(mainConfigs) -> onConfigs(brokers, redirect.name(), (configs) -> {
 					long main = Numbers.of(mainConfigs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), 0);
 					long size = Numbers.of(configs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Long.MAX_VALUE);
 					return isTooSmall.test(main, size)
-							? Stream.of(Answer.wrong(redirect.name(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+							? Stream.of(RuleResult.wrong(redirect.name(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
 									"%d, and %s has %d".formatted(size, redirect.main(), main)))
 							: Stream.empty();
 				})));
@@ -236,13 +241,13 @@ final class TopicRules {
 		return clients.listeners().stream().flatMap((listener) -> listener.redirectTopics().stream());
 	}
 
-	private static Stream<Answer> onConfigs(BrokerFacts brokers, String topic,
-			Function<Map<String, String>, Stream<Answer>> check) {
+	private static Stream<RuleResult> onConfigs(BrokerFacts brokers, String topic,
+			Function<Map<String, String>, Stream<RuleResult>> check) {
 		return brokers.topic(topic).configs().check(topic, check);
 	}
 
-	private static Stream<Answer> onTopic(BrokerFacts brokers, String topic,
-			BiFunction<List<List<Integer>>, Map<String, String>, Stream<Answer>> check) {
+	private static Stream<RuleResult> onTopic(BrokerFacts brokers, String topic,
+			BiFunction<List<List<Integer>>, Map<String, String>, Stream<RuleResult>> check) {
 		return brokers.topic(topic)
 			.partitions()
 			.check(topic, (partitions) -> onConfigs(brokers, topic, (configs) -> check.apply(partitions, configs)));

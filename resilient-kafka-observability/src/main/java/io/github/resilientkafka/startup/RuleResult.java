@@ -9,14 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param property what is set wrong, or {@code null} if that is not known
  * @param value how it is set or, if that is not known, why
  */
-record Answer(String subject, @Nullable String property, String value) {
+record RuleResult(String subject, @Nullable String property, String value) {
 
-	static Answer wrong(String subject, String property, @Nullable Object value) {
-		return new Answer(subject, property, String.valueOf(value));
+	static RuleResult wrong(String subject, String property, @Nullable Object value) {
+		return new RuleResult(subject, property, String.valueOf(value));
 	}
 
-	static Answer unknown(String subject, String obstacle) {
-		return new Answer(subject, null, obstacle);
+	static RuleResult unknown(String subject, String obstacle) {
+		return new RuleResult(subject, null, obstacle);
 	}
 
 }

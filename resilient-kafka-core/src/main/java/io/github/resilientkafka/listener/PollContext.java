@@ -13,7 +13,7 @@ import io.github.resilientkafka.topic.RedirectTopics;
 import io.github.resilientkafka.topic.TopicChain;
 
 /**
- * What a pass works with: the same for all passes of a container.
+ * What the processing of a poll works with: the same for all polls of a container.
  *
  * @param chain the topics of the listener
  * @param group the consumer group of the listener
@@ -26,7 +26,7 @@ import io.github.resilientkafka.topic.TopicChain;
  * @param clock tells the time
  * @param stopping whether the container is being stopped
  */
-record PassContext(TopicChain chain, String group, Delivery delivery, Attempts attempts, RedirectTopics topics,
+record PollContext(TopicChain chain, String group, Delivery delivery, Attempts attempts, RedirectTopics topics,
 		RedirectPublisher publisher, FailureReporter reporter, RedirectBlockage blockage, TimeSource clock,
 		BooleanSupplier stopping) {
 

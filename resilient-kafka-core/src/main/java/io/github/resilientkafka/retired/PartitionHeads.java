@@ -16,7 +16,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 /**
  * Reads one record of each of some partitions, without a group.
  */
-final class FirstRecords {
+final class PartitionHeads {
 
 	private static final Duration MAX_TIME = Duration.ofSeconds(5);
 
@@ -24,7 +24,7 @@ final class FirstRecords {
 
 	private static final int FETCH_BYTES = 16 * 1024;
 
-	private FirstRecords() {
+	private PartitionHeads() {
 	}
 
 	/**

@@ -23,21 +23,21 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
 
 /**
- * One walk over what a poll has handed out. Redirects are sent without waiting while the
- * walk goes on, and awaited together at its end, before any offset moves.
+ * Processes what a poll has handed out, in one walk. Redirects are sent without waiting
+ * while the walk goes on, and awaited together at its end, before any offset moves.
  */
-final class Pass {
+final class PollProcessor {
 
-	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(Pass.class));
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(PollProcessor.class));
 
 	/**
-	 * How long a pass goes on in ms, give or take a record. What it does not get to is
+	 * How long the walk goes on in ms, give or take a record. What it does not get to is
 	 * handed out again: by then the consumer has polled, other partitions have had their
 	 * turn, and records that were due meanwhile are not late.
 	 */
 	private static final long MAX_DURATION = 500;
 
-	private final PassContext context;
+	private final PollContext context;
 
 	private final Consumer<byte[], byte[]> consumer;
 
@@ -45,7 +45,7 @@ final class Pass {
 
 	private long begin = System.nanoTime();
 
-	Pass(PassContext context, Consumer<byte[], byte[]> consumer) {
+	PollProcessor(PollContext context, Consumer<byte[], byte[]> consumer) {
 		this.context = context;
 		this.consumer = consumer;
 	}

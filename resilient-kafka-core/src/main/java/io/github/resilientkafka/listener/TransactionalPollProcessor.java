@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
 
 /**
- * One walk over what was polled, in one transaction: what the listener sends, redirects
- * and offsets are committed together. It goes on as long as there are records, within the
- * bounds of a transaction.
+ * Processes what polls have handed out, in one transaction: what the listener sends,
+ * redirects and offsets are committed together. It goes on as long as there are records,
+ * within the bounds of a transaction.
  */
-final class TransactionalPass {
+final class TransactionalPollProcessor {
 
-	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(TransactionalPass.class));
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(TransactionalPollProcessor.class));
 
 	/**
 	 * How long a transaction goes on in ms, give or take a record: long beside the few
@@ -65,7 +65,7 @@ final class TransactionalPass {
 	/** How long it is waited at once until it is known whether a topic exists. */
 	private static final Duration PATIENCE = Duration.ofMillis(500);
 
-	private final PassContext context;
+	private final PollContext context;
 
 	private final Consumer<byte[], byte[]> consumer;
 
@@ -88,7 +88,7 @@ final class TransactionalPass {
 	/** Whether the transaction takes one record. */
 	private boolean alone;
 
-	TransactionalPass(PassContext context, Consumer<byte[], byte[]> consumer, Backlog backlog,
+	TransactionalPollProcessor(PollContext context, Consumer<byte[], byte[]> consumer, Backlog backlog,
 			ProducerTransaction transaction) {
 		this.context = context;
 		this.consumer = consumer;

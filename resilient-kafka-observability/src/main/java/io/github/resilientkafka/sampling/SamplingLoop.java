@@ -22,14 +22,14 @@ import org.springframework.core.log.LogAccessor;
  * Takes one sample of a cluster after the other, on a thread of its own. The snapshot may
  * be read by any thread.
  */
-final class ClusterSampling {
+final class SamplingLoop {
 
 	/**
 	 * A client that has had no answer for so many samples may be the reason.
 	 */
 	private static final int FAILURES_OF_A_CLIENT = 4;
 
-	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(ClusterSampling.class));
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(SamplingLoop.class));
 
 	private final Cluster cluster;
 
@@ -57,7 +57,7 @@ final class ClusterSampling {
 
 	private volatile ClusterSnapshot snapshot;
 
-	ClusterSampling(Cluster cluster, SamplingSettings settings, Supplier<Map<String, Object>> configs,
+	SamplingLoop(Cluster cluster, SamplingSettings settings, Supplier<Map<String, Object>> configs,
 			Supplier<TopicsInUse> inUse, Consumer<ClusterSnapshot> observer, Clock clock) {
 		this.cluster = cluster;
 		this.settings = settings;

@@ -19,7 +19,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Nothing ends the thread that looks, and nothing blinds it.
  */
-class ClusterSamplingThreadTests {
+class SamplingLoopTests {
 
 	/** Where nobody listens. */
 	private static final Map<String, Object> NOBODY = Map.of("bootstrap.servers", "localhost:1");
@@ -27,7 +27,7 @@ class ClusterSamplingThreadTests {
 	private static final SamplingSettings SETTINGS = new SamplingSettings(Duration.ofMillis(20), Duration.ofMillis(100),
 			2);
 
-	private ClusterSampling sampling;
+	private SamplingLoop sampling;
 
 	@AfterEach
 	void stop() throws InterruptedException {
@@ -64,7 +64,7 @@ class ClusterSamplingThreadTests {
 		SettableClock clock = new SettableClock();
 		Map<String, Object> configs = Map.of("bootstrap.servers", TestBroker.servers());
 		AtomicInteger samples = new AtomicInteger();
-		this.sampling = new ClusterSampling(new Cluster(configs),
+		this.sampling = new SamplingLoop(new Cluster(configs),
 				new SamplingSettings(Duration.ofHours(1), Duration.ofSeconds(30), 2), () -> configs,
 				() -> new TopicsInUse(Map.of(), Map.of()), (snapshot) -> samples.incrementAndGet(),
 				clock.steadyClock());
@@ -78,7 +78,7 @@ class ClusterSamplingThreadTests {
 	}
 
 	private void start(Supplier<Map<String, Object>> configs, Consumer<ClusterSnapshot> observer) {
-		this.sampling = new ClusterSampling(new Cluster(NOBODY), SETTINGS, configs,
+		this.sampling = new SamplingLoop(new Cluster(NOBODY), SETTINGS, configs,
 				() -> new TopicsInUse(Map.of("topic", TopicRole.CONSUME), Map.of()), observer, Clock.systemUTC());
 		this.sampling.start();
 	}

@@ -12,44 +12,44 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.log.LogAccessor;
 
 /**
- * What has come of leading a call through the stages: it may be made, or not now. A call
- * that was made ends exactly once, on whatever thread.
+ * The permits of all stages for a call, or the refusal of one of them. A call that was
+ * made ends exactly once, on whatever thread.
  */
-public final class Passage {
+public final class CallPermits {
 
-	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(Passage.class));
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(CallPermits.class));
 
-	static final Passage UNGUARDED = new Passage(List.of(), List.of(), true, 0);
+	static final CallPermits UNGUARDED = new CallPermits(List.of(), List.of(), true, 0);
 
 	private final List<Stage> stages;
 
 	private final List<Admitted> admitted;
 
-	private final boolean open;
+	private final boolean granted;
 
 	private final long notBefore;
 
-	private Passage(List<Stage> stages, List<Admitted> admitted, boolean open, long notBefore) {
+	private CallPermits(List<Stage> stages, List<Admitted> admitted, boolean granted, long notBefore) {
 		this.stages = stages;
 		this.admitted = admitted;
-		this.open = open;
+		this.granted = granted;
 		this.notBefore = notBefore;
 	}
 
-	static Passage open(List<Stage> stages, List<Admitted> admitted) {
-		return new Passage(stages, admitted, true, 0);
+	static CallPermits granted(List<Stage> stages, List<Admitted> admitted) {
+		return new CallPermits(stages, admitted, true, 0);
 	}
 
-	static Passage closed(long notBefore) {
-		return new Passage(List.of(), List.of(), false, notBefore);
+	static CallPermits refused(long notBefore) {
+		return new CallPermits(List.of(), List.of(), false, notBefore);
 	}
 
 	/**
 	 * Whether the call may be made, with the records that are left in it.
 	 * @return whether it may
 	 */
-	public boolean isOpen() {
-		return this.open;
+	public boolean isGranted() {
+		return this.granted;
 	}
 
 	/**
