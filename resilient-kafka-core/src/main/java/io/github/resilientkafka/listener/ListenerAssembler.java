@@ -161,8 +161,7 @@ final class ListenerAssembler {
 			ConsumerFactory<?, ?> consumerFactory) {
 		String id = RegisteredListener.retryId(shared.policy().listener());
 		ConcurrentMessageListenerContainer<byte[], byte[]> container = container(shared, id,
-				RegisteredListener.retryGroup(shared.group()), topics, shared.chain().retired()::topics,
-				consumerFactory);
+				TopicChain.retryGroup(shared.group()), topics, shared.chain().retired()::topics, consumerFactory);
 		container.setMainListenerId(shared.policy().listener());
 		container.setConcurrency(shared.policy().retry().concurrency());
 		ContainerProperties properties = container.getContainerProperties();

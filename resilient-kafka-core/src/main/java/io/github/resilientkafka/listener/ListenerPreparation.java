@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.RetryTopicPurger;
+import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicProvisioner;
 import io.github.resilientkafka.transaction.TransactionCheck;
 import org.jspecify.annotations.Nullable;
@@ -152,7 +153,7 @@ public final class ListenerPreparation implements SmartLifecycle {
 		for (RegisteredListener listener : this.listeners.all()) {
 			Duration remaining = Duration.ofNanos(deadline - System.nanoTime());
 			if (listener.retry() != null && !remaining.isNegative()) {
-				this.purger.purge(listener.cluster(), listener.chain(), RegisteredListener.retryGroup(listener.group()),
+				this.purger.purge(listener.cluster(), listener.chain(), TopicChain.retryGroup(listener.group()),
 						remaining);
 			}
 		}

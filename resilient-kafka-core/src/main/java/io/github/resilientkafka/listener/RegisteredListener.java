@@ -93,14 +93,4 @@ public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String
 		return id + ".retry";
 	}
 
-	/**
-	 * The consumer group of the retry topics, apart from the listener's, so that trouble
-	 * with retries never rebalances the main topics.
-	 * @param group the group of a listener
-	 * @return the group of its retry container
-	 */
-	public static String retryGroup(String group) {
-		return TopicChain.retryGroup(group);
-	}
-
 }

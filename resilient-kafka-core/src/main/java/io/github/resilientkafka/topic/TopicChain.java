@@ -178,7 +178,8 @@ public final class TopicChain {
 	}
 
 	/**
-	 * The consumer group of the retry topics of a listener.
+	 * The consumer group of the retry topics of a listener, apart from its own, so that
+	 * trouble with retries never rebalances the main topics.
 	 * @param group the group of the listener
 	 * @return the id of the group
 	 */

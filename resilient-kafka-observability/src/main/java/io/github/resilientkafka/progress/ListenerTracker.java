@@ -26,6 +26,7 @@ import io.github.resilientkafka.polling.ConsumerState;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;
 import io.github.resilientkafka.topic.RetiredLane;
+import io.github.resilientkafka.topic.TopicChain;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.TopicPartition;
@@ -104,7 +105,7 @@ final class ListenerTracker {
 		Set<String> pausedBy = pausedBy(topic, lane, laneName);
 		String group = this.listener.group();
 		Map<TopicPartition, Long> committed = offsets
-			.committed((lane != RetryLane.MAIN) ? RegisteredListener.retryGroup(group) : group);
+			.committed((lane != RetryLane.MAIN) ? TopicChain.retryGroup(group) : group);
 		List<PartitionLag> lags = new ArrayList<>();
 		for (TopicPartition partition : offsets.partitions(topic)) {
 			PartitionOffsets sampled = new PartitionOffsets(partition, offsets.begin(partition), offsets.end(partition),

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.TopicChain;
 
 /**
  * What listeners use of a cluster.
@@ -33,7 +34,7 @@ record TopicsInUse(Map<String, TopicRole> roles, Map<String, Set<String>> groups
 				retired.forEach((topic) -> roles.merge(topic, TopicRole.CONSUME, TopicRole::and));
 				groups.computeIfAbsent(listener.group(), (group) -> new TreeSet<>()).addAll(topics);
 				if (!retryTopics.isEmpty() || !retired.isEmpty()) {
-					Set<String> retried = groups.computeIfAbsent(RegisteredListener.retryGroup(listener.group()),
+					Set<String> retried = groups.computeIfAbsent(TopicChain.retryGroup(listener.group()),
 							(group) -> new TreeSet<>());
 					retried.addAll(retryTopics);
 					retried.addAll(retired);

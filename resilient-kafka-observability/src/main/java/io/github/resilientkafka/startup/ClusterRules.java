@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.topic.TopicChain;
 import org.apache.kafka.common.acl.AclOperation;
 
 /**
@@ -146,7 +146,7 @@ final class ClusterRules {
 		return clients.listeners()
 			.stream()
 			.flatMap((listener) -> listener.chain().retryTopics().isEmpty() ? Stream.of(listener.group())
-					: Stream.of(listener.group(), RegisteredListener.retryGroup(listener.group())))
+					: Stream.of(listener.group(), TopicChain.retryGroup(listener.group())))
 			.distinct();
 	}
 
