@@ -1,5 +1,5 @@
 /**
- * Auto-configuration for resilient Kafka listeners.
+ * Binds properties, defines beans, and explains why an application does not start.
  */
 @NullMarked
 package io.github.resilientkafka.autoconfigure;

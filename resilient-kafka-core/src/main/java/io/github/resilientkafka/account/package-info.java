@@ -1,5 +1,5 @@
 /**
- * Counts what becomes of the records that were polled, so that none can get lost unseen.
+ * Counts what becomes of every polled record, so that a loss shows.
  */
 @NullMarked
 package io.github.resilientkafka.account;

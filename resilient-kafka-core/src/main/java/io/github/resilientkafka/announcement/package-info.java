@@ -1,5 +1,5 @@
 /**
- * How events are published and listened to, and how often a log line is written.
+ * Publishes events, and limits how often a log line is written.
  */
 @NullMarked
 package io.github.resilientkafka.announcement;

@@ -1,5 +1,5 @@
 /**
- * May a retry be made now?
+ * Limits the rate of retries in proportion to first attempts.
  */
 @NullMarked
 package io.github.resilientkafka.budget;

@@ -1,5 +1,6 @@
 /**
- * Is what the listener depends on there?
+ * Makes no calls while the circuit breaker of a listener permits none, and tells it how
+ * calls have ended.
  */
 @NullMarked
 package io.github.resilientkafka.circuitbreaker;

@@ -1,5 +1,5 @@
 /**
- * Has the record been processed before?
+ * Skips records whose key was processed before.
  */
 @NullMarked
 package io.github.resilientkafka.deduplication;

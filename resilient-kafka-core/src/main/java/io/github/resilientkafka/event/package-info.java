@@ -1,5 +1,5 @@
 /**
- * What an application can listen to.
+ * Defines the events that an application can listen to.
  */
 @NullMarked
 package io.github.resilientkafka.event;

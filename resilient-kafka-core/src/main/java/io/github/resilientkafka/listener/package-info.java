@@ -1,5 +1,5 @@
 /**
- * Turns an annotated method into containers, and walks what they poll.
+ * Creates the containers of annotated methods, and works through what they poll.
  */
 @NullMarked
 package io.github.resilientkafka.listener;

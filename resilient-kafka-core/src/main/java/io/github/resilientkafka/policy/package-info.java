@@ -1,6 +1,6 @@
 /**
- * What one listener was promised, and what follows from it when a record fails: the
- * exception that it fails with is code of somebody else.
+ * Makes the policy of a listener out of its settings, and classifies exceptions, which
+ * are code of others and may fail themselves.
  */
 @NullMarked
 package io.github.resilientkafka.policy;

@@ -1,5 +1,6 @@
 /**
- * Keeps what was polled until it is settled, and hands it out when it may be worked on.
+ * Wraps the consumer: keeps polled records until they are settled, hands them out when
+ * they may be worked on, and commits their offsets.
  */
 @NullMarked
 package io.github.resilientkafka.polling;

@@ -1,5 +1,5 @@
 /**
- * Producers that send bytes with the configuration of the application.
+ * Creates producers of bytes with the configuration of the application's own producers.
  */
 @NullMarked
 package io.github.resilientkafka.producer;

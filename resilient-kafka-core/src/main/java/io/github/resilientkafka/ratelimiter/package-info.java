@@ -1,5 +1,5 @@
 /**
- * May another record be processed now?
+ * Makes no more calls than the rate limiter of a listener permits.
  */
 @NullMarked
 package io.github.resilientkafka.ratelimiter;

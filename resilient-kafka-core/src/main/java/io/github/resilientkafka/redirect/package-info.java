@@ -1,5 +1,6 @@
 /**
- * Puts a record, unchanged but for its headers, onto its next topic.
+ * Sends records as they were polled to their retry or dead-letter topic, and knows which
+ * of these topics cannot be reached.
  */
 @NullMarked
 package io.github.resilientkafka.redirect;

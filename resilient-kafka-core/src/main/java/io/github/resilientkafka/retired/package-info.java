@@ -1,5 +1,6 @@
 /**
- * Finds retry topics in which records wait and that no configuration names any more.
+ * Finds retry topics that still hold records although no configuration names them any
+ * more, and has them read or reported.
  */
 @NullMarked
 package io.github.resilientkafka.retired;

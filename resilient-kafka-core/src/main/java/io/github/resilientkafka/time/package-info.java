@@ -1,5 +1,5 @@
 /**
- * The time that waits are measured in, and the time that is written down.
+ * Separates the time that waits are measured in, which never jumps, from the wall clock.
  */
 @NullMarked
 package io.github.resilientkafka.time;

@@ -1,5 +1,5 @@
 /**
- * How long may a call take?
+ * Interrupts or reports calls that take longer than the timeout of their listener.
  */
 @NullMarked
 package io.github.resilientkafka.timeout;

@@ -1,5 +1,6 @@
 /**
- * The names of the retry and dead-letter topics, and the topics themselves.
+ * Names the topics of a listener, creates and purges its retry and dead-letter topics,
+ * and connects to its cluster.
  */
 @NullMarked
 package io.github.resilientkafka.topic;

@@ -1,5 +1,5 @@
 /**
- * What is told of a record while it is traced, whatever the tracer.
+ * Defines what a tracer is told of a record, without knowing a tracer.
  */
 @NullMarked
 package io.github.resilientkafka.tracing;

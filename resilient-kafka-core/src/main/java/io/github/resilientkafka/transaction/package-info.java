@@ -1,5 +1,5 @@
 /**
- * One transaction for what a listener sends, its redirects and its offsets.
+ * Commits what a listener sends, its redirects and its offsets in one Kafka transaction.
  */
 @NullMarked
 package io.github.resilientkafka.transaction;

@@ -1,6 +1,5 @@
 /**
- * Writes down what happens to records and what operators do, for those who have to prove
- * it later.
+ * Writes down what happens to records and what operators do, as evidence for later.
  */
 @NullMarked
 package io.github.resilientkafka.audit;

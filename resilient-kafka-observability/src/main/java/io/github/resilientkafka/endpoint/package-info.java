@@ -1,5 +1,5 @@
 /**
- * The actuator endpoint of the listeners.
+ * Serves the actuator endpoint {@code resilientkafka}.
  */
 @NullMarked
 package io.github.resilientkafka.endpoint;

@@ -1,5 +1,6 @@
 /**
- * What is well and what is not, for whoever is on call.
+ * Tells what is well and what is not, from what is known already, and what to do about
+ * it.
  */
 @NullMarked
 package io.github.resilientkafka.health;

@@ -1,6 +1,6 @@
 /**
- * Judges from the offsets of a partition, sampled again and again, how its consumer gets
- * on: pure rules, and the bounded memory that they need.
+ * Judges from the sampled offsets of a partition how its consumer gets on, with pure
+ * rules and bounded memory.
  */
 @NullMarked
 package io.github.resilientkafka.lag;

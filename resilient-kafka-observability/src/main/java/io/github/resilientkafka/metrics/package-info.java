@@ -1,5 +1,5 @@
 /**
- * Meters. They read what is known anyway, and nothing waits for them.
+ * Publishes meters of what is known already.
  */
 @NullMarked
 package io.github.resilientkafka.metrics;

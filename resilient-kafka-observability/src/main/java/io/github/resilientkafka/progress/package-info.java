@@ -1,6 +1,6 @@
 /**
- * What the samples of the clusters say of the lag, the retries and the dead letters of
- * each listener, for health and meters.
+ * Derives the lag, the retries and the dead letters of each listener from the samples of
+ * its cluster.
  */
 @NullMarked
 package io.github.resilientkafka.progress;

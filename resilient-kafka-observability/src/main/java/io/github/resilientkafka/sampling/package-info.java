@@ -1,5 +1,5 @@
 /**
- * What the clusters in use are asked on a schedule, and what they have said last.
+ * Asks the clusters in use on a schedule, and keeps their last answers.
  */
 @NullMarked
 package io.github.resilientkafka.sampling;

@@ -1,5 +1,6 @@
 /**
- * What is found questionable in clients, topics and brokers when the application starts.
+ * Checks clients, topics and brokers when the application starts, and reports what is
+ * questionable.
  */
 @NullMarked
 package io.github.resilientkafka.startup;

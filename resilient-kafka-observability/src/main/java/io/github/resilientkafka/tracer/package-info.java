@@ -1,5 +1,5 @@
 /**
- * Reads and writes traces; the only package that knows a tracer.
+ * Reads and writes traces, as the only package that knows a tracer.
  */
 @NullMarked
 package io.github.resilientkafka.tracer;

@@ -1,5 +1,5 @@
 /**
- * The keys of all instances, in a table of a database.
+ * Keeps the processed keys of all instances in a table of a database.
  */
 @NullMarked
 package io.github.resilientkafka.deduplication.jdbc;

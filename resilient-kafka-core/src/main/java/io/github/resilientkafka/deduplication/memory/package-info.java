@@ -1,5 +1,5 @@
 /**
- * The keys of one instance, in its memory.
+ * Keeps the processed keys of one instance in its memory.
  */
 @NullMarked
 package io.github.resilientkafka.deduplication.memory;

@@ -1,5 +1,5 @@
 /**
- * The keys of all instances, in Redis.
+ * Keeps the processed keys of all instances in Redis.
  */
 @NullMarked
 package io.github.resilientkafka.deduplication.redis;
