@@ -58,7 +58,7 @@ class ExactlyOnceTests {
 	@Test
 	void throughRetryableTopicTheFailingFifthHasTwoOutputs() {
 		String topic = TestBroker.newTopic(10);
-		List<String> ids = IntStream.range(0, 1_000).mapToObj(String::valueOf).toList();
+		List<String> ids = IntStream.range(0, 200).mapToObj(String::valueOf).toList();
 		TestBroker.sendAll(ids.stream()
 			.map((id) -> new ProducerRecord<byte[], byte[]>(topic, Integer.parseInt(id) % 10, null, id.getBytes()))
 			.toList());
@@ -69,9 +69,9 @@ class ExactlyOnceTests {
 			.run()) {
 			await().atMost(Duration.ofMinutes(4))
 				.pollInterval(Duration.ofSeconds(1))
-				.until(() -> outputs().size() >= 1_200);
+				.until(() -> outputs().size() >= 240);
 		}
-		assertThat(outputs()).hasSize(1_200).containsAll(ids);
+		assertThat(outputs()).hasSize(240).containsAll(ids);
 	}
 
 	@ParameterizedTest
@@ -106,8 +106,8 @@ class ExactlyOnceTests {
 		List<ConfigurableApplicationContext> instances = new ArrayList<>();
 		try {
 			instances.add(application.run());
-			for (int move = 0; move < 12; move++) {
-				ids.addAll(send(ids.size(), 500));
+			for (int move = 0; move < 8; move++) {
+				ids.addAll(send(ids.size(), 400));
 				if (instances.size() == 1 || (instances.size() == 2 && random.nextBoolean())) {
 					instances.add(application.run());
 				}
