@@ -137,7 +137,7 @@ class MissingPartsTests {
 	@Test
 	void withoutTheAutoConfigurationOfResilience4jItsPropertiesAreNotRead() {
 		try (ConfigurableApplicationContext context = TestApplication.of(Payments.class)
-			.without(RESILIENCE4J + ".springboot3", RESILIENCE4J + ".springboot4")
+			.without(RESILIENCE4J + ".springboot3", RESILIENCE4J + ".springboot.")
 			.with("resilience4j.circuitbreaker.instances.payments.sliding-window-size=20")
 			.run()) {
 			assertThat(findings(context, "circuit-breaker-defaults")).singleElement()
