@@ -57,7 +57,7 @@ class BreakerHistoryTests {
 			fail(new IllegalStateException("bug"));
 		}
 		assertThat(this.history.refusal().remedy()).endsWith(
-				". If it is a bug of the listener, the records wait for a version without it; to let them go to retry topics and dead letters instead, set the breaker to DISABLED or let it ignore the exception");
+				". If it is a bug of the listener, the records wait for a version without it. To let them go to retry topics and dead letters instead, set the breaker to DISABLED or let it ignore the exception");
 	}
 
 	@Test

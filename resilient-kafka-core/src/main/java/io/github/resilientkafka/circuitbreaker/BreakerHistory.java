@@ -30,7 +30,7 @@ final class BreakerHistory {
 	 */
 	private static final long LONG_TRIAL = 10_000;
 
-	private static final String BUG = ". If it is a bug of the listener, the records wait for a version without it; to let them"
+	private static final String BUG = ". If it is a bug of the listener, the records wait for a version without it. To let them"
 			+ " go to retry topics and dead letters instead, set the breaker to DISABLED or let it ignore the exception";
 
 	private final CircuitBreaker breaker;

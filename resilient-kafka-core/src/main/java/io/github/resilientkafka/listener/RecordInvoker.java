@@ -61,7 +61,7 @@ final class RecordInvoker {
 	 * @param polled the record
 	 * @param record the record as the listener sees it
 	 * @param attempt the number of the attempt
-	 * @param permits the permits that is open for it
+	 * @param permits what its stages have granted
 	 * @param consumer the consumer that polled it
 	 * @return the attempt if it goes on after the method has returned, or {@code null} if
 	 * it has succeeded
