@@ -67,9 +67,7 @@ class DeduplicationTests {
 			await().atMost(Duration.ofSeconds(40)).until(() -> this.log.size() >= KEYS && allCommitted(ids.size()));
 		}
 		assertThat(this.log.processed()).doesNotHaveDuplicates().hasSize(KEYS);
-		// Who joins the group may cause what was settled to be read again, which is one
-		// more
-		// duplicate
+		// After a rebalance a settled record may be read again: one more duplicate
 		assertThat(this.log.duplicates.stream().map(RecordDeduplicatedEvent::record).distinct())
 			.hasSizeGreaterThanOrEqualTo(ids.size() - KEYS);
 	}

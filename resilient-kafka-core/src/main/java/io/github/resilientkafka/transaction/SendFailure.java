@@ -12,7 +12,7 @@ import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Tells what is meant by an exception of a transactional producer.
+ * Tells what an exception of a producer means for the record and the transaction.
  */
 public final class SendFailure {
 
