@@ -3,8 +3,8 @@ package io.github.resilientkafka.autoconfigure;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.circuitbreaker.CircuitBreakerStages;
-import io.github.resilientkafka.listener.ListenerSettingsLookup;
 import io.github.resilientkafka.pipeline.StageOrder;
+import io.github.resilientkafka.policy.ListenerSettingsLookup;
 import io.github.resilientkafka.time.TimeSource;
 
 import org.springframework.beans.factory.ObjectProvider;

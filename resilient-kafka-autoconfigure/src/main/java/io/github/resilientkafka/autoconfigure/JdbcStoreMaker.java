@@ -7,7 +7,7 @@ import javax.sql.DataSource;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.deduplication.DeduplicationStore;
 import io.github.resilientkafka.deduplication.jdbc.JdbcDeduplicationStore;
-import io.github.resilientkafka.policy.RootCause;
+import io.github.resilientkafka.failure.RootCause;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.core.log.LogAccessor;

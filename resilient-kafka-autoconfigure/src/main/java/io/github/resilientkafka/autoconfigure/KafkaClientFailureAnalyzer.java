@@ -2,7 +2,7 @@ package io.github.resilientkafka.autoconfigure;
 
 import java.util.List;
 
-import io.github.resilientkafka.policy.RootCause;
+import io.github.resilientkafka.failure.RootCause;
 import org.apache.kafka.common.KafkaException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;

@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.Set;
 
 import io.github.resilientkafka.autoconfigure.ResilientKafkaProperties.Listener;
-import io.github.resilientkafka.listener.ListenerSettingsLookup;
 import io.github.resilientkafka.policy.ListenerSettings;
+import io.github.resilientkafka.policy.ListenerSettingsLookup;
 import io.github.resilientkafka.policy.Setting;
 import org.jspecify.annotations.Nullable;
 

@@ -5,9 +5,9 @@ import java.util.Map;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.ResilientKafkaListener;
-import io.github.resilientkafka.listener.ListenerSettingsLookup;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.policy.ListenerSettingsLookup;
 import io.github.resilientkafka.policy.Setting;
 import io.github.resilientkafka.startup.BreakerFacts;
 import io.github.resilientkafka.startup.BrokerChecks;

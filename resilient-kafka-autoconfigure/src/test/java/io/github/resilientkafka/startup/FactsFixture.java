@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 import io.github.resilientkafka.Delivery;
-import io.github.resilientkafka.listener.ListenerPayload;
+import io.github.resilientkafka.method.ListenerPayload;
 import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.DeduplicationPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;

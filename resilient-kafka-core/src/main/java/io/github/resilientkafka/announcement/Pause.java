@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import io.github.resilientkafka.event.ListenerPausedEvent;
 import io.github.resilientkafka.event.ListenerResumedEvent;
 import io.github.resilientkafka.event.PauseReason;
-import io.github.resilientkafka.policy.FailureSummary;
+import io.github.resilientkafka.failure.FailureSummary;
 import io.github.resilientkafka.time.TimeOfDay;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;

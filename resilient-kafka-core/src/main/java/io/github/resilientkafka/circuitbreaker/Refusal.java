@@ -1,7 +1,7 @@
 package io.github.resilientkafka.circuitbreaker;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
-import io.github.resilientkafka.policy.ForeignThrowable;
+import io.github.resilientkafka.failure.ForeignThrowable;
 
 /**
  * What a client throws whose circuit breaker permits no call.

@@ -3,8 +3,8 @@ package io.github.resilientkafka.deduplication;
 import io.github.resilientkafka.announcement.Pause;
 import io.github.resilientkafka.announcement.PauseCause;
 import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.pipeline.BackOff;
-import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 

@@ -10,9 +10,9 @@ import java.util.concurrent.ScheduledFuture;
 import io.github.resilientkafka.announcement.FirstEventListener;
 import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.event.ContainerRestartEvent;
+import io.github.resilientkafka.failure.FailureSummary;
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.pipeline.BackOff;
-import io.github.resilientkafka.policy.FailureSummary;
-import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 

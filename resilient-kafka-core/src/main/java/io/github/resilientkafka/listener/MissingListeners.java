@@ -7,7 +7,12 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.method.DefinedListener;
+import io.github.resilientkafka.method.DefinedListeners;
+import io.github.resilientkafka.method.OtherMechanisms;
+import io.github.resilientkafka.method.UnusedListeners;
 import io.github.resilientkafka.policy.EditDistance;
+import io.github.resilientkafka.policy.ListenerSettingsLookup;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.core.log.LogAccessor;

@@ -4,11 +4,13 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.github.resilientkafka.method.ListenerPayload;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.polling.PausedTopics;
 import io.github.resilientkafka.redirect.BlockedTopic;
 import io.github.resilientkafka.redirect.RedirectBlockage;
+import io.github.resilientkafka.report.FirstRecords;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.RetiredLane;
@@ -82,15 +84,6 @@ public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String
 			this.retryContainer.open(names.keySet(), this.main.isRunning());
 		}
 		return more;
-	}
-
-	/**
-	 * The name of the container of the retry topics.
-	 * @param id the id of a listener
-	 * @return the id of its retry container
-	 */
-	static String retryId(String id) {
-		return id + ".retry";
 	}
 
 }

@@ -20,7 +20,7 @@ public final class RegisteredListeners {
 
 	private final List<Consumer<RegisteredListener>> observers = new CopyOnWriteArrayList<>();
 
-	void add(RegisteredListener listener) {
+	public void add(RegisteredListener listener) {
 		this.byId.values().forEach((other) -> checkUnshared(listener, other));
 		this.byId.put(listener.policy().listener(), listener);
 		this.observers.forEach((observer) -> observer.accept(listener));

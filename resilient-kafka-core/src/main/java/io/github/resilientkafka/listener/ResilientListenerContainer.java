@@ -15,7 +15,7 @@ import org.springframework.kafka.listener.ContainerProperties;
  * id is not called any more. A subclass, because a container tells nobody that it is
  * about to stop, and waits for nobody then.
  */
-final class ResilientListenerContainer extends ConcurrentMessageListenerContainer<byte[], byte[]> {
+public final class ResilientListenerContainer extends ConcurrentMessageListenerContainer<byte[], byte[]> {
 
 	private @Nullable RetryContainer retries;
 
@@ -27,7 +27,7 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 	/** What to do if it is stopped before it is started again, if it is to be. */
 	private volatile @Nullable Runnable cancelRestart;
 
-	ResilientListenerContainer(ConsumerFactory<byte[], byte[]> consumerFactory, ContainerProperties properties) {
+	public ResilientListenerContainer(ConsumerFactory<byte[], byte[]> consumerFactory, ContainerProperties properties) {
 		super(consumerFactory, properties);
 	}
 
@@ -35,7 +35,7 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 	 * Take another container along from now on, as soon as there is one.
 	 * @param retries that of the retry topics
 	 */
-	void takeAlong(RetryContainer retries) {
+	public void takeAlong(RetryContainer retries) {
 		this.retries = retries;
 	}
 
@@ -43,7 +43,7 @@ final class ResilientListenerContainer extends ConcurrentMessageListenerContaine
 	 * Remember what would handle errors if this were an ordinary container.
 	 * @param handler the error handler of the application, or {@code null} if it has none
 	 */
-	void setFormerErrorHandler(@Nullable CommonErrorHandler handler) {
+	public void setFormerErrorHandler(@Nullable CommonErrorHandler handler) {
 		this.formerErrorHandler = handler;
 	}
 

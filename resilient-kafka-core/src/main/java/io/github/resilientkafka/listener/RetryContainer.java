@@ -27,7 +27,7 @@ public final class RetryContainer {
 
 	private volatile @Nullable ConcurrentMessageListenerContainer<byte[], byte[]> container;
 
-	RetryContainer(BeanFactory beanFactory,
+	public RetryContainer(BeanFactory beanFactory,
 			Function<Collection<String>, ConcurrentMessageListenerContainer<byte[], byte[]>> maker) {
 		this.beanFactory = beanFactory;
 		this.maker = maker;
@@ -41,14 +41,14 @@ public final class RetryContainer {
 	 * Make the container.
 	 * @param topics the topics that it begins with, at least one
 	 */
-	void create(Collection<String> topics) {
+	public void create(Collection<String> topics) {
 		this.container = this.maker.apply(topics);
 	}
 
 	/**
 	 * Let the container be started and stopped with all others, if there is one.
 	 */
-	void register() {
+	public void register() {
 		register(true);
 	}
 

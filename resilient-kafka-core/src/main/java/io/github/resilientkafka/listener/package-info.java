@@ -1,5 +1,6 @@
 /**
- * Creates the containers of annotated methods, and works through what they poll.
+ * Keeps the listeners of the application, and prepares, pauses, watches and restarts
+ * their containers.
  */
 @NullMarked
 package io.github.resilientkafka.listener;

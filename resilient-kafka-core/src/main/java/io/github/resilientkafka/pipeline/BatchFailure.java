@@ -3,7 +3,7 @@ package io.github.resilientkafka.pipeline;
 import java.util.List;
 import java.util.function.Function;
 
-import io.github.resilientkafka.policy.ForeignThrowable;
+import io.github.resilientkafka.failure.ForeignThrowable;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import org.springframework.kafka.listener.BatchListenerFailedException;

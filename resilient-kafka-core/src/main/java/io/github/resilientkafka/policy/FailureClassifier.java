@@ -3,6 +3,8 @@ package io.github.resilientkafka.policy;
 import java.util.List;
 import java.util.Set;
 
+import io.github.resilientkafka.failure.ForeignThrowable;
+import io.github.resilientkafka.failure.UnreachableService;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.support.converter.ConversionException;

@@ -1,6 +1,5 @@
 /**
- * Makes the policy of a listener out of its settings, and classifies exceptions, which
- * are code of others and may fail themselves.
+ * Makes the policy of a listener out of its settings, and classifies exceptions by it.
  */
 @NullMarked
 package io.github.resilientkafka.policy;

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.pipeline.BackOff;
-import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;

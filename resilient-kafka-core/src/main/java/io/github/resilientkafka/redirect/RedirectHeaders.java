@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.failure.ForeignThrowable;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
-import io.github.resilientkafka.policy.ForeignThrowable;
 import io.github.resilientkafka.redirect.RedirectForm.Content;
 import io.github.resilientkafka.redirect.RedirectForm.Detail;
 import org.apache.kafka.clients.consumer.ConsumerRecord;

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
-import io.github.resilientkafka.policy.RootCause;
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.producer.ByteProducerFactories.OwnPostProcessor;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.producer.Producer;

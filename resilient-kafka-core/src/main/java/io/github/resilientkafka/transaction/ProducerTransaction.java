@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.resilientkafka.failure.ForeignThrowable;
 import io.github.resilientkafka.pipeline.BackOff;
-import io.github.resilientkafka.policy.ForeignThrowable;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;

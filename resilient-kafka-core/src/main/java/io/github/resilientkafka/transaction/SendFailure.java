@@ -1,6 +1,6 @@
 package io.github.resilientkafka.transaction;
 
-import io.github.resilientkafka.policy.ForeignThrowable;
+import io.github.resilientkafka.failure.ForeignThrowable;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;

@@ -12,7 +12,7 @@ import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.event.RecordDeduplicatedEvent;
 import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
-import io.github.resilientkafka.policy.ForeignThrowable;
+import io.github.resilientkafka.failure.ForeignThrowable;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ContainerState;
 import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
-import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.polling.ConsumerState;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;

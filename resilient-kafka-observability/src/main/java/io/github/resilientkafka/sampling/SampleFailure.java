@@ -1,6 +1,6 @@
 package io.github.resilientkafka.sampling;
 
-import io.github.resilientkafka.policy.RootCause;
+import io.github.resilientkafka.failure.RootCause;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;

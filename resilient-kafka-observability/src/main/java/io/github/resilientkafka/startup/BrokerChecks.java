@@ -14,8 +14,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.listener.RegisteredListeners;
-import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.topic.ClusterAdmins;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.common.KafkaException;

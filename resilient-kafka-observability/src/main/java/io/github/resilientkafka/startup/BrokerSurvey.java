@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import io.github.resilientkafka.policy.RootCause;
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.startup.BrokerFacts.Broker;
 import io.github.resilientkafka.startup.BrokerFacts.Topic;
 import org.apache.kafka.clients.admin.Admin;

@@ -3,8 +3,8 @@ package io.github.resilientkafka.startup;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.listener.RegisteredListeners;
-import io.github.resilientkafka.policy.RootCause;
 import org.apache.commons.logging.LogFactory;
 
 import org.springframework.context.SmartLifecycle;

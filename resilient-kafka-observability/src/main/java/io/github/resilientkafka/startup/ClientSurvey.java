@@ -11,9 +11,9 @@ import java.util.Properties;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
-import io.github.resilientkafka.policy.RootCause;
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerConfig;

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.BiPredicate;
 
-import io.github.resilientkafka.listener.ListenerPayload;
+import io.github.resilientkafka.method.ListenerPayload;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;

@@ -30,9 +30,9 @@ import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
-import io.github.resilientkafka.policy.FailureSummary;
-import io.github.resilientkafka.policy.ForeignThrowable;
-import io.github.resilientkafka.policy.UnreadableRecord;
+import io.github.resilientkafka.failure.FailureSummary;
+import io.github.resilientkafka.failure.ForeignThrowable;
+import io.github.resilientkafka.failure.UnreadableRecord;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 

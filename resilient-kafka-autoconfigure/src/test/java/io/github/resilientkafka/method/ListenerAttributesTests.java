@@ -1,0 +1,104 @@
+package io.github.resilientkafka.method;
+
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.ResilientKafkaListener;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.util.PropertyPlaceholderHelper;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+/**
+ * An attribute that cannot be resolved is named.
+ */
+class ListenerAttributesTests {
+
+	private final ListenerAttributes attributes = new ListenerAttributes(beanFactory());
+
+	static Stream<Arguments> refused() {
+		return Stream.of(arguments("topics", "${no.such.topic}", "placeholder", "default"),
+				arguments("group", "#{1 +}", "not an expression", "Correct it"),
+				arguments("unclosed", "#{@topics.names", "not an expression", "Correct it"),
+				arguments("properties", "max.poll.records=${no.such.number}", "placeholder", "default"),
+				arguments("concurrency", "many", "not a number of threads", "1 or more"),
+				arguments("none", "0", "not a number of threads", "1 or more"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("refused")
+	void isRefused(String method, String value, String reason, String action) {
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> this.attributes.check(of(method)))
+			.satisfies((ex) -> {
+				assertThat(ex.getListener()).isEqualTo("orders");
+				assertThat(ex.getSetting()).contains("Listeners." + method);
+				assertThat(ex.getValue()).isEqualTo(value);
+				assertThat(ex.getReason()).contains(reason);
+				assertThat(ex.getAction()).contains(action);
+			});
+	}
+
+	@Test
+	void whatCanBeResolvedIsAccepted() {
+		assertThatCode(() -> this.attributes.check(of("fine"))).doesNotThrowAnyException();
+	}
+
+	private static DefaultListableBeanFactory beanFactory() {
+		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
+		PropertyPlaceholderHelper helper = new PropertyPlaceholderHelper("${", "}", ":", null, false);
+		beanFactory.addEmbeddedValueResolver((value) -> helper.replacePlaceholders(value, (name) -> null));
+		return beanFactory;
+	}
+
+	private static ListenerMethod of(String name) {
+		Method method = Arrays.stream(Listeners.class.getDeclaredMethods())
+			.filter((each) -> each.getName().equals(name))
+			.findFirst()
+			.orElseThrow();
+		return ListenerMethod.of(method);
+	}
+
+	static class Listeners {
+
+		@ResilientKafkaListener(id = "orders", topics = "${no.such.topic}")
+		void topics(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", groupId = "#{1 +}")
+		void group(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "#{@topics.names")
+		void unclosed(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", properties = "max.poll.records=${no.such.number}")
+		void properties(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", concurrency = "many")
+		void concurrency(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", concurrency = "0")
+		void none(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = { "#{@topics.names}", "${topic:orders}" },
+				groupId = "#{__listener.group}", concurrency = "${threads:3}", properties = "a=${a:b}")
+		void fine(String value) {
+		}
+
+	}
+
+}

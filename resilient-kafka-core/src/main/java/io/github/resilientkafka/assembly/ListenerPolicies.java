@@ -1,0 +1,111 @@
+package io.github.resilientkafka.assembly;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.method.ListenerMethod;
+import io.github.resilientkafka.policy.InvalidSettingException;
+import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.policy.ListenerPolicyResolver;
+import io.github.resilientkafka.policy.ListenerSettings;
+import io.github.resilientkafka.policy.ListenerSettingsLookup;
+import io.github.resilientkafka.policy.MistypedDuration;
+import io.github.resilientkafka.policy.Setting;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanExpressionResolver;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * Makes the policy of an annotated method: its properties win over its annotation, which
+ * wins over the defaults.
+ */
+public final class ListenerPolicies {
+
+	private final ListenerSettingsLookup settings;
+
+	private final ConfigurableBeanFactory beanFactory;
+
+	/**
+	 * Create the policies.
+	 * @param settings the settings that were made outside of annotations
+	 * @param beanFactory resolves placeholders and expressions
+	 */
+	public ListenerPolicies(ListenerSettingsLookup settings, ConfigurableBeanFactory beanFactory) {
+		this.settings = settings;
+		this.beanFactory = beanFactory;
+	}
+
+	ListenerPolicy of(String id, ListenerMethod method) {
+		return resolver(id, method).resolve();
+	}
+
+	/**
+	 * What is wrong with a setting, with the place where it was made.
+	 */
+	InvalidListenerException refusal(String id, ListenerMethod method, InvalidSettingException ex) {
+		return resolver(id, method).refusal(ex);
+	}
+
+	private ListenerPolicyResolver resolver(String id, ListenerMethod method) {
+		ClassLoader classLoader = this.beanFactory.getBeanClassLoader();
+		return new ListenerPolicyResolver(id, List.of(this.settings.of(id), annotated(id, method)),
+				this.settings.defaults(), (classLoader != null) ? classLoader : ClassUtils.getDefaultClassLoader());
+	}
+
+	private ListenerSettings annotated(String id, ListenerMethod method) {
+		ListenerSettings.Builder settings = ListenerSettings.builder((setting) -> attribute(setting, method));
+		if (method.annotation().retryDelays().length > 0) {
+			settings.with(Setting.RETRY_DELAYS, delays(id, method));
+		}
+		if (method.annotation().delivery().length > 0) {
+			settings.with(Setting.DELIVERY, method.annotation().delivery()[0]);
+		}
+		return settings.build();
+	}
+
+	private static String attribute(Setting setting, ListenerMethod method) {
+		String name = (setting == Setting.RETRY_DELAYS) ? "retryDelays" : setting.key();
+		return "@ResilientKafkaListener(" + name + ") on " + ClassUtils.getQualifiedMethodName(method.method());
+	}
+
+	private List<Duration> delays(String id, ListenerMethod method) {
+		List<Duration> delays = new ArrayList<>();
+		for (String attribute : method.annotation().retryDelays()) {
+			String text = String.valueOf(resolve(attribute));
+			String[] values = StringUtils.tokenizeToStringArray(text, ",");
+			MistypedDuration mistyped = MistypedDuration.in(List.of(values), ListenerPolicies::isDuration);
+			if (mistyped != null) {
+				throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS, method), text, mistyped.reason(),
+						mistyped.action());
+			}
+			Arrays.stream(values).map(DurationFormatterUtils::detectAndParse).forEach(delays::add);
+		}
+		return delays;
+	}
+
+	private static boolean isDuration(String text) {
+		try {
+			DurationFormatterUtils.detectAndParse(text);
+			return true;
+		}
+		catch (IllegalArgumentException | ArithmeticException ex) {
+			return false;
+		}
+	}
+
+	private @Nullable Object resolve(String attribute) {
+		String embedded = this.beanFactory.resolveEmbeddedValue(attribute);
+		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
+		return (resolver != null && embedded != null)
+				? resolver.evaluate(embedded, new BeanExpressionContext(this.beanFactory, null)) : embedded;
+	}
+
+}

@@ -1,0 +1,250 @@
+package io.github.resilientkafka.assembly;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.invocation.AsyncFailureHandler;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.method.AsyncExecution;
+import io.github.resilientkafka.method.ListenerKind;
+import io.github.resilientkafka.method.ListenerMethod;
+import io.github.resilientkafka.method.ListenerPayload;
+import io.github.resilientkafka.method.OtherMechanisms;
+import io.github.resilientkafka.pipeline.StageFactory;
+import io.github.resilientkafka.policy.InvalidSettingException;
+import io.github.resilientkafka.policy.ListenerPolicy;
+import io.github.resilientkafka.redirect.RedirectPublishers;
+import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.TopicChain;
+import io.github.resilientkafka.topic.TopicNames;
+import io.github.resilientkafka.transaction.Transactions;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.ApplicationContext;
+import org.springframework.core.KotlinDetector;
+import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
+import org.springframework.kafka.config.KafkaListenerContainerFactory;
+import org.springframework.kafka.config.KafkaListenerEndpoint;
+import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
+import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.ConsumerSeekAware;
+import org.springframework.kafka.listener.adapter.AdapterUtils;
+import org.springframework.kafka.support.TopicPartitionOffset;
+import org.springframework.scheduling.TaskScheduler;
+import org.springframework.util.StringUtils;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * Creates the containers of annotated methods, with all that the application has
+ * configured for its own: the factory {@code kafkaListenerContainerFactory} makes a
+ * container that ours are modelled on.
+ */
+public final class ResilientListenerContainerFactory
+		implements KafkaListenerContainerFactory<ConcurrentMessageListenerContainer<byte[], byte[]>> {
+
+	private static final String APPLICATION_FACTORY = "kafkaListenerContainerFactory";
+
+	private final BeanFactory beanFactory;
+
+	private final ListenerPolicies policies;
+
+	private final TopicNames topicNames;
+
+	private final Supplier<ListenerAssembler> assembler;
+
+	private final RegisteredListeners listeners;
+
+	private final OtherMechanisms others;
+
+	/**
+	 * Create the factory. spring-kafka wants it while beans with annotated methods are
+	 * made, and such a bean may make others that redirects, transactions, stages and the
+	 * time depend on. So these are looked up with the first listener.
+	 * @param context the application context
+	 * @param policies makes the policies
+	 * @param topicNames how topics are named
+	 * @param publishers what redirects are sent with
+	 * @param transactions what exactly-once listeners are run in
+	 * @param stages make what calls have to pass
+	 * @param scheduler what the containers schedule with
+	 * @param listeners where listeners are registered
+	 * @param others is told which methods have got a listener
+	 * @param exceptionMessages whether messages of exceptions are logged
+	 * @param clock what tells when a record is due
+	 */
+	public ResilientListenerContainerFactory(ApplicationContext context, ListenerPolicies policies,
+			TopicNames topicNames, ObjectProvider<RedirectPublishers> publishers,
+			ObjectProvider<Transactions> transactions, ObjectProvider<StageFactory> stages, TaskScheduler scheduler,
+			RegisteredListeners listeners, OtherMechanisms others, boolean exceptionMessages,
+			ObjectProvider<TimeSource> clock) {
+		this.beanFactory = context;
+		this.policies = policies;
+		this.topicNames = topicNames;
+		this.assembler = SingletonSupplier.of(() -> new ListenerAssembler(context, publishers.getObject(),
+				transactions.getObject(), stages.orderedStream().toList(), scheduler, new ListenerEvents(context),
+				exceptionMessages, clock.getObject()));
+		this.listeners = listeners;
+		this.others = others;
+	}
+
+	@Override
+	public ConcurrentMessageListenerContainer<byte[], byte[]> createListenerContainer(KafkaListenerEndpoint endpoint) {
+		if (!(endpoint instanceof MethodKafkaListenerEndpoint<?, ?> methodEndpoint)) {
+			throw unsupported();
+		}
+		String id = String.valueOf(endpoint.getId());
+		ListenerMethod method = method(methodEndpoint);
+		checkEndpoint(id, methodEndpoint, method);
+		checkProxy(method, methodEndpoint.getBean());
+		AsyncExecution.check(method, methodEndpoint.getBean());
+		ListenerPolicy policy = this.policies.of(id, method);
+		if (method.isAsync()) {
+			methodEndpoint.setErrorHandler(new AsyncFailureHandler());
+		}
+		AbstractKafkaListenerContainerFactory<?, ?, ?> application = applicationFactory(id);
+		ListenerKind kind = kind(methodEndpoint, method, application);
+		method.validate(kind, policy.delivery());
+		methodEndpoint.setBatchListener(kind == ListenerKind.BATCH);
+		ContainerTemplate template = template(id, application, methodEndpoint);
+		if (method.isAsync()) {
+			template.silenceAsyncFailures();
+			template.hideObservations();
+		}
+		String group = group(id, template, application);
+		TopicChain chain = new TopicChain(policy, List.copyOf(endpoint.getTopics()), group, this.topicNames);
+		RegisteredListener listener;
+		try {
+			listener = this.assembler.get()
+				.assemble(policy, chain, group, template, kind,
+						template.passesValuesOn() ? ListenerPayload.of(method.method(), kind) : ListenerPayload.ANY,
+						method.transaction(methodEndpoint.getBean()), application.getConsumerFactory());
+		}
+		catch (InvalidSettingException ex) {
+			throw this.policies.refusal(id, method, ex);
+		}
+		this.listeners.add(listener);
+		this.others.created(method);
+		listener.retryContainer().register();
+		return listener.main();
+	}
+
+	private ListenerMethod method(MethodKafkaListenerEndpoint<?, ?> endpoint) {
+		// The endpoint of a JDK proxy has the method of an interface, without annotations
+		Method specific = AopUtils.getMostSpecificMethod(endpoint.getMethod(),
+				AopUtils.getTargetClass(endpoint.getBean()));
+		ListenerMethod method = ListenerMethod.of(specific);
+		if (method == null) {
+			throw unsupported();
+		}
+		return method;
+	}
+
+	private static void checkEndpoint(String id, MethodKafkaListenerEndpoint<?, ?> endpoint, ListenerMethod method) {
+		if (ConsumerSeekAware.class.isAssignableFrom(method.method().getDeclaringClass())) {
+			throw new InvalidListenerException(id, "ConsumerSeekAware", null,
+					"Its callbacks are not called by the containers of this version.",
+					"Move the method to a bean that does not seek, or use @KafkaListener for it.");
+		}
+		if (method.isAsync() != AdapterUtils.isAsyncReply(endpoint.getMethod().getReturnType())
+				&& !KotlinDetector.isSuspendingFunction(method.method())) {
+			throw new InvalidListenerException(id, "return type", endpoint.getMethod().getReturnType().getName(),
+					"The interface of the proxy declares another return type than the method, so nobody would be told when the record is done.",
+					"Declare CompletableFuture in the interface as well.");
+		}
+		if (endpoint.getTopics().isEmpty()) {
+			throw new InvalidListenerException(id, "@ResilientKafkaListener(topics)", null,
+					"There is nothing to consume.", "Name at least one topic in topics.");
+		}
+	}
+
+	/**
+	 * A proxy that is a subclass has none of the fields of the bean: what it does not
+	 * override would be called on itself.
+	 */
+	private static void checkProxy(ListenerMethod method, Object bean) {
+		int modifiers = method.method().getModifiers();
+		if (!AopUtils.isCglibProxy(bean) || Modifier.isStatic(modifiers)) {
+			return;
+		}
+		if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers)) {
+			throw method.invalid("modifiers", Modifier.toString(modifiers),
+					"Its bean has a proxy, because of @Transactional for instance, that cannot override the method: it would be called on the proxy, which has none of the fields of the bean.",
+					"Make the method neither final nor private.");
+		}
+	}
+
+	private static ListenerKind kind(MethodKafkaListenerEndpoint<?, ?> endpoint, ListenerMethod method,
+			AbstractKafkaListenerContainerFactory<?, ?, ?> application) {
+		Boolean batch = (endpoint.getBatchListener() != null) ? endpoint.getBatchListener()
+				: application.isBatchListener();
+		if (Boolean.TRUE.equals(batch)) {
+			return ListenerKind.BATCH;
+		}
+		return method.isAsync() ? ListenerKind.ASYNC_RECORD : ListenerKind.RECORD;
+	}
+
+	private AbstractKafkaListenerContainerFactory<?, ?, ?> applicationFactory(String id) {
+		Object factory = this.beanFactory.containsBean(APPLICATION_FACTORY)
+				? this.beanFactory.getBean(APPLICATION_FACTORY) : null;
+		if (factory instanceof AbstractKafkaListenerContainerFactory<?, ?, ?> usable) {
+			return usable;
+		}
+		throw new InvalidListenerException(id, "bean '" + APPLICATION_FACTORY + "'",
+				(factory != null) ? factory.getClass().getName() : null,
+				"The consumer configuration of the application is taken from a ConcurrentKafkaListenerContainerFactory of that name.",
+				"Let Spring Boot create it (it backs off from none but a bean of the same name), or define one.");
+	}
+
+	private static ContainerTemplate template(String id, AbstractKafkaListenerContainerFactory<?, ?, ?> factory,
+			KafkaListenerEndpoint endpoint) {
+		if (factory.createListenerContainer(endpoint) instanceof ConcurrentMessageListenerContainer<?, ?> container) {
+			return new ContainerTemplate(container);
+		}
+		throw new InvalidListenerException(id, "bean '" + APPLICATION_FACTORY + "'", factory.getClass().getName(),
+				"It does not make ConcurrentMessageListenerContainers.",
+				"Define a ConcurrentKafkaListenerContainerFactory of that name.");
+	}
+
+	private static String group(String id, ContainerTemplate template,
+			AbstractKafkaListenerContainerFactory<?, ?, ?> factory) {
+		String group = template.properties().getGroupId();
+		if (!StringUtils.hasText(group) && factory.getConsumerFactory() != null) {
+			group = (String) factory.getConsumerFactory().getConfigurationProperties().get("group.id");
+		}
+		if (!StringUtils.hasText(group)) {
+			throw new InvalidListenerException(id, "@ResilientKafkaListener(groupId)", null,
+					"The listener has no consumer group, which is where offsets are kept and what retry topics are named by.",
+					"Set groupId or id in the annotation, or spring.kafka.consumer.group-id.");
+		}
+		return group;
+	}
+
+	private static UnsupportedOperationException unsupported() {
+		return new UnsupportedOperationException(
+				"This factory is for methods with @ResilientKafkaListener; use it through the annotation only");
+	}
+
+	@Override
+	public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(TopicPartitionOffset... topicPartitions) {
+		throw unsupported();
+	}
+
+	@Override
+	public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(String... topics) {
+		throw unsupported();
+	}
+
+	@Override
+	public ConcurrentMessageListenerContainer<byte[], byte[]> createContainer(Pattern topicPattern) {
+		throw unsupported();
+	}
+
+}

@@ -1,0 +1,162 @@
+package io.github.resilientkafka.method;
+
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+import io.github.resilientkafka.InvalidListenerException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanExpressionResolver;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.StringUtils;
+
+/**
+ * The ids of annotated methods, until the containers are registered: from then on the
+ * registry knows them. Refuses one that is taken, where the registry could not name the
+ * methods. Ids with an expression on the bean are left to the registry. Thread-safe.
+ */
+public final class ListenerIds implements SmartInitializingSingleton {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final ListenerAttributes attributes;
+
+	private final Map<String, Owner> owners = new ConcurrentHashMap<>();
+
+	private volatile boolean registered;
+
+	/**
+	 * Create it.
+	 * @param beanFactory resolves placeholders
+	 */
+	public ListenerIds(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+		this.attributes = new ListenerAttributes(beanFactory);
+	}
+
+	/**
+	 * The id of the container of the retry topics.
+	 * @param id the id of a listener
+	 * @return the id of its retry container
+	 */
+	public static String retryId(String id) {
+		return id + ".retry";
+	}
+
+	/**
+	 * A method with {@code @ResilientKafkaListener} is about to become a listener.
+	 * @throws InvalidListenerException if an attribute cannot be resolved, or its id, or
+	 * that of its retry container, is taken
+	 */
+	void claim(ListenerMethod method) {
+		this.attributes.check(method);
+		String id = method.hasId() ? resolve(method.annotation().id()) : method.defaultId();
+		if (id != null && !StringUtils.hasText(id)) {
+			throw method.invalid("id", method.annotation().id(), "The id is empty when its placeholders are resolved.",
+					"Give the property a value, or the placeholder a default.");
+		}
+		if (id != null) {
+			claim(id, new Owner(method.method(), method, false));
+			claim(retryId(id), new Owner(method.method(), method, true));
+		}
+	}
+
+	/**
+	 * A method or class with {@code @KafkaListener} is about to become a listener.
+	 * @throws InvalidListenerException if its id is taken by a listener of ours
+	 */
+	void claim(AnnotatedElement element, @Nullable Object id) {
+		if (id instanceof String text && StringUtils.hasText(text)) {
+			String resolved = resolve(text);
+			if (resolved != null) {
+				claim(resolved, new Owner(element, null, false));
+			}
+		}
+	}
+
+	/**
+	 * An expression on the bean of the method cannot be evaluated here.
+	 */
+	private @Nullable String resolve(String id) {
+		String resolved = this.beanFactory.resolveEmbeddedValue(id);
+		if (resolved == null || !resolved.contains("#{")) {
+			return resolved;
+		}
+		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
+		return (resolver == null || resolved.contains("__listener")) ? null
+				: String.valueOf(resolver.evaluate(resolved, new BeanExpressionContext(this.beanFactory, null)));
+	}
+
+	private void claim(String id, Owner owner) {
+		Owner other = this.registered ? null : this.owners.putIfAbsent(id, owner);
+		if (other == null) {
+			return;
+		}
+		if (owner.method() != null) {
+			throw refusal(id, owner.method(), owner.ofRetries(), other);
+		}
+		if (other.method() != null) {
+			throw refusal(id, other.method(), other.ofRetries(), owner);
+		}
+	}
+
+	private InvalidListenerException refusal(String id, ListenerMethod method, boolean ofRetries, Owner other) {
+		if (method.method().equals(other.element())) {
+			return method.invalid("id", id, "The method is a listener more than once, of %s.".formatted(beans(method)),
+					"Keep one of the beans. If each has to consume, give each an id (and group) of its own with an expression on the bean, id = \"#{__listener.id}\" for a method getId(), or override the method in each subclass with an annotation that has an id.");
+		}
+		if (ofRetries || other.ofRetries()) {
+			return method.invalid("id", id,
+					ofRetries
+							? "It is the id of the container of its retry topics, and of %s."
+								.formatted(other.description())
+							: "It is the id of the container of the retry topics of %s.".formatted(other.description()),
+					"Choose an id that is not the id of another listener with .retry.");
+		}
+		return method.invalid("id", id,
+				(method.hasId() ? "%s has the same id."
+						: "It is made of the names of the class and of the method, and %s has the same id.")
+					.formatted(other.description()),
+				"Set an id of its own in the annotation of each, @ResilientKafkaListener(id = \"...\"); it is also the key of its settings.");
+	}
+
+	private String beans(ListenerMethod method) {
+		return "beans "
+				+ Arrays.stream(this.beanFactory.getBeanNamesForType(method.method().getDeclaringClass(), true, false))
+					.map((name) -> "'" + name + "'")
+					.collect(Collectors.joining(", "));
+	}
+
+	@Override
+	public void afterSingletonsInstantiated() {
+		this.registered = true;
+		this.owners.clear();
+	}
+
+	/**
+	 * What has an id.
+	 *
+	 * @param element a method, or a class with {@code @KafkaListener}
+	 * @param method the method if it is one of ours
+	 * @param ofRetries whether it is the id of the container of the retry topics
+	 */
+	private record Owner(AnnotatedElement element, @Nullable ListenerMethod method, boolean ofRetries) {
+
+		String description() {
+			return (this.element instanceof Method ofClass)
+					? Arrays.stream(ofClass.getParameterTypes())
+						.map(ClassUtils::getShortName)
+						.collect(Collectors.joining(", ", ClassUtils.getQualifiedMethodName(ofClass) + "(", ")"))
+					: this.element.toString();
+		}
+
+	}
+
+}

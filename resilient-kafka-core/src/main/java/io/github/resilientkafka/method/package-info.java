@@ -1,0 +1,8 @@
+/**
+ * Reads the annotated methods of the application, and refuses those that cannot be
+ * listeners.
+ */
+@NullMarked
+package io.github.resilientkafka.method;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,343 @@
+package io.github.resilientkafka.processing;
+
+import java.time.Instant;
+import java.util.function.Function;
+
+import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.event.AttemptFailedEvent;
+import io.github.resilientkafka.event.AttemptFailedEvent.Next;
+import io.github.resilientkafka.event.AttemptPostponedEvent;
+import io.github.resilientkafka.event.RecordCoordinates;
+import io.github.resilientkafka.failure.ForeignThrowable;
+import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.FailedAttempt;
+import io.github.resilientkafka.pipeline.FailureDecider;
+import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.policy.FailureKind;
+import io.github.resilientkafka.polling.Backlog;
+import io.github.resilientkafka.polling.HeldRecords;
+import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.report.FailureLog;
+import io.github.resilientkafka.report.FirstRecords;
+import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.LanePosition;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * Decides what happens to a record after a failed attempt.
+ */
+public final class FailureHandler {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(FailureHandler.class));
+
+	/**
+	 * How long a record waits in ms that was hit by an outage; then it has to pass the
+	 * stages as any other.
+	 */
+	private static final long WHILE_OUT = 100;
+
+	/**
+	 * How often a record may be the one that a circuit breaker is tried with, and fail.
+	 * Then it makes room: if there are as many that are poison as trial calls, nothing
+	 * else would ever be tried.
+	 */
+	private static final int MAX_TRIALS = 30;
+
+	/**
+	 * How long a record waits in ms that was one of a few to be tried: others are tried
+	 * before it.
+	 */
+	private static final long WHILE_IN_DOUBT = 500;
+
+	/**
+	 * How long it takes in ms to ask again whether a record may be tried again in place.
+	 */
+	private static final long WHILE_NOT_PERMITTED = 100;
+
+	private final RecordProgress progress;
+
+	private final FailureDecider decider;
+
+	private final ListenerEvents events;
+
+	private final FailureLog log;
+
+	private final FirstRecords firstRecords;
+
+	private final TimeSource clock;
+
+	public FailureHandler(RecordProgress progress, FailureDecider decider, ListenerEvents events, FailureLog log,
+			FirstRecords firstRecords, TimeSource clock) {
+		this.progress = progress;
+		this.decider = decider;
+		this.events = events;
+		this.log = log;
+		this.firstRecords = firstRecords;
+		this.clock = clock;
+	}
+
+	/**
+	 * An attempt has failed.
+	 * @param polled the record
+	 * @param exception what it has failed with
+	 * @param judge tells who is to blame, as far as it is known when it is asked
+	 * @param backlog the backlog of its consumer
+	 * @return who is to blame
+	 */
+	Blame handle(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge, Backlog backlog) {
+		backlog.account().lane(polled.record().topic()).failed();
+		this.firstRecords.failed(exception);
+		return decide(polled, exception, judge, backlog);
+	}
+
+	/**
+	 * An attempt has failed before the listener was called.
+	 * @param polled the record
+	 * @param exception what it has failed with
+	 * @param judge tells who is to blame
+	 * @param backlog the backlog of its consumer
+	 */
+	void handleUncalled(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge, Backlog backlog) {
+		decide(polled, exception, judge, backlog);
+	}
+
+	private Blame decide(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge, Backlog backlog) {
+		polled.ended();
+		Blame blame = blame(exception, judge);
+		long now = this.clock.millis();
+		switch (blame) {
+			case RECORD, UNCLEAR -> decide(polled, exception, (blame == Blame.UNCLEAR) ? judge : null, now, backlog);
+			case LIKELY_OUTAGE -> {
+				if (!makesRoom(polled, exception, now, backlog)) {
+					backlog.held().stepAside(polled, exception, judge, now + WHILE_IN_DOUBT);
+					publishPostponed(polled, WHILE_IN_DOUBT, exception, backlog);
+				}
+			}
+			case OUTAGE -> {
+				backlog.held().releaseClear();
+				backlog.held().retract(now + WHILE_OUT);
+				excuse(polled, exception, now, backlog);
+			}
+		}
+		return blame;
+	}
+
+	/**
+	 * An attempt has failed in an outage: it does not count.
+	 * @param polled the record
+	 * @param exception what it has failed with
+	 * @param backlog the backlog of its consumer
+	 */
+	void excuse(PolledRecord polled, Throwable exception, Backlog backlog) {
+		polled.ended();
+		excuse(polled, exception, this.clock.millis(), backlog);
+	}
+
+	private void excuse(PolledRecord polled, Throwable exception, long now, Backlog backlog) {
+		if (!makesRoom(polled, exception, now, backlog)) {
+			polled.retract(now + WHILE_OUT);
+			publishPostponed(polled, WHILE_OUT, exception, backlog);
+		}
+	}
+
+	private boolean makesRoom(PolledRecord polled, Throwable exception, long now, Backlog backlog) {
+		if (polled.countTrial() <= MAX_TRIALS) {
+			return false;
+		}
+		long wallNow = this.clock.wallMillis();
+		Outcome outcome = this.decider.makeRoom(failedAttempt(polled, exception), wallNow);
+		if (outcome instanceof Outcome.Failed decision) {
+			this.log.failed(polled.record(), decision, false);
+			polled.decide(decision);
+		}
+		else if (outcome instanceof Outcome.Postponed postponed) {
+			this.log.failed(polled.record(), exception, postponed.until() - wallNow, false);
+			backlog.held().makeRoom(polled, exception, now + postponed.until() - wallNow);
+		}
+		return true;
+	}
+
+	/**
+	 * Decide what becomes of a record that has failed.
+	 * @param doubt is asked later whether it was the record's fault, or {@code null} if
+	 * that is known
+	 */
+	private void decide(PolledRecord polled, Throwable exception, @Nullable Function<Throwable, Blame> doubt, long now,
+			Backlog backlog) {
+		long wallNow = this.clock.wallMillis();
+		FailedAttempt attempt = failedAttempt(polled, exception);
+		Outcome outcome = this.decider.decide(attempt, wallNow);
+		boolean awaitsPermit = false;
+		if (outcome instanceof Outcome.Postponed postponed && postponed.counted() && !backlog.pipeline().mayRepeat()) {
+			Outcome elsewhere = this.decider.decide(attempt.withoutRepetition(), wallNow);
+			// Without another place to wait in, it waits here
+			awaitsPermit = !(elsewhere instanceof Outcome.Retry);
+			outcome = awaitsPermit ? outcome : elsewhere;
+		}
+		if (outcome instanceof Outcome.Failed decision) {
+			debug(polled, decision, exception);
+			polled.decide(decision);
+			// In a transaction those behind may have to wait for it. Where there are
+			// retry topics, it goes at once
+			boolean mayWait = backlog.transaction() == null || this.decider.policy().retry().lanes().isEmpty();
+			Function<Throwable, Blame> judge = mayWait ? doubt : null;
+			this.log.failed(polled.record(), decision, judge != null);
+			if (judge != null) {
+				publishFailed(polled, Next.HELD, attempt);
+				backlog.held().hold(polled, judge, now, latest(decision, now, wallNow));
+			}
+		}
+		else if (outcome instanceof Outcome.Postponed postponed) {
+			long until = now + postponed.until() - wallNow;
+			this.log.failed(polled.record(), exception, until - now, postponed.counted());
+			if (postponed.counted()) {
+				publishFailed(polled, Next.REPEATED, attempt);
+			}
+			else {
+				report(polled, postponed, exception);
+			}
+			polled.postpone(until, postponed.counted(), wallNow);
+			if (awaitsPermit) {
+				polled.awaitPermit(until);
+			}
+		}
+	}
+
+	/**
+	 * Whether the listener may run now for a record that awaits the permission.
+	 * @param polled the record
+	 * @param backlog the backlog of its consumer
+	 * @return whether it may; otherwise the record is left alone for a moment
+	 */
+	boolean permits(PolledRecord polled, Backlog backlog) {
+		if (polled.isAwaitingPermit()) {
+			if (!backlog.pipeline().mayRepeat()) {
+				polled.waitUntil(this.clock.millis() + WHILE_NOT_PERMITTED);
+				return false;
+			}
+			polled.permit();
+		}
+		return true;
+	}
+
+	/**
+	 * A call has succeeded.
+	 * @param backlog the backlog of its consumer
+	 * @param begin when it began in terms of {@link System#nanoTime()}, or {@code null}
+	 * if that was after all others
+	 * @param tombstones whether all its records had no value
+	 */
+	void succeeded(Backlog backlog, @Nullable Long begin, boolean tombstones) {
+		if (!tombstones) {
+			this.firstRecords.processed();
+		}
+		HeldRecords held = backlog.held();
+		if (held.isEmpty()) {
+			return;
+		}
+		reconsider(backlog);
+		// What is settled in a transaction must not be behind what is not
+		boolean similarOnly = tombstones && backlog.transaction() == null;
+		if (begin != null) {
+			held.releaseBefore(begin, similarOnly);
+		}
+		else {
+			held.release(similarOnly);
+		}
+	}
+
+	/**
+	 * Meanwhile it may be known that what has failed was not at fault: other consumers
+	 * make calls as well.
+	 * @param backlog the backlog of a consumer
+	 */
+	void reconsider(Backlog backlog) {
+		HeldRecords held = backlog.held();
+		Blame doubt = held.doubt(backlog.pipeline()::blame);
+		held.releaseClear();
+		if (doubt == Blame.OUTAGE || held.areExcused()) {
+			held.retract(this.clock.millis() + WHILE_OUT);
+		}
+		if (doubt.compareTo(Blame.LIKELY_OUTAGE) < 0) {
+			held.standInLine();
+		}
+	}
+
+	private FailedAttempt failedAttempt(PolledRecord polled, Throwable exception) {
+		LanePosition position = polled.position();
+		return new FailedAttempt(position.lane(), position.passed(), this.progress.attempt(polled),
+				polled.immediateAttempts(), polled.tries(), this.progress.firstFailure(polled), exception);
+	}
+
+	/**
+	 * Who is to blame, as far as it is known now. Only what may succeed another time can
+	 * be the fault of something else, and where a record is seen once nothing can be
+	 * taken back.
+	 */
+	private Blame blame(Throwable exception, Function<Throwable, Blame> judge) {
+		boolean decided = this.decider.policy().delivery() == Delivery.AT_MOST_ONCE
+				|| kind(exception) != FailureKind.RETRYABLE;
+		return decided ? Blame.RECORD : judge.apply(exception);
+	}
+
+	/**
+	 * A retry must not be late because nothing else happens on its listener.
+	 */
+	private static long latest(Outcome.Failed decision, long now, long wallNow) {
+		return (decision instanceof Outcome.Retry retry) ? now + (retry.due() - wallNow) / 2 : Long.MAX_VALUE;
+	}
+
+	/**
+	 * What an exception says about a record.
+	 */
+	FailureKind kind(Throwable exception) {
+		return this.decider.policy().retry().classifier().classify(exception);
+	}
+
+	/**
+	 * Whether what the deserializers ask is away.
+	 */
+	boolean isOutageOfDeserializer(Throwable exception) {
+		return this.decider.policy().retry().classifier().isOutageOfDeserializer(exception);
+	}
+
+	private void publishFailed(PolledRecord polled, Next next, FailedAttempt attempt) {
+		this.events.publish(new AttemptFailedEvent(this.progress.chain().listener(),
+				RecordCoordinates.of(polled.record()), next, attempt.attempt(), attempt.exception()));
+	}
+
+	private void publishPostponed(PolledRecord polled, long wait, Throwable exception, Backlog backlog) {
+		long now = this.clock.wallMillis();
+		long until = Math.max(now + wait, backlog.pipeline().refusesUntil());
+		this.log.failed(polled.record(), exception, until - now, false);
+		this.events.publish(new AttemptPostponedEvent(this.progress.chain().listener(),
+				RecordCoordinates.of(polled.record()), Instant.ofEpochMilli(until), exception));
+	}
+
+	private static void debug(PolledRecord polled, Outcome.Failed decision, Throwable exception) {
+		if (logger.isDebugEnabled()) {
+			logger.debug(new ForeignThrowable(exception).loggable(), () -> "Attempt %d at %s has failed"
+				.formatted(decision.failure().attempts(), RecordCoordinates.of(polled.record())));
+		}
+	}
+
+	private void report(PolledRecord polled, Outcome.Postponed postponed, Throwable exception) {
+		RecordCoordinates coordinates = RecordCoordinates.of(polled.record());
+		String listener = this.progress.chain().listener();
+		if (polled.tries() == 0 && kind(exception) == FailureKind.INFRASTRUCTURE) {
+			logger.error(new ForeignThrowable(exception).loggable(),
+					() -> ("Listener '%s' could not process %s because of an error of the JVM or the class path, not of the record."
+							+ " The attempt does not count; the partition waits and tries again."
+							+ " If this error is a failure of the record, name its class in"
+							+ " resilient-kafka.listeners.%s.retry.on or .not-on.")
+						.formatted(listener, coordinates, listener));
+		}
+		this.events.publish(
+				new AttemptPostponedEvent(listener, coordinates, Instant.ofEpochMilli(postponed.until()), exception));
+	}
+
+}

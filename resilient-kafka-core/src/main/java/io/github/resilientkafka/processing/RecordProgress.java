@@ -1,0 +1,98 @@
+package io.github.resilientkafka.processing;
+
+import java.time.Duration;
+
+import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.polling.EarlierAttempts;
+import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.redirect.RedirectHeaders;
+import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.TopicChain;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How far a record has come on its way through the lanes. Redirect headers on the topic
+ * itself are those of somebody else, or of a replay, and say nothing.
+ *
+ * @param chain the topics of the listener
+ * @param clock tells what is due
+ */
+public record RecordProgress(TopicChain chain, TimeSource clock) {
+
+	/**
+	 * A header that says more than this was not written by us.
+	 */
+	private static final int MAX_ATTEMPTS = 1_000_000;
+
+	/** With which one can still calculate. */
+	private static final long FAR_FUTURE = Long.MAX_VALUE / 2;
+
+	/**
+	 * Whether it is due; otherwise it is left alone until it is.
+	 */
+	boolean isDue(PolledRecord polled) {
+		if (polled.position().isMain()) {
+			return true;
+		}
+		long due = earlier(polled).due();
+		if (due == 0 || due <= this.clock.millis()) {
+			return true;
+		}
+		polled.waitUntil(due);
+		return false;
+	}
+
+	/**
+	 * The number of the attempt that comes next, from 1.
+	 */
+	int attempt(PolledRecord polled) {
+		int now = polled.immediateAttempts() + 1;
+		return polled.position().isMain() ? now : earlier(polled).attempts() + now;
+	}
+
+	/**
+	 * When it failed first, in epoch ms, or {@code null} if it has not.
+	 */
+	@Nullable Long firstFailure(PolledRecord polled) {
+		return polled.position().isMain() ? polled.firstFailure() : earlier(polled).firstFailure();
+	}
+
+	/**
+	 * Headers are read, and the wall clock is asked, once, when it comes to the record
+	 * first.
+	 */
+	private EarlierAttempts earlier(PolledRecord polled) {
+		EarlierAttempts known = polled.earlier();
+		if (known == null) {
+			Headers headers = polled.record().headers();
+			known = new EarlierAttempts(attempts(headers, polled.position().lane()),
+					RedirectHeaders.number(headers, ResilientKafkaHeaders.FIRST_FAILURE), due(headers, polled));
+			polled.earlier(known);
+		}
+		return known;
+	}
+
+	private static int attempts(Headers headers, int lane) {
+		Long written = RedirectHeaders.number(headers, ResilientKafkaHeaders.ATTEMPT);
+		return (written == null || written < 0 || written > MAX_ATTEMPTS) ? lane : written.intValue();
+	}
+
+	private long due(Headers headers, PolledRecord polled) {
+		Long written = RedirectHeaders.number(headers, ResilientKafkaHeaders.DUE);
+		if (written == null) {
+			return 0;
+		}
+		return Math.min(this.clock.millisAt(Math.max(0, Math.min(written, FAR_FUTURE))), latest(polled));
+	}
+
+	/**
+	 * It was in its lane when it was polled, and waits there no longer than any other:
+	 * its due time may be forged, or of an instance whose clock is wrong.
+	 */
+	private long latest(PolledRecord polled) {
+		Duration delay = this.chain.delay(polled.record().topic());
+		return delay.isZero() ? Long.MAX_VALUE : polled.polledAt() + delay.toMillis();
+	}
+
+}
