@@ -1,0 +1,189 @@
+package io.github.resilientkafka.polling;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import org.apache.kafka.clients.consumer.CommitFailedException;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A client that fetches from a {@link SimulatedCluster} and commits there. Time passes
+ * while it polls in vain.
+ */
+final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
+
+	private static final Comparator<TopicPartition> ORDER = Comparator.comparing(TopicPartition::topic)
+		.thenComparing(TopicPartition::partition);
+
+	private final SimulatedCluster cluster;
+
+	private final int maxPollRecords;
+
+	private final List<String> fetched = new ArrayList<>();
+
+	private final List<Duration> waits = new ArrayList<>();
+
+	private boolean losing;
+
+	private boolean silent;
+
+	SimulatedConsumer(SimulatedCluster cluster, int maxPollRecords) {
+		super(OffsetResetStrategy.NONE);
+		this.cluster = cluster;
+		this.maxPollRecords = maxPollRecords;
+	}
+
+	/**
+	 * What was fetched, as {@code partition@offset}.
+	 */
+	List<String> fetched() {
+		return this.fetched;
+	}
+
+	/**
+	 * How long the polls would have waited at most.
+	 */
+	List<Duration> waits() {
+		return this.waits;
+	}
+
+	@Override
+	public void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+		super.subscribe(topics, new ConsumerRebalanceListener() {
+
+			@Override
+			public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+				if (SimulatedConsumer.this.losing) {
+					listener.onPartitionsLost(partitions);
+				}
+				else if (!SimulatedConsumer.this.silent) {
+					listener.onPartitionsRevoked(partitions);
+				}
+			}
+
+			@Override
+			public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+				listener.onPartitionsAssigned(partitions);
+			}
+
+		});
+	}
+
+	/**
+	 * Find out that other consumers have had partitions for some time.
+	 */
+	void lose(TopicPartition... partitions) {
+		Set<TopicPartition> kept = new HashSet<>(assignment());
+		kept.removeAll(List.of(partitions));
+		this.losing = true;
+		rebalance(kept);
+		this.losing = false;
+	}
+
+	/**
+	 * Leave all partitions without a callback.
+	 */
+	void leaveSilently() {
+		this.silent = true;
+		rebalance(Set.of());
+		this.silent = false;
+	}
+
+	@Override
+	public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+		this.waits.add(timeout);
+		learn();
+		super.poll(timeout);
+		ConsumerRecords<byte[], byte[]> records = fetch();
+		if (records.isEmpty()) {
+			this.cluster.tick(timeout);
+		}
+		return records;
+	}
+
+	@Override
+	public synchronized long position(TopicPartition partition) {
+		learn();
+		return super.position(partition);
+	}
+
+	/**
+	 * Ask the cluster for its offsets, which a mock has to be told.
+	 */
+	private void learn() {
+		super.commitAsync(this.cluster.committed(), null);
+		for (TopicPartition partition : this.cluster.partitions()) {
+			updateBeginningOffsets(Map.of(partition, this.cluster.beginning(partition)));
+			updateEndOffsets(Map.of(partition, this.cluster.end(partition)));
+		}
+	}
+
+	private ConsumerRecords<byte[], byte[]> fetch() {
+		Set<TopicPartition> paused = paused();
+		List<TopicPartition> fetching = assignment().stream()
+			.filter((partition) -> !paused.contains(partition))
+			.sorted(ORDER)
+			.toList();
+		for (TopicPartition partition : fetching) {
+			long position = position(partition);
+			if (position < this.cluster.beginning(partition) || position > this.cluster.end(partition)) {
+				throw new OffsetOutOfRangeException(Map.of(partition, position));
+			}
+		}
+		Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new LinkedHashMap<>();
+		int left = this.maxPollRecords;
+		for (TopicPartition partition : fetching) {
+			List<ConsumerRecord<byte[], byte[]>> read = this.cluster.read(partition, position(partition), left);
+			if (!read.isEmpty()) {
+				left -= read.size();
+				records.put(partition, read);
+				seek(partition, read.get(read.size() - 1).offset() + 1);
+				read.forEach((record) -> this.fetched.add(partition.partition() + "@" + record.offset()));
+			}
+		}
+		return new ConsumerRecords<>(records);
+	}
+
+	@Override
+	public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
+		if (!assignment().containsAll(offsets.keySet())) {
+			throw new CommitFailedException("The partitions have gone");
+		}
+		this.cluster.commit(offsets);
+	}
+
+	@Override
+	public synchronized Map<TopicPartition, OffsetAndMetadata> committed(Set<TopicPartition> partitions,
+			Duration timeout) {
+		return this.cluster.readCommitted(partitions);
+	}
+
+	@Override
+	public Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times, Duration timeout) {
+		Map<TopicPartition, OffsetAndTimestamp> offsets = new HashMap<>();
+		times.forEach((partition, time) -> this.cluster.read(partition, 0, Integer.MAX_VALUE)
+			.stream()
+			.filter((record) -> record.timestamp() >= time)
+			.findFirst()
+			.ifPresent(
+					(record) -> offsets.put(partition, new OffsetAndTimestamp(record.offset(), record.timestamp()))));
+		return offsets;
+	}
+
+}
