@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.apache.kafka.common.KafkaFuture;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -102,6 +103,16 @@ class ArchitectureTests {
 		.should()
 		.dependOnClassesThat()
 		.resideInAnyPackage(with(ROOT + ".polling", ROOT + ".redirect"));
+
+	/**
+	 * Others wait with {@code BrokerAnswer}.
+	 */
+	@ArchTest
+	static final ArchRule oneWayToAskBrokers = noClasses().that()
+		.resideOutsideOfPackage(ROOT + ".admin")
+		.should()
+		.callMethodWhere(DescribedPredicate.describe("wait for an admin client",
+				(call) -> call.getTargetOwner().isAssignableTo(KafkaFuture.class) && call.getName().equals("get")));
 
 	@ArchTest
 	static final ArchRule stagesAreStrangers = slices()

@@ -302,12 +302,12 @@ final class FactsFixture {
 	BrokerFacts answers() {
 		Map<String, BrokerFacts.Topic> topics = new HashMap<>();
 		this.partitions
-			.forEach((topic, partitions) -> topics.put(topic, new BrokerFacts.Topic(BrokerAnswer.of(partitions),
-					BrokerAnswer.of(this.topicConfigs.get(topic)), BrokerAnswer.of(this.topicOperations.get(topic)))));
-		Map<String, BrokerAnswer<Set<AclOperation>>> groups = new HashMap<>();
-		this.groupOperations.forEach((group, operations) -> groups.put(group, BrokerAnswer.of(operations)));
-		return new BrokerFacts(BrokerAnswer.of(this.brokers), BrokerAnswer.of(this.brokerConfigs),
-				BrokerAnswer.of(this.features), BrokerAnswer.of(this.names), topics, groups);
+			.forEach((topic, partitions) -> topics.put(topic, new BrokerFacts.Topic(BrokerFact.of(partitions),
+					BrokerFact.of(this.topicConfigs.get(topic)), BrokerFact.of(this.topicOperations.get(topic)))));
+		Map<String, BrokerFact<Set<AclOperation>>> groups = new HashMap<>();
+		this.groupOperations.forEach((group, operations) -> groups.put(group, BrokerFact.of(operations)));
+		return new BrokerFacts(BrokerFact.of(this.brokers), BrokerFact.of(this.brokerConfigs),
+				BrokerFact.of(this.features), BrokerFact.of(this.names), topics, groups);
 	}
 
 	private ListenerPolicy policy(String id, Delivery delivery, DeduplicationPolicy deduplication) {

@@ -6,11 +6,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.Deadline;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -19,6 +18,7 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -38,8 +38,8 @@ record ClusterTopics(Admin admin) {
 	 */
 	private static final Duration TIMEOUT = Duration.ofSeconds(3);
 
-	Set<String> names() throws ExecutionException, InterruptedException {
-		return answer(this.admin.listTopics().names(), deadline());
+	Set<String> names() throws InterruptedException {
+		return BrokerAnswer.await(this.admin.listTopics().names(), Deadline.in(TIMEOUT)).orThrow();
 	}
 
 	/**
@@ -50,24 +50,29 @@ record ClusterTopics(Admin admin) {
 			.distinct()
 			.collect(Collectors.toMap((group) -> group, (group) -> new ListConsumerGroupOffsetsSpec())));
 		Map<String, Map<TopicPartition, Long>> committed = new HashMap<>();
-		long deadline = deadline();
+		Deadline deadline = Deadline.in(TIMEOUT);
 		for (String group : groups) {
-			try {
-				Map<TopicPartition, Long> offsets = new HashMap<>();
-				answer(result.partitionsToOffsetAndMetadata(group), deadline).forEach((partition, offset) -> {
-					if (offset != null) {
-						offsets.put(partition, offset.offset());
-					}
-				});
-				committed.put(group, offsets);
-			}
-			catch (ExecutionException ex) {
-				if (ex.getCause() instanceof GroupIdNotFoundException) {
-					committed.put(group, Map.of());
-				}
-			}
+			put(committed, group, BrokerAnswer.await(result.partitionsToOffsetAndMetadata(group), deadline)
+				.map(ClusterTopics::offsets), Map.of());
 		}
 		return committed;
+	}
+
+	private static Map<TopicPartition, Long> offsets(Map<TopicPartition, OffsetAndMetadata> committed) {
+		Map<TopicPartition, Long> offsets = new HashMap<>();
+		committed.forEach((partition, offset) -> {
+			if (offset != null) {
+				offsets.put(partition, offset.offset());
+			}
+		});
+		return offsets;
+	}
+
+	private static <T> void put(Map<String, T> byGroup, String group, BrokerAnswer<T> answer, T none) {
+		if (answer.failedWith(GroupIdNotFoundException.class)) {
+			byGroup.put(group, none);
+		}
+		answer.ifKnown((value) -> byGroup.put(group, value));
 	}
 
 	/**
@@ -77,7 +82,7 @@ record ClusterTopics(Admin admin) {
 		Set<TopicPartition> readable = new HashSet<>();
 		Set<TopicPartition> denied = new HashSet<>();
 		answers(this.admin.describeTopics(topics, new DescribeTopicsOptions().includeAuthorizedOperations(true))
-			.topicNameValues(), deadline()).values().forEach((topic) -> {
+			.topicNameValues(), Deadline.in(TIMEOUT)).values().forEach((topic) -> {
 				Set<TopicPartition> partitions = isReadable(topic) ? readable : denied;
 				topic.partitions()
 					.forEach((partition) -> partitions.add(new TopicPartition(topic.name(), partition.partition())));
@@ -93,7 +98,7 @@ record ClusterTopics(Admin admin) {
 	TopicEnds ends(Collection<TopicPartition> partitions) throws InterruptedException {
 		ListOffsetsResult begins = offsets(partitions, OffsetSpec.earliest());
 		ListOffsetsResult ends = offsets(partitions, OffsetSpec.latest());
-		long deadline = deadline();
+		Deadline deadline = Deadline.in(TIMEOUT);
 		return new TopicEnds(offsets(partitions, begins, deadline), offsets(partitions, ends, deadline));
 	}
 
@@ -103,7 +108,7 @@ record ClusterTopics(Admin admin) {
 	}
 
 	private static Map<TopicPartition, Long> offsets(Collection<TopicPartition> partitions, ListOffsetsResult result,
-			long deadline) throws InterruptedException {
+			Deadline deadline) throws InterruptedException {
 		Map<TopicPartition, KafkaFuture<ListOffsetsResult.ListOffsetsResultInfo>> futures = new HashMap<>();
 		partitions.forEach((partition) -> futures.put(partition, result.partitionResult(partition)));
 		Map<TopicPartition, Long> offsets = new HashMap<>();
@@ -117,48 +122,25 @@ record ClusterTopics(Admin admin) {
 	Map<String, GroupMembers> members(Collection<String> groups) throws InterruptedException {
 		Map<String, KafkaFuture<ConsumerGroupDescription>> described = this.admin.describeConsumerGroups(groups)
 			.describedGroups();
-		long deadline = deadline();
+		Deadline deadline = Deadline.in(TIMEOUT);
 		Map<String, GroupMembers> members = new HashMap<>();
 		for (Map.Entry<String, KafkaFuture<ConsumerGroupDescription>> each : described.entrySet()) {
-			try {
-				members.put(each.getKey(), GroupMembers.of(answer(each.getValue(), deadline)));
-			}
-			catch (ExecutionException ex) {
-				if (ex.getCause() instanceof GroupIdNotFoundException) {
-					members.put(each.getKey(), GroupMembers.NONE);
-				}
-			}
+			put(members, each.getKey(), BrokerAnswer.await(each.getValue(), deadline).map(GroupMembers::of),
+					GroupMembers.NONE);
 		}
 		return members;
 	}
 
-	private static <K, T> Map<K, T> answers(Map<K, KafkaFuture<T>> futures, long deadline) throws InterruptedException {
+	/**
+	 * Those that there are. What has gone or may not be seen is looked for again.
+	 */
+	private static <K, T> Map<K, T> answers(Map<K, KafkaFuture<T>> futures, Deadline deadline)
+			throws InterruptedException {
 		Map<K, T> answers = new HashMap<>();
 		for (Map.Entry<K, KafkaFuture<T>> each : futures.entrySet()) {
-			try {
-				answers.put(each.getKey(), answer(each.getValue(), deadline));
-			}
-			catch (ExecutionException ex) {
-				// It has gone or may not be seen: it is looked for again
-			}
+			BrokerAnswer.await(each.getValue(), deadline).ifKnown((value) -> answers.put(each.getKey(), value));
 		}
 		return answers;
-	}
-
-	private static long deadline() {
-		return System.nanoTime() + TIMEOUT.toNanos();
-	}
-
-	/**
-	 * Time-outs in options of the client do not count for all that it does.
-	 */
-	private static <T> T answer(KafkaFuture<T> future, long deadline) throws ExecutionException, InterruptedException {
-		try {
-			return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-		}
-		catch (TimeoutException ex) {
-			throw new ExecutionException(ex);
-		}
 	}
 
 	/**

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 
 import io.github.resilientkafka.topic.TopicChain;
 import org.apache.kafka.common.TopicPartition;
@@ -26,8 +25,7 @@ final class LostOffsets {
 	 * @param chains the topics of the listeners
 	 * @return what to tell about each of the topics
 	 */
-	static List<String> find(ClusterTopics topics, Collection<TopicChain> chains)
-			throws ExecutionException, InterruptedException {
+	static List<String> find(ClusterTopics topics, Collection<TopicChain> chains) throws InterruptedException {
 		Set<String> names = topics.names();
 		Map<String, Map<TopicPartition, Long>> committed = topics
 			.committed(chains.stream().map((chain) -> TopicChain.retryGroup(chain.group())).distinct().toList());

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
 
@@ -95,13 +94,13 @@ public final class RetiredLaneWatch implements SmartLifecycle {
 				Thread.currentThread().interrupt();
 				return;
 			}
-			catch (ExecutionException | KafkaException ex) {
+			catch (KafkaException ex) {
 				logger.debug(ex, () -> "Retry topics of %s could not be looked for".formatted(each.getKey()));
 			}
 		}
 	}
 
-	private void look(Cluster cluster, List<RegisteredListener> here) throws ExecutionException, InterruptedException {
+	private void look(Cluster cluster, List<RegisteredListener> here) throws InterruptedException {
 		FoundLanes found = this.searches
 			.computeIfAbsent(cluster, (unknown) -> new RetryTopicSearch(cluster, this.admins.of(cluster)))
 			.search(here.stream().map(RegisteredListener::chain).toList());
@@ -127,8 +126,7 @@ public final class RetiredLaneWatch implements SmartLifecycle {
 			.forEach((lane) -> logger.error(lane::text));
 	}
 
-	private void warnOfLostOffsets(Cluster cluster, List<RegisteredListener> here)
-			throws ExecutionException, InterruptedException {
+	private void warnOfLostOffsets(Cluster cluster, List<RegisteredListener> here) throws InterruptedException {
 		LostOffsets
 			.find(new ClusterTopics(this.admins.of(cluster)), here.stream().map(RegisteredListener::chain).toList())
 			.forEach(logger::warn);
@@ -199,7 +197,7 @@ public final class RetiredLaneWatch implements SmartLifecycle {
 	@FunctionalInterface
 	private interface Look {
 
-		void at(Cluster cluster, List<RegisteredListener> here) throws ExecutionException, InterruptedException;
+		void at(Cluster cluster, List<RegisteredListener> here) throws InterruptedException;
 
 	}
 

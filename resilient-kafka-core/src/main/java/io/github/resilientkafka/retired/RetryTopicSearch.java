@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -47,7 +46,7 @@ final class RetryTopicSearch {
 	 * Look.
 	 * @param chains the topics of all listeners of the cluster
 	 */
-	FoundLanes search(Collection<TopicChain> chains) throws ExecutionException, InterruptedException {
+	FoundLanes search(Collection<TopicChain> chains) throws InterruptedException {
 		Set<String> names = this.topics.names();
 		Map<String, Map<TopicPartition, Long>> committed = this.topics
 			.committed(chains.stream().map((chain) -> TopicChain.retryGroup(chain.group())).distinct().toList());

@@ -4,10 +4,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.Deadline;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -83,13 +82,13 @@ public final class ClusterIds {
 		Admin admin = null;
 		try {
 			admin = Admin.create(this.admins.configs(cluster));
-			return admin.describeCluster().clusterId().get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+			return BrokerAnswer.await(admin.describeCluster().clusterId(), Deadline.in(TIMEOUT)).orThrow();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			return null;
 		}
-		catch (ExecutionException | TimeoutException | RuntimeException ex) {
+		catch (RuntimeException ex) {
 			logger.debug(ex, () -> "Cluster %s does not tell its id".formatted(cluster));
 			return null;
 		}

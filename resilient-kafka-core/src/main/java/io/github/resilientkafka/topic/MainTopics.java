@@ -3,8 +3,9 @@ package io.github.resilientkafka.topic;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.BrokerAnswer.Failed;
 import io.github.resilientkafka.policy.EditDistance;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
@@ -57,19 +58,16 @@ final class MainTopics {
 	}
 
 	private static Optional<String> nearest(Admin admin, String name) throws InterruptedException {
-		try {
-			return EditDistance.nearest(name,
-					admin.listTopics()
-						.names()
-						.get()
-						.stream()
-						.filter((other) -> !other.equals(name) && EditDistance.isSlip(name, other))
-						.toList());
-		}
-		catch (ExecutionException ex) {
-			logger.debug(ex, "No topic is known that may be meant");
+		BrokerAnswer<Set<String>> names = BrokerAnswer.await(admin.listTopics().names());
+		if (names instanceof Failed<?> failed) {
+			logger.debug(failed.reason(), "No topic is known that may be meant");
 			return Optional.empty();
 		}
+		return EditDistance.nearest(name,
+				names.orThrow()
+					.stream()
+					.filter((other) -> !other.equals(name) && EditDistance.isSlip(name, other))
+					.toList());
 	}
 
 	/**

@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.Deadline;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -194,18 +194,16 @@ public final class RedirectTopics {
 		}
 	}
 
-	private static <T> T only(String topic, KafkaFuture<? extends Map<?, T>> answer) {
+	private static <T> T only(String topic, KafkaFuture<? extends Map<?, T>> future) {
 		try {
-			return answer.get(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).values().iterator().next();
+			BrokerAnswer<? extends Map<?, T>> answer = BrokerAnswer.await(future, Deadline.in(TIMEOUT));
+			if (answer.failedWith(TimeoutException.class)) {
+				throw unanswered(topic);
+			}
+			return answer.orThrow().values().iterator().next();
 		}
 		catch (InterruptedException ex) {
 			throw new InterruptException(ex);
-		}
-		catch (ExecutionException ex) {
-			throw (ex.getCause() instanceof RuntimeException known) ? known : new IllegalStateException(ex);
-		}
-		catch (java.util.concurrent.TimeoutException ex) {
-			throw unanswered(topic);
 		}
 	}
 

@@ -5,15 +5,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.Deadline;
 import io.github.resilientkafka.failure.RootCause;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -54,25 +52,24 @@ public final class RetryTopicPurger {
 	public void purge(Cluster cluster, TopicChain chain, String retryGroup, Duration atMost) {
 		try {
 			Admin admin = this.admins.of(cluster);
-			Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(retryGroup)
-				.partitionsToOffsetAndMetadata()
-				.get(atMost.toMillis(), TimeUnit.MILLISECONDS)
+			Map<TopicPartition, OffsetAndMetadata> committed = BrokerAnswer
+				.await(admin.listConsumerGroupOffsets(retryGroup).partitionsToOffsetAndMetadata(), Deadline.in(atMost))
+				.orThrow()
 				.entrySet()
 				.stream()
 				.filter((offset) -> chain.retryTopics().contains(offset.getKey().topic())
 						|| chain.retired().topics().contains(offset.getKey().topic()))
 				.filter((offset) -> offset.getValue() != null)
 				.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-			admin.deleteRecords(consumed(committed, begins(admin, committed)))
-				.all()
-				.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
+			Map<TopicPartition, Long> begins = begins(admin, committed, atMost);
+			BrokerAnswer.await(admin.deleteRecords(consumed(committed, begins)).all(), Deadline.in(atMost)).orThrow();
 			this.refused.remove(chain.listener());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 		}
-		catch (ExecutionException | TimeoutException | RuntimeException ex) {
-			failed(chain.listener(), (ex.getCause() instanceof ApiException cause) ? cause : ex);
+		catch (RuntimeException ex) {
+			failed(chain.listener(), ex);
 		}
 	}
 
@@ -92,8 +89,8 @@ public final class RetryTopicPurger {
 	/**
 	 * Where the partitions begin in which there are records of another group.
 	 */
-	private static Map<TopicPartition, Long> begins(Admin admin, Map<TopicPartition, OffsetAndMetadata> committed)
-			throws ExecutionException, InterruptedException {
+	private static Map<TopicPartition, Long> begins(Admin admin, Map<TopicPartition, OffsetAndMetadata> committed,
+			Duration atMost) throws InterruptedException {
 		Map<TopicPartition, OffsetSpec> shared = new HashMap<>();
 		committed.forEach((partition, offset) -> {
 			if (ForeignSpan.of(offset.metadata()) != null) {
@@ -102,12 +99,9 @@ public final class RetryTopicPurger {
 		});
 		Map<TopicPartition, Long> begins = new HashMap<>();
 		if (!shared.isEmpty()) {
-			for (Map.Entry<TopicPartition, ListOffsetsResultInfo> each : admin.listOffsets(shared)
-				.all()
-				.get()
-				.entrySet()) {
-				begins.put(each.getKey(), each.getValue().offset());
-			}
+			BrokerAnswer.await(admin.listOffsets(shared).all(), Deadline.in(atMost))
+				.orThrow()
+				.forEach((partition, begin) -> begins.put(partition, begin.offset()));
 		}
 		return begins;
 	}

@@ -8,10 +8,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.BrokerAnswer.Failed;
 import io.github.resilientkafka.failure.RootCause;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
@@ -70,16 +71,14 @@ public final class TopicProvisioner {
 			Thread.currentThread().interrupt();
 			return false;
 		}
-		catch (ExecutionException | RuntimeException ex) {
-			Throwable reason = reason(ex);
+		catch (RuntimeException ex) {
 			say("Retry and dead-letter topics of cluster %s could not be checked or created; the next try follows: %s"
-				.formatted(cluster, new RootCause(reason).text()));
+				.formatted(cluster, new RootCause(ex).text()));
 			return false;
 		}
 	}
 
-	private boolean provision(Cluster cluster, Admin admin, Collection<TopicChain> chains)
-			throws ExecutionException, InterruptedException {
+	private boolean provision(Cluster cluster, Admin admin, Collection<TopicChain> chains) throws InterruptedException {
 		List<RequiredTopic> required = chains.stream()
 			.flatMap((chain) -> chain.redirectTopics().stream())
 			.map(RequiredTopic::new)
@@ -191,14 +190,11 @@ public final class TopicProvisioner {
 			}
 		}
 		for (int tries = 0; tries < MAX_LEADER_TRIES; tries++) {
-			try {
-				admin.listOffsets(partitions).all().get();
+			if (!(BrokerAnswer.await(admin.listOffsets(partitions).all()) instanceof Failed<?> failed)) {
 				return;
 			}
-			catch (ExecutionException ex) {
-				logger.debug(ex, "New topics have no leaders yet");
-				TimeUnit.MILLISECONDS.sleep(50);
-			}
+			logger.debug(failed.reason(), "New topics have no leaders yet");
+			TimeUnit.MILLISECONDS.sleep(50);
 		}
 	}
 
@@ -218,25 +214,14 @@ public final class TopicProvisioner {
 
 	private boolean succeeded(KafkaFuture<Void> future, String what, String done, Runnable announcement)
 			throws InterruptedException {
-		try {
-			future.get();
-			announcement.run();
-			return true;
-		}
-		catch (ExecutionException ex) {
-			Throwable reason = reason(ex);
-			if (reason instanceof TopicExistsException) {
-				return true;
-			}
+		BrokerAnswer<Void> answer = BrokerAnswer.await(future);
+		answer.ifKnown((nothing) -> announcement.run());
+		if (answer instanceof Failed<?> failed && !(failed.reason() instanceof TopicExistsException)) {
 			say("%s could not be %s, which is tried again: %s. Check that the application may create and alter topics, or do it by hand."
-				.formatted(what, done, new RootCause(reason).text()));
+				.formatted(what, done, new RootCause(failed.reason()).text()));
 			return false;
 		}
-	}
-
-	private static Throwable reason(Exception exception) {
-		Throwable cause = exception.getCause();
-		return (exception instanceof ExecutionException && cause != null) ? cause : exception;
+		return true;
 	}
 
 	private void say(String message) {

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -26,13 +26,13 @@ import org.jspecify.annotations.Nullable;
  */
 record TopicSurvey(Map<String, TopicDescription> descriptions, Map<String, Config> configs, Set<String> absent) {
 
-	static TopicSurvey take(Admin admin, Collection<String> topics) throws ExecutionException, InterruptedException {
+	static TopicSurvey take(Admin admin, Collection<String> topics) throws InterruptedException {
 		Map<String, TopicDescription> descriptions = new HashMap<>();
 		Set<String> absent = new HashSet<>();
 		for (Map.Entry<String, KafkaFuture<TopicDescription>> each : admin.describeTopics(topics)
 			.topicNameValues()
 			.entrySet()) {
-			put(descriptions, absent, each.getKey(), each.getValue());
+			put(descriptions, absent, each.getKey(), BrokerAnswer.await(each.getValue()));
 		}
 		Map<String, Config> configs = new HashMap<>();
 		for (Map.Entry<ConfigResource, KafkaFuture<Config>> each : admin
@@ -42,24 +42,20 @@ record TopicSurvey(Map<String, TopicDescription> descriptions, Map<String, Confi
 				.toList())
 			.values()
 			.entrySet()) {
-			put(configs, absent, each.getKey().name(), each.getValue());
+			put(configs, absent, each.getKey().name(), BrokerAnswer.await(each.getValue()));
 		}
 		return new TopicSurvey(descriptions, configs, absent);
 	}
 
-	private static <T> void put(Map<String, T> values, Set<String> absent, String topic, KafkaFuture<T> future)
-			throws ExecutionException, InterruptedException {
-		try {
-			values.put(topic, future.get());
+	/**
+	 * Absent or not to be seen: both are what somebody has to be told, by name.
+	 */
+	private static <T> void put(Map<String, T> values, Set<String> absent, String topic, BrokerAnswer<T> answer) {
+		if (answer.failedWith(UnknownTopicOrPartitionException.class)) {
+			absent.add(topic);
 		}
-		catch (ExecutionException ex) {
-			// Absent or not to be seen: both are what somebody has to be told, by name
-			if (ex.getCause() instanceof UnknownTopicOrPartitionException) {
-				absent.add(topic);
-			}
-			else if (!(ex.getCause() instanceof AuthorizationException)) {
-				throw ex;
-			}
+		else if (!answer.failedWith(AuthorizationException.class)) {
+			values.put(topic, answer.orThrow());
 		}
 	}
 

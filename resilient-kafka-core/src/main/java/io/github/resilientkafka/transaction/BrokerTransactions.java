@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -31,10 +31,12 @@ record BrokerTransactions(int brokers, @Nullable Long maxTimeout, @Nullable Long
 
 	private static final String TRANSACTION_LOG = "__transaction_state";
 
-	static BrokerTransactions survey(Admin admin) throws ExecutionException, InterruptedException {
-		Collection<Node> nodes = admin.describeCluster().nodes().get();
+	static BrokerTransactions survey(Admin admin) throws InterruptedException {
+		Collection<Node> nodes = BrokerAnswer.await(admin.describeCluster().nodes()).orThrow();
 		ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, nodes.iterator().next().idString());
-		Config config = admin.describeConfigs(List.of(broker)).all().get().getOrDefault(broker, new Config(List.of()));
+		Config config = BrokerAnswer.await(admin.describeConfigs(List.of(broker)).all())
+			.orThrow()
+			.getOrDefault(broker, new Config(List.of()));
 		return new BrokerTransactions(nodes.size(), number(config, "transaction.max.timeout.ms"),
 				number(config, "transaction.state.log.replication.factor"),
 				number(config, "transaction.state.log.min.isr"), inSyncReplicas(admin));
@@ -45,24 +47,19 @@ record BrokerTransactions(int brokers, @Nullable Long maxTimeout, @Nullable Long
 		return (entry != null && entry.value() != null) ? Long.valueOf(entry.value()) : null;
 	}
 
-	private static @Nullable Integer inSyncReplicas(Admin admin) throws ExecutionException, InterruptedException {
-		try {
-			Map<String, TopicDescription> described = admin.describeTopics(List.of(TRANSACTION_LOG))
-				.allTopicNames()
-				.get();
-			return described.values()
-				.stream()
-				.flatMap((topic) -> topic.partitions().stream())
-				.map((partition) -> partition.isr().size())
-				.min(Integer::compare)
-				.orElse(null);
+	private static @Nullable Integer inSyncReplicas(Admin admin) throws InterruptedException {
+		BrokerAnswer<Map<String, TopicDescription>> described = BrokerAnswer
+			.await(admin.describeTopics(List.of(TRANSACTION_LOG)).allTopicNames());
+		if (described.failedWith(UnknownTopicOrPartitionException.class)) {
+			return null;
 		}
-		catch (ExecutionException ex) {
-			if (ex.getCause() instanceof UnknownTopicOrPartitionException) {
-				return null;
-			}
-			throw ex;
-		}
+		return described.orThrow()
+			.values()
+			.stream()
+			.flatMap((topic) -> topic.partitions().stream())
+			.map((partition) -> partition.isr().size())
+			.min(Integer::compare)
+			.orElse(null);
 	}
 
 	/**

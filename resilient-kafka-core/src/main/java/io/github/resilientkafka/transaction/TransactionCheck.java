@@ -1,7 +1,6 @@
 package io.github.resilientkafka.transaction;
 
 import java.util.Collection;
-import java.util.concurrent.ExecutionException;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.topic.Cluster;
@@ -49,7 +48,7 @@ public final class TransactionCheck {
 			Thread.currentThread().interrupt();
 			return;
 		}
-		catch (ExecutionException | RuntimeException ex) {
+		catch (RuntimeException ex) {
 			logger.debug(ex, () -> "Brokers of %s cannot be asked about transactions".formatted(cluster));
 			return;
 		}

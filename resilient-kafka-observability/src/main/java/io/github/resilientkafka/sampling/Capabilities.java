@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.BrokerAnswer.Failed;
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,18 @@ final class Capabilities {
 
 	Set<String> askable(Capability capability, Collection<String> items, Instant now) {
 		return items.stream().filter((item) -> mayAsk(capability, item, now)).collect(Collectors.toSet());
+	}
+
+	/**
+	 * Note what has become of a question.
+	 * @return what that says of the question
+	 */
+	CapabilityState note(Capability capability, String item, BrokerAnswer<?> answer, Instant now) {
+		if (answer instanceof Failed<?> failed) {
+			return failed(capability, item, failed.reason(), now);
+		}
+		answered(capability, item, now);
+		return CapabilityState.OK;
 	}
 
 	void answered(Capability capability, String item, Instant now) {

@@ -7,9 +7,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.BrokerAnswer.Failed;
+import io.github.resilientkafka.admin.BrokerAnswer.Known;
+import io.github.resilientkafka.admin.Deadline;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeClusterResult;
@@ -20,6 +23,7 @@ import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.QuorumInfo;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
@@ -62,11 +66,10 @@ final class ClusterSurvey implements AutoCloseable {
 	 * no controller has led
 	 * @param now the time of the sample
 	 * @return the answers
-	 * @throws ExecutionException if the cluster does not answer
+	 * @throws KafkaException if the cluster does not answer
 	 * @throws InterruptedException if the thread is interrupted
 	 */
-	ClusterAnswers take(TopicsInUse inUse, boolean doubtful, Instant now)
-			throws ExecutionException, InterruptedException {
+	ClusterAnswers take(TopicsInUse inUse, boolean doubtful, Instant now) throws InterruptedException {
 		Deadline essentials = Deadline.in(this.settings.timeout().dividedBy(2));
 		Duration patience = this.settings.patience();
 		Deadline early = Deadline.in(patience);
@@ -101,17 +104,11 @@ final class ClusterSurvey implements AutoCloseable {
 		if (!this.capabilities.mayAsk(Capability.QUORUM, now)) {
 			return null;
 		}
-		try {
-			QuorumInfo info = deadline.await(this.admin
-				.describeMetadataQuorum(new DescribeMetadataQuorumOptions().timeoutMs(deadline.remainingMillis()))
-				.quorumInfo());
-			this.capabilities.answered(Capability.QUORUM, Capabilities.WHOLE, now);
-			return QuorumAnswer.of(info);
-		}
-		catch (ExecutionException ex) {
-			this.capabilities.failed(Capability.QUORUM, Capabilities.WHOLE, reason(ex), now);
-			return null;
-		}
+		BrokerAnswer<QuorumInfo> quorum = BrokerAnswer.await(this.admin
+			.describeMetadataQuorum(new DescribeMetadataQuorumOptions().timeoutMs(deadline.remainingMillis()))
+			.quorumInfo(), deadline);
+		this.capabilities.note(Capability.QUORUM, Capabilities.WHOLE, quorum, now);
+		return (quorum instanceof Known<QuorumInfo> known) ? QuorumAnswer.of(known.value()) : null;
 	}
 
 	/**
@@ -128,43 +125,33 @@ final class ClusterSurvey implements AutoCloseable {
 	private static Set<Integer> unreachable(
 			KafkaFuture<Map<Integer, KafkaFuture<Collection<TransactionListing>>>> pings, Deadline deadline)
 			throws InterruptedException {
-		Set<Integer> unreachable = new HashSet<>();
-		try {
-			for (Map.Entry<Integer, KafkaFuture<Collection<TransactionListing>>> ping : deadline.await(pings)
-				.entrySet()) {
-				try {
-					deadline.await(ping.getValue());
-				}
-				catch (ExecutionException ex) {
-					unreachable.add(ping.getKey());
-				}
-			}
-		}
-		catch (ExecutionException ex) {
+		BrokerAnswer<Map<Integer, KafkaFuture<Collection<TransactionListing>>>> brokers = BrokerAnswer.await(pings,
+				deadline);
+		if (brokers instanceof Failed<?>) {
 			// Which brokers there are is not known, nor is therefore which do not answer
+			return Set.of();
+		}
+		Set<Integer> unreachable = new HashSet<>();
+		for (Map.Entry<Integer, KafkaFuture<Collection<TransactionListing>>> ping : brokers.orThrow().entrySet()) {
+			if (BrokerAnswer.await(ping.getValue(), deadline) instanceof Failed<?>) {
+				unreachable.add(ping.getKey());
+			}
 		}
 		return unreachable;
 	}
 
-	private @Nullable ClusterDescription cluster(Deadline deadline, Instant now)
-			throws ExecutionException, InterruptedException {
+	private @Nullable ClusterDescription cluster(Deadline deadline, Instant now) throws InterruptedException {
 		if (!this.capabilities.mayAsk(Capability.CLUSTER, now)) {
 			return null;
 		}
-		try {
-			DescribeClusterResult result = this.admin
-				.describeCluster(new DescribeClusterOptions().timeoutMs(deadline.remainingMillis()));
-			Set<Integer> brokers = deadline.await(result.nodes()).stream().map(Node::id).collect(Collectors.toSet());
-			ClusterDescription description = new ClusterDescription(deadline.await(result.clusterId()), brokers);
-			this.capabilities.answered(Capability.CLUSTER, Capabilities.WHOLE, now);
-			return description;
-		}
-		catch (ExecutionException ex) {
-			if (!this.capabilities.failed(Capability.CLUSTER, Capabilities.WHOLE, reason(ex), now).isRefusal()) {
-				throw ex;
-			}
+		DescribeClusterResult result = this.admin
+			.describeCluster(new DescribeClusterOptions().timeoutMs(deadline.remainingMillis()));
+		BrokerAnswer<Collection<Node>> nodes = BrokerAnswer.await(result.nodes(), deadline);
+		if (this.capabilities.note(Capability.CLUSTER, Capabilities.WHOLE, nodes, now).isRefusal()) {
 			return null;
 		}
+		Set<Integer> brokers = nodes.orThrow().stream().map(Node::id).collect(Collectors.toSet());
+		return new ClusterDescription(BrokerAnswer.await(result.clusterId(), deadline).orThrow(), brokers);
 	}
 
 	private Map<String, KafkaFuture<TopicDescription>> askTopics(TopicsInUse inUse, Deadline deadline, Instant now) {
@@ -176,29 +163,24 @@ final class ClusterSurvey implements AutoCloseable {
 	}
 
 	private Map<String, TopicDescription> descriptions(Map<String, KafkaFuture<TopicDescription>> topics,
-			Set<String> missing, Deadline deadline, Instant now) throws ExecutionException, InterruptedException {
+			Set<String> missing, Deadline deadline, Instant now) throws InterruptedException {
 		Map<String, TopicDescription> descriptions = new HashMap<>();
-		ExecutionException unanswered = null;
+		KafkaException unanswered = null;
 		boolean answered = topics.isEmpty();
 		for (Map.Entry<String, KafkaFuture<TopicDescription>> topic : topics.entrySet()) {
 			String name = topic.getKey();
-			try {
-				descriptions.put(name, deadline.await(topic.getValue()));
+			BrokerAnswer<TopicDescription> answer = BrokerAnswer.await(topic.getValue(), deadline);
+			answer.ifKnown((description) -> descriptions.put(name, description));
+			if (answer.failedWith(UnknownTopicOrPartitionException.class)) {
+				missing.add(name);
 				this.capabilities.answered(Capability.TOPICS, name, now);
 				answered = true;
 			}
-			catch (ExecutionException ex) {
-				if (reason(ex) instanceof UnknownTopicOrPartitionException) {
-					missing.add(name);
-					this.capabilities.answered(Capability.TOPICS, name, now);
-					answered = true;
-				}
-				else if (this.capabilities.failed(Capability.TOPICS, name, reason(ex), now).isRefusal()) {
-					answered = true;
-				}
-				else {
-					unanswered = ex;
-				}
+			else if (this.capabilities.note(Capability.TOPICS, name, answer, now) != CapabilityState.UNKNOWN) {
+				answered = true;
+			}
+			else if (answer instanceof Failed<?> failed) {
+				unanswered = failed.reason();
 			}
 		}
 		if (!answered && unanswered != null) {
@@ -237,27 +219,19 @@ final class ClusterSurvey implements AutoCloseable {
 			return Map.of();
 		}
 		Map<TopicPartition, Set<Integer>> adding = new HashMap<>();
-		try {
-			deadline
-				.await(this.admin
-					.listPartitionReassignments(impaired,
-							new ListPartitionReassignmentsOptions().timeoutMs(deadline.remainingMillis()))
-					.reassignments())
-				.forEach((partition, reassignment) -> adding.put(partition, Set.copyOf(reassignment.addingReplicas())));
-		}
-		catch (ExecutionException ex) {
-			// As kafka-topics.sh does it: then there are none
-		}
+		// If they are not known there are none, as kafka-topics.sh does it
+		BrokerAnswer
+			.await(this.admin
+				.listPartitionReassignments(impaired,
+						new ListPartitionReassignmentsOptions().timeoutMs(deadline.remainingMillis()))
+				.reassignments(), deadline)
+			.ifKnown((reassignments) -> reassignments.forEach(
+					(partition, reassignment) -> adding.put(partition, Set.copyOf(reassignment.addingReplicas()))));
 		return adding;
 	}
 
 	private static boolean isImpaired(TopicPartitionInfo partition) {
 		return partition.isr().size() < partition.replicas().size();
-	}
-
-	static Throwable reason(ExecutionException exception) {
-		Throwable cause = exception.getCause();
-		return (cause != null) ? cause : exception;
 	}
 
 	/**

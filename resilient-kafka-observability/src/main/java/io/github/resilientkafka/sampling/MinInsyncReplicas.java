@@ -7,8 +7,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.Deadline;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -59,18 +60,16 @@ final class MinInsyncReplicas {
 	Map<String, Integer> known(Deadline deadline, Instant now) throws InterruptedException {
 		for (Map.Entry<ConfigResource, KafkaFuture<Config>> topic : this.asked.entrySet()) {
 			String name = topic.getKey().name();
-			try {
-				ConfigEntry entry = deadline.await(topic.getValue()).get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
-				this.capabilities.answered(Capability.CONFIGS, name, now);
+			BrokerAnswer<Config> answer = BrokerAnswer.await(topic.getValue(), deadline);
+			if (this.capabilities.note(Capability.CONFIGS, name, answer, now).isRefusal()) {
+				this.known.remove(name);
+			}
+			answer.ifKnown((config) -> {
+				ConfigEntry entry = config.get(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
 				if (entry != null && entry.value() != null) {
 					this.known.put(name, new Known(Integer.parseInt(entry.value()), now));
 				}
-			}
-			catch (ExecutionException ex) {
-				if (this.capabilities.failed(Capability.CONFIGS, name, ClusterSurvey.reason(ex), now).isRefusal()) {
-					this.known.remove(name);
-				}
-			}
+			});
 		}
 		Map<String, Integer> values = new HashMap<>();
 		this.known.forEach((topic, value) -> values.put(topic, value.value()));

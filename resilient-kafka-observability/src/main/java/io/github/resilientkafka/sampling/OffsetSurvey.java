@@ -5,16 +5,20 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.BrokerAnswer.Failed;
+import io.github.resilientkafka.admin.Deadline;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsResult;
 import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
@@ -76,27 +80,28 @@ final class OffsetSurvey {
 			return byGroup;
 		}
 		for (String group : this.groups) {
-			Map<TopicPartition, Long> offsets = new HashMap<>();
 			Set<String> topics = inUse.groups().getOrDefault(group, Set.of());
-			try {
-				deadline.await(result.partitionsToOffsetAndMetadata(group)).forEach((partition, offset) -> {
-					if (offset != null && topics.contains(partition.topic())) {
-						offsets.put(partition, offset.offset());
-					}
-				});
-				this.capabilities.answered(Capability.GROUPS, group, now);
-				byGroup.put(group, Map.copyOf(offsets));
+			BrokerAnswer<Map<TopicPartition, OffsetAndMetadata>> answer = BrokerAnswer
+				.await(result.partitionsToOffsetAndMetadata(group), deadline);
+			if (answer.failedWith(GroupIdNotFoundException.class)) {
+				byGroup.put(group, Map.of());
+				continue;
 			}
-			catch (ExecutionException ex) {
-				if (ClusterSurvey.reason(ex) instanceof GroupIdNotFoundException) {
-					byGroup.put(group, Map.of());
-				}
-				else {
-					this.capabilities.failed(Capability.GROUPS, group, ClusterSurvey.reason(ex), now);
-				}
-			}
+			this.capabilities.note(Capability.GROUPS, group, answer, now);
+			answer.ifKnown((offsets) -> byGroup.put(group, offsets(offsets, topics)));
 		}
 		return byGroup;
+	}
+
+	private static Map<TopicPartition, Long> offsets(Map<TopicPartition, OffsetAndMetadata> committed,
+			Set<String> topics) {
+		Map<TopicPartition, Long> offsets = new HashMap<>();
+		committed.forEach((partition, offset) -> {
+			if (offset != null && topics.contains(partition.topic())) {
+				offsets.put(partition, offset.offset());
+			}
+		});
+		return Map.copyOf(offsets);
 	}
 
 	void askEnds(Set<TopicPartition> led, Deadline deadline, Instant now) {
@@ -147,12 +152,12 @@ final class OffsetSurvey {
 		Map<TopicPartition, Long> offsets = new HashMap<>();
 		Set<String> failed = new HashSet<>();
 		for (TopicPartition partition : this.partitions) {
-			try {
-				offsets.put(partition, deadline.await(result.partitionResult(partition)).offset());
-			}
-			catch (ExecutionException ex) {
+			BrokerAnswer<Long> offset = BrokerAnswer.await(result.partitionResult(partition), deadline)
+				.map(ListOffsetsResultInfo::offset);
+			offset.ifKnown((value) -> offsets.put(partition, value));
+			if (offset instanceof Failed<?> failure) {
 				failed.add(partition.topic());
-				this.capabilities.failed(Capability.OFFSETS, partition.topic(), ClusterSurvey.reason(ex), now);
+				this.capabilities.failed(Capability.OFFSETS, partition.topic(), failure.reason(), now);
 			}
 		}
 		offsets.keySet()

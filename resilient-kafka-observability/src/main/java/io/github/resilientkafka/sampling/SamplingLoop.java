@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +13,7 @@ import java.util.function.Supplier;
 
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
@@ -125,8 +125,8 @@ final class SamplingLoop {
 		try {
 			after = ask(before, start);
 		}
-		catch (ExecutionException ex) {
-			after = failed(before, ClusterSurvey.reason(ex), start);
+		catch (KafkaException ex) {
+			after = failed(before, ex, start);
 			if (after.attempt().reachability().consecutiveFailures() % FAILURES_OF_A_CLIENT == 0) {
 				closeSurvey();
 			}
@@ -159,7 +159,7 @@ final class SamplingLoop {
 		}
 	}
 
-	private ClusterSnapshot ask(ClusterSnapshot before, long start) throws ExecutionException, InterruptedException {
+	private ClusterSnapshot ask(ClusterSnapshot before, long start) throws InterruptedException {
 		TopicsInUse topics = this.inUse.get();
 		ClusterAnswers answers = survey().take(topics, isDoubtful(before), this.clock.instant());
 		Reachability reachability = before.attempt().reachability().succeeded(this.settings.recoverAfter());

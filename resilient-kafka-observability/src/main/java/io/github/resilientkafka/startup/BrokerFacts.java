@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * @param topics the topics in use, by name
  * @param groups what the application may do with its consumer groups, by name
  */
-record BrokerFacts(BrokerAnswer<List<Broker>> brokers, BrokerAnswer<Map<String, String>> configs,
-		BrokerAnswer<Set<String>> features, BrokerAnswer<Set<String>> names, Map<String, Topic> topics,
-		Map<String, BrokerAnswer<Set<AclOperation>>> groups) {
+record BrokerFacts(BrokerFact<List<Broker>> brokers, BrokerFact<Map<String, String>> configs,
+		BrokerFact<Set<String>> features, BrokerFact<Set<String>> names, Map<String, Topic> topics,
+		Map<String, BrokerFact<Set<AclOperation>>> groups) {
 
 	static BrokerFacts unreachable(String obstacle) {
-		return new BrokerFacts(BrokerAnswer.missing(obstacle), BrokerAnswer.missing(obstacle),
-				BrokerAnswer.missing(obstacle), BrokerAnswer.missing(obstacle), Map.of(), Map.of());
+		return new BrokerFacts(BrokerFact.missing(obstacle), BrokerFact.missing(obstacle), BrokerFact.missing(obstacle),
+				BrokerFact.missing(obstacle), Map.of(), Map.of());
 	}
 
 	Topic topic(String name) {
@@ -33,10 +33,9 @@ record BrokerFacts(BrokerAnswer<List<Broker>> brokers, BrokerAnswer<Map<String, 
 		return (topic != null) ? topic : Topic.unknown("The topic was not asked for: " + this.brokers.obstacle());
 	}
 
-	BrokerAnswer<Set<AclOperation>> group(String name) {
-		BrokerAnswer<Set<AclOperation>> group = this.groups.get(name);
-		return (group != null) ? group
-				: BrokerAnswer.missing("The group was not asked for: " + this.brokers.obstacle());
+	BrokerFact<Set<AclOperation>> group(String name) {
+		BrokerFact<Set<AclOperation>> group = this.groups.get(name);
+		return (group != null) ? group : BrokerFact.missing("The group was not asked for: " + this.brokers.obstacle());
 	}
 
 	/**
@@ -76,12 +75,11 @@ record BrokerFacts(BrokerAnswer<List<Broker>> brokers, BrokerAnswer<Map<String, 
 	 * @param configs its configuration
 	 * @param operations what the application may do with it
 	 */
-	record Topic(BrokerAnswer<List<List<Integer>>> partitions, BrokerAnswer<Map<String, String>> configs,
-			BrokerAnswer<Set<AclOperation>> operations) {
+	record Topic(BrokerFact<List<List<Integer>>> partitions, BrokerFact<Map<String, String>> configs,
+			BrokerFact<Set<AclOperation>> operations) {
 
 		static Topic unknown(String obstacle) {
-			return new Topic(BrokerAnswer.missing(obstacle), BrokerAnswer.missing(obstacle),
-					BrokerAnswer.missing(obstacle));
+			return new Topic(BrokerFact.missing(obstacle), BrokerFact.missing(obstacle), BrokerFact.missing(obstacle));
 		}
 
 		/**

@@ -1,17 +1,17 @@
 package io.github.resilientkafka.startup;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-import io.github.resilientkafka.failure.RootCause;
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.BrokerAnswer.Known;
+import io.github.resilientkafka.admin.Deadline;
 import io.github.resilientkafka.startup.BrokerFacts.Broker;
 import io.github.resilientkafka.startup.BrokerFacts.Topic;
 import org.apache.kafka.clients.admin.Admin;
@@ -36,7 +36,9 @@ final class BrokerSurvey {
 	/**
 	 * The admin client gives up earlier.
 	 */
-	private static final long TIMEOUT_S = 20;
+	private static final Duration TIMEOUT = Duration.ofSeconds(20);
+
+	private static final String SILENT_ON_PERMISSIONS = "The broker does not say what is permitted";
 
 	private final Admin admin;
 
@@ -49,18 +51,18 @@ final class BrokerSurvey {
 	}
 
 	private BrokerFacts take(ClientFacts clients) throws InterruptedException {
-		BrokerAnswer<Collection<Node>> nodes = answer(this.admin.describeCluster().nodes(), (it) -> it);
+		BrokerFact<Collection<Node>> nodes = answer(this.admin.describeCluster().nodes(), (it) -> it);
 		if (nodes.value() == null || nodes.value().isEmpty()) {
 			return BrokerFacts.unreachable(nodes.obstacle().isEmpty() ? "There is no broker" : nodes.obstacle());
 		}
 		ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER,
 				nodes.value().iterator().next().idString());
-		BrokerAnswer<Map<String, String>> configs = answer(
+		BrokerFact<Map<String, String>> configs = answer(
 				this.admin.describeConfigs(List.of(broker)).values().get(broker), BrokerSurvey::values);
-		BrokerAnswer<Set<String>> features = answer(this.admin.describeFeatures().featureMetadata(),
+		BrokerFact<Set<String>> features = answer(this.admin.describeFeatures().featureMetadata(),
 				(metadata) -> Set.copyOf(metadata.finalizedFeatures().keySet()));
 		return new BrokerFacts(
-				BrokerAnswer.of(nodes.value().stream().map((node) -> new Broker(node.id(), node.rack())).toList()),
+				BrokerFact.of(nodes.value().stream().map((node) -> new Broker(node.id(), node.rack())).toList()),
 				configs, features, answer(this.admin.listTopics().names(), (names) -> names),
 				topics(TopicRules.allTopics(clients).toList()), groups(ClusterRules.groups(clients).toList()));
 	}
@@ -94,11 +96,11 @@ final class BrokerSurvey {
 				answer(config, BrokerSurvey::values), operations(description, TopicDescription::authorizedOperations));
 	}
 
-	private Map<String, BrokerAnswer<Set<AclOperation>>> groups(Collection<String> names) throws InterruptedException {
+	private Map<String, BrokerFact<Set<AclOperation>>> groups(Collection<String> names) throws InterruptedException {
 		Map<String, KafkaFuture<ConsumerGroupDescription>> descriptions = this.admin
 			.describeConsumerGroups(names, new DescribeConsumerGroupsOptions().includeAuthorizedOperations(true))
 			.describedGroups();
-		Map<String, BrokerAnswer<Set<AclOperation>>> groups = new HashMap<>();
+		Map<String, BrokerFact<Set<AclOperation>>> groups = new HashMap<>();
 		for (String name : names) {
 			groups.put(name, operations(descriptions.get(name), ConsumerGroupDescription::authorizedOperations));
 		}
@@ -108,40 +110,27 @@ final class BrokerSurvey {
 	/**
 	 * Who may not describe may do nothing else: every other permission contains that one.
 	 */
-	private static <T> BrokerAnswer<Set<AclOperation>> operations(@Nullable KafkaFuture<T> future,
+	private static <T> BrokerFact<Set<AclOperation>> operations(@Nullable KafkaFuture<T> future,
 			Function<T, @Nullable Set<AclOperation>> operations) throws InterruptedException {
-		try {
-			Set<AclOperation> granted = (future != null) ? operations.apply(future.get(TIMEOUT_S, TimeUnit.SECONDS))
-					: null;
-			return (granted != null) ? BrokerAnswer.of(granted)
-					: BrokerAnswer.missing("The broker does not say what is permitted");
+		if (future == null) {
+			return BrokerFact.missing(SILENT_ON_PERMISSIONS);
 		}
-		catch (ExecutionException ex) {
-			return (ex.getCause() instanceof AuthorizationException) ? BrokerAnswer.of(Set.of())
-					: BrokerAnswer.missing(reason(ex));
+		BrokerAnswer<T> answer = BrokerAnswer.await(future, Deadline.in(TIMEOUT));
+		if (answer.failedWith(AuthorizationException.class)) {
+			return BrokerFact.of(Set.of());
 		}
-		catch (TimeoutException ex) {
-			return BrokerAnswer.missing(reason(ex));
+		if (answer instanceof Known<T> known && operations.apply(known.value()) == null) {
+			return BrokerFact.missing(SILENT_ON_PERMISSIONS);
 		}
+		return BrokerFact.from(answer.map(operations));
 	}
 
-	private static <T, R> BrokerAnswer<R> answer(@Nullable KafkaFuture<T> future, Function<T, R> function)
+	private static <T, R> BrokerFact<R> answer(@Nullable KafkaFuture<T> future, Function<T, R> function)
 			throws InterruptedException {
 		if (future == null) {
-			return BrokerAnswer.missing("The broker has not answered");
+			return BrokerFact.missing("The broker has not answered");
 		}
-		try {
-			return BrokerAnswer.of(function.apply(future.get(TIMEOUT_S, TimeUnit.SECONDS)));
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			return BrokerAnswer.missing(reason(ex));
-		}
-	}
-
-	private static String reason(Exception exception) {
-		Throwable cause = (exception instanceof ExecutionException && exception.getCause() != null)
-				? exception.getCause() : exception;
-		return new RootCause(cause).text();
+		return BrokerFact.from(BrokerAnswer.await(future, Deadline.in(TIMEOUT)).map(function));
 	}
 
 	private static Map<String, String> values(Config config) {
