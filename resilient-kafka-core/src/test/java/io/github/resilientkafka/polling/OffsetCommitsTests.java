@@ -225,6 +225,18 @@ class OffsetCommitsTests {
 	}
 
 	@Test
+	void nothingIsHandedOutOfAPartitionThatHasComeInThePollBeforeThatIsKnown() {
+		this.cluster.begin(ZERO);
+		this.cluster.append(ZERO, 1);
+		ConsumerFixture fixture = ConsumerFixture.on(this.cluster).ofRetryTopics().join();
+		fixture.client().schedulePollTask(() -> fixture.assign(ZERO));
+		this.cluster.failReads(new TimeoutException("on purpose"));
+		assertThat(fixture.poll()).isEmpty();
+		assertThat(fixture.handedOut()).isEmpty();
+		assertThat(fixture.poll()).containsExactly("0@0");
+	}
+
+	@Test
 	void withDeliveryAtMostOnceTheOffsetIsCommittedBeforeARecordIsHandedOut() {
 		ConsumerFixture fixture = polled(10);
 		fixture.backlog().commitAhead(false);

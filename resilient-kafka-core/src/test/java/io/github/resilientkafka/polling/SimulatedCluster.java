@@ -3,6 +3,7 @@ package io.github.resilientkafka.polling;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -44,6 +45,8 @@ public final class SimulatedCluster implements TimeSource {
 
 	private final Deque<RuntimeException> readFailures = new ArrayDeque<>();
 
+	private int version;
+
 	private long now = 1_000_000;
 
 	/**
@@ -61,6 +64,7 @@ public final class SimulatedCluster implements TimeSource {
 		log(partition).put(offset, new ConsumerRecord<>(partition.topic(), partition.partition(), offset, this.now,
 				TimestampType.CREATE_TIME, bytes.length, bytes.length, bytes, bytes, headers, Optional.empty()));
 		this.ends.put(partition, offset + 1);
+		this.version++;
 	}
 
 	/**
@@ -70,6 +74,7 @@ public final class SimulatedCluster implements TimeSource {
 		for (TopicPartition partition : partitions) {
 			log(partition);
 			this.committed.putIfAbsent(partition, new OffsetAndMetadata(0));
+			this.version++;
 		}
 	}
 
@@ -78,6 +83,7 @@ public final class SimulatedCluster implements TimeSource {
 	 */
 	void leaveOut(TopicPartition partition, int count) {
 		this.ends.merge(partition, (long) count, Long::sum);
+		this.version++;
 	}
 
 	/**
@@ -85,6 +91,7 @@ public final class SimulatedCluster implements TimeSource {
 	 */
 	void expire(TopicPartition partition, long beginning) {
 		this.beginnings.put(partition, beginning);
+		this.version++;
 		log(partition).headMap(beginning).clear();
 	}
 
@@ -92,8 +99,26 @@ public final class SimulatedCluster implements TimeSource {
 		return this.logs.computeIfAbsent(partition, (key) -> new TreeMap<>());
 	}
 
+	Collection<ConsumerRecord<byte[], byte[]>> from(TopicPartition partition, long position) {
+		return log(partition).tailMap(position).values();
+	}
+
 	List<ConsumerRecord<byte[], byte[]>> read(TopicPartition partition, long position, int max) {
-		return log(partition).tailMap(position).values().stream().limit(max).toList();
+		List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+		for (ConsumerRecord<byte[], byte[]> record : from(partition, position)) {
+			if (records.size() == max) {
+				break;
+			}
+			records.add(record);
+		}
+		return records;
+	}
+
+	/**
+	 * Changes whenever an offset does.
+	 */
+	int version() {
+		return this.version;
 	}
 
 	Set<TopicPartition> partitions() {
@@ -113,6 +138,14 @@ public final class SimulatedCluster implements TimeSource {
 	 */
 	void failCommits(RuntimeException... failures) {
 		this.commitFailures.addAll(List.of(failures));
+	}
+
+	boolean willFailCommits() {
+		return !this.commitFailures.isEmpty();
+	}
+
+	void failNoCommits() {
+		this.commitFailures.clear();
 	}
 
 	/**
@@ -139,6 +172,7 @@ public final class SimulatedCluster implements TimeSource {
 	public void store(Map<TopicPartition, OffsetAndMetadata> offsets) {
 		this.commits.add(Map.copyOf(offsets));
 		this.committed.putAll(offsets);
+		this.version++;
 	}
 
 	Map<TopicPartition, OffsetAndMetadata> committed() {

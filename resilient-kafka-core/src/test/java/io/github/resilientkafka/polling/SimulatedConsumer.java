@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 
 /**
  * A client that fetches from a {@link SimulatedCluster} and commits there. Time passes
@@ -39,9 +40,13 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 
 	private final List<Duration> waits = new ArrayList<>();
 
+	private int learnt = -1;
+
 	private boolean losing;
 
 	private boolean silent;
+
+	private boolean fenced;
 
 	SimulatedConsumer(SimulatedCluster cluster, int maxPollRecords) {
 		super(OffsetResetStrategy.NONE);
@@ -79,6 +84,7 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 
 			@Override
 			public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+				learn();
 				listener.onPartitionsAssigned(partitions);
 			}
 
@@ -94,6 +100,13 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 		this.losing = true;
 		rebalance(kept);
 		this.losing = false;
+	}
+
+	/**
+	 * Belong to the group no more without knowing it.
+	 */
+	void fence(boolean now) {
+		this.fenced = now;
 	}
 
 	/**
@@ -127,6 +140,10 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 	 * Ask the cluster for its offsets, which a mock has to be told.
 	 */
 	private void learn() {
+		if (this.learnt == this.cluster.version()) {
+			return;
+		}
+		this.learnt = this.cluster.version();
 		super.commitAsync(this.cluster.committed(), null);
 		for (TopicPartition partition : this.cluster.partitions()) {
 			updateBeginningOffsets(Map.of(partition, this.cluster.beginning(partition)));
@@ -164,6 +181,9 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 	public void commitSync(Map<TopicPartition, OffsetAndMetadata> offsets, Duration timeout) {
 		if (!assignment().containsAll(offsets.keySet())) {
 			throw new CommitFailedException("The partitions have gone");
+		}
+		if (this.fenced) {
+			throw new RebalanceInProgressException();
 		}
 		this.cluster.commit(offsets);
 	}
