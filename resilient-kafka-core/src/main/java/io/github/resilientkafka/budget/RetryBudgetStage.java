@@ -6,14 +6,15 @@ import io.github.resilientkafka.pipeline.Admission;
 import io.github.resilientkafka.pipeline.Admitted;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.RecordAttempt;
-import io.github.resilientkafka.pipeline.Stage;
+import io.github.resilientkafka.pipeline.RepetitionAwareStage;
+import io.github.resilientkafka.pipeline.SettlementAwareStage;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.time.TimeSource;
 
 /**
  * Lets first attempts through and counts them, and as many retries as the budget has.
  */
-final class RetryBudgetStage implements Stage {
+final class RetryBudgetStage implements RepetitionAwareStage, SettlementAwareStage {
 
 	private final RetryBudget budget;
 

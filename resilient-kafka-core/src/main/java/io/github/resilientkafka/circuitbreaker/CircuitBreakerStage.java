@@ -12,8 +12,8 @@ import io.github.resilientkafka.pipeline.Admitted;
 import io.github.resilientkafka.pipeline.BatchFailure;
 import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.Invocation;
+import io.github.resilientkafka.pipeline.OutageAwareStage;
 import io.github.resilientkafka.pipeline.RecordAttempt;
-import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.policy.RetryLane;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Refuses calls as long as the circuit breaker does, and tells it how calls have ended.
  * The breaker alone knows when it lets calls through again, and how many: it is asked.
  */
-final class CircuitBreakerStage implements Stage {
+final class CircuitBreakerStage implements OutageAwareStage {
 
 	/**
 	 * How long it takes to ask again, in ms.

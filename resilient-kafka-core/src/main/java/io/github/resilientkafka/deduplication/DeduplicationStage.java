@@ -13,9 +13,10 @@ import io.github.resilientkafka.deduplication.OpenClaim.State;
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.pipeline.Admission;
 import io.github.resilientkafka.pipeline.Admitted;
+import io.github.resilientkafka.pipeline.CommitAwareStage;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.RecordAttempt;
-import io.github.resilientkafka.pipeline.Stage;
+import io.github.resilientkafka.pipeline.SettlementAwareStage;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,7 +30,7 @@ import org.springframework.core.log.LogAccessor;
  * claimed ahead, as many as are used up, and confirmed together, so that a store that
  * takes a round trip is asked a few times for each poll.
  */
-final class DeduplicationStage implements Stage {
+final class DeduplicationStage implements SettlementAwareStage, CommitAwareStage {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(DeduplicationStage.class));
 

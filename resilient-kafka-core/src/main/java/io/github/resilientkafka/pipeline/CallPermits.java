@@ -21,7 +21,7 @@ public final class CallPermits {
 
 	static final CallPermits UNGUARDED = new CallPermits(List.of(), List.of(), true, 0);
 
-	private final List<Stage> stages;
+	private final List<OutageAwareStage> stages;
 
 	private final List<Admitted> admitted;
 
@@ -29,14 +29,14 @@ public final class CallPermits {
 
 	private final long notBefore;
 
-	private CallPermits(List<Stage> stages, List<Admitted> admitted, boolean granted, long notBefore) {
+	private CallPermits(List<OutageAwareStage> stages, List<Admitted> admitted, boolean granted, long notBefore) {
 		this.stages = stages;
 		this.admitted = admitted;
 		this.granted = granted;
 		this.notBefore = notBefore;
 	}
 
-	static CallPermits granted(List<Stage> stages, List<Admitted> admitted) {
+	static CallPermits granted(List<OutageAwareStage> stages, List<Admitted> admitted) {
 		return new CallPermits(stages, admitted, true, 0);
 	}
 

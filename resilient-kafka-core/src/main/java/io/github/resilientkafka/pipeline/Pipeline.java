@@ -12,7 +12,6 @@ import io.github.resilientkafka.failure.ForeignThrowable;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -25,6 +24,14 @@ public final class Pipeline implements AutoCloseable {
 
 	private final List<Stage> stages;
 
+	private final List<OutageAwareStage> outageAware;
+
+	private final List<RepetitionAwareStage> repetitionAware;
+
+	private final List<SettlementAwareStage> settlementAware;
+
+	private final List<CommitAwareStage> commitAware;
+
 	private final TimeSource clock;
 
 	/**
@@ -34,7 +41,15 @@ public final class Pipeline implements AutoCloseable {
 	 */
 	public Pipeline(List<? extends Stage> stages, TimeSource clock) {
 		this.stages = List.copyOf(stages);
+		this.outageAware = those(OutageAwareStage.class);
+		this.repetitionAware = those(RepetitionAwareStage.class);
+		this.settlementAware = those(SettlementAwareStage.class);
+		this.commitAware = those(CommitAwareStage.class);
 		this.clock = clock;
+	}
+
+	private <S extends Stage> List<S> those(Class<S> type) {
+		return this.stages.stream().filter(type::isInstance).map(type::cast).toList();
 	}
 
 	/**
@@ -67,7 +82,7 @@ public final class Pipeline implements AutoCloseable {
 				admitted.add((Admitted) admission);
 			}
 		}
-		return CallPermits.granted(this.stages, admitted);
+		return CallPermits.granted(this.outageAware, admitted);
 	}
 
 	/**
@@ -77,8 +92,8 @@ public final class Pipeline implements AutoCloseable {
 	 */
 	public CallPermits prepare() {
 		List<Admitted> admitted = new ArrayList<>(this.stages.size());
-		for (Stage stage : this.stages) {
-			Admission admission = admit(stage, null);
+		for (OutageAwareStage stage : this.outageAware) {
+			Admission admission = admitPreparation(stage);
 			if (admission instanceof Admission.Refused refused) {
 				CallPermits.takeBack(admitted, List.of(), true);
 				return CallPermits.refused(Math.max(1, this.clock.millisAt(refused.until())));
@@ -87,21 +102,34 @@ public final class Pipeline implements AutoCloseable {
 				admitted.add((Admitted) admission);
 			}
 		}
-		return CallPermits.granted(this.stages, admitted);
+		return CallPermits.granted(this.outageAware, admitted);
 	}
 
 	/**
 	 * A stage that fails says nothing about the records: they keep their places.
 	 */
-	private Admission admit(Stage stage, @Nullable Invocation invocation) {
+	private Admission admit(Stage stage, Invocation invocation) {
 		try {
-			return (invocation != null) ? stage.admit(invocation) : stage.admitPreparation();
+			return stage.admit(invocation);
 		}
 		catch (Throwable ex) {
-			logger.error(new ForeignThrowable(ex).loggable(),
-					() -> "%s has failed; it is asked again in %d ms".formatted(name(stage), BackOff.delay(0)));
-			return new Admission.Refused(this.clock.wallMillis() + BackOff.delay(0));
+			return failed(stage, ex);
 		}
+	}
+
+	private Admission admitPreparation(OutageAwareStage stage) {
+		try {
+			return stage.admitPreparation();
+		}
+		catch (Throwable ex) {
+			return failed(stage, ex);
+		}
+	}
+
+	private Admission failed(Stage stage, Throwable ex) {
+		logger.error(new ForeignThrowable(ex).loggable(),
+				() -> "%s has failed; it is asked again in %d ms".formatted(name(stage), BackOff.delay(0)));
+		return new Admission.Refused(this.clock.wallMillis() + BackOff.delay(0));
 	}
 
 	/**
@@ -110,12 +138,12 @@ public final class Pipeline implements AutoCloseable {
 	 * @return the worst that a stage knows
 	 */
 	public Blame blame(Throwable failure) {
-		return blame(this.stages, failure);
+		return blame(this.outageAware, failure);
 	}
 
-	static Blame blame(List<Stage> stages, Throwable failure) {
+	static Blame blame(List<OutageAwareStage> stages, Throwable failure) {
 		Blame worst = Blame.RECORD;
-		for (Stage stage : stages) {
+		for (OutageAwareStage stage : stages) {
 			worst = worst.or(blame(() -> stage.blame(failure)));
 		}
 		return worst;
@@ -136,7 +164,7 @@ public final class Pipeline implements AutoCloseable {
 	 * @return whether all stages allow it
 	 */
 	public boolean mayRepeat() {
-		for (Stage stage : this.stages) {
+		for (RepetitionAwareStage stage : this.repetitionAware) {
 			if (!mayRepeat(stage)) {
 				return false;
 			}
@@ -144,7 +172,7 @@ public final class Pipeline implements AutoCloseable {
 		return true;
 	}
 
-	private static boolean mayRepeat(Stage stage) {
+	private static boolean mayRepeat(RepetitionAwareStage stage) {
 		try {
 			return stage.mayRepeat();
 		}
@@ -161,13 +189,13 @@ public final class Pipeline implements AutoCloseable {
 	 */
 	public long refusesUntil() {
 		long latest = 0;
-		for (Stage stage : this.stages) {
+		for (OutageAwareStage stage : this.outageAware) {
 			latest = Math.max(latest, refusesUntil(stage));
 		}
 		return latest;
 	}
 
-	private static long refusesUntil(Stage stage) {
+	private static long refusesUntil(OutageAwareStage stage) {
 		try {
 			return stage.refusesUntil();
 		}
@@ -183,7 +211,7 @@ public final class Pipeline implements AutoCloseable {
 	 * @param durable whether their effects stay
 	 */
 	public void settle(boolean durable) {
-		tell((stage) -> stage.settle(durable));
+		tell(this.settlementAware, (stage) -> stage.settle(durable));
 	}
 
 	/**
@@ -191,7 +219,7 @@ public final class Pipeline implements AutoCloseable {
 	 * final.
 	 */
 	public void inDoubt() {
-		tell(Stage::inDoubt);
+		tell(this.settlementAware, SettlementAwareStage::inDoubt);
 	}
 
 	/**
@@ -199,18 +227,18 @@ public final class Pipeline implements AutoCloseable {
 	 * @param committed the committed offsets of the partitions of their records
 	 */
 	public void resolved(Map<TopicPartition, Long> committed) {
-		tell((stage) -> stage.resolved(committed));
+		tell(this.settlementAware, (stage) -> stage.resolved(committed));
 	}
 
 	/**
 	 * Partitions are about to go to another consumer.
 	 */
 	public void leaving() {
-		tell(Stage::leaving);
+		tell(this.commitAware, CommitAwareStage::leaving);
 	}
 
-	private void tell(Consumer<Stage> news) {
-		for (Stage stage : this.stages) {
+	private static <S extends Stage> void tell(List<S> stages, Consumer<S> news) {
+		for (S stage : stages) {
 			try {
 				news.accept(stage);
 			}
@@ -231,7 +259,7 @@ public final class Pipeline implements AutoCloseable {
 	 */
 	public Map<TopicPartition, Long> heldBack() {
 		Map<TopicPartition, Long> all = Map.of();
-		for (Stage stage : this.stages) {
+		for (CommitAwareStage stage : this.commitAware) {
 			Map<TopicPartition, Long> held = stage.heldBack();
 			if (!held.isEmpty()) {
 				Map<TopicPartition, Long> merged = new HashMap<>(all);
@@ -252,7 +280,7 @@ public final class Pipeline implements AutoCloseable {
 
 	@Override
 	public void close() {
-		tell(Stage::close);
+		tell(this.stages, Stage::close);
 	}
 
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Admission;
 import io.github.resilientkafka.pipeline.Admitted;
+import io.github.resilientkafka.pipeline.CommitAwareStage;
 import io.github.resilientkafka.pipeline.Invocation;
-import io.github.resilientkafka.pipeline.Stage;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
@@ -279,7 +279,7 @@ class OffsetCommitsTests {
 		return fixture;
 	}
 
-	private static final class Holding implements Stage {
+	private static final class Holding implements CommitAwareStage {
 
 		private final Map<TopicPartition, Long> held = new HashMap<>();
 

@@ -1,0 +1,36 @@
+package io.github.resilientkafka.pipeline;
+
+/**
+ * A stage that notices when something is away that all calls depend on.
+ */
+public interface OutageAwareStage extends Stage {
+
+	/**
+	 * What a failure of an admitted call tells. Called on the thread on which the call
+	 * has ended as well.
+	 * @param failure the failure
+	 * @return who is to blame as far as this stage knows
+	 */
+	Blame blame(Throwable failure);
+
+	/**
+	 * Until when nothing is admitted. Asked after a call that has failed for no fault of
+	 * its records, to say when they are tried again.
+	 * @return the time on the wall clock, in epoch ms; 0 if calls are admitted, or if it
+	 * is not known
+	 */
+	default long refusesUntil() {
+		return 0;
+	}
+
+	/**
+	 * Decide whether a call may be prepared now. Asked only when a record could not be
+	 * deserialized because something is away, such as a schema registry: what is admitted
+	 * then ends with that failure, or is taken back when it works again.
+	 * @return {@link Admitted}, or {@link Admission.Refused} if nothing may be tried
+	 */
+	default Admission admitPreparation() {
+		return Admitted.SIMPLY;
+	}
+
+}
