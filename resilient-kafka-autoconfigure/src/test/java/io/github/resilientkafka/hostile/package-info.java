@@ -1,0 +1,4 @@
+/**
+ * Records, listeners, settings and surroundings that try to break a guarantee.
+ */
+package io.github.resilientkafka.hostile;

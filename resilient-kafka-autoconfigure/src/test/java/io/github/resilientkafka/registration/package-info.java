@@ -1,0 +1,4 @@
+/**
+ * How annotated methods become listeners.
+ */
+package io.github.resilientkafka.registration;
