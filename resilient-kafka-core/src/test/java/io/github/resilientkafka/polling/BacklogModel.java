@@ -4,20 +4,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 
-import io.github.resilientkafka.pipeline.Outcome;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import io.github.resilientkafka.polling.PartitionModel.Known;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.apache.kafka.common.errors.WakeupException;
@@ -139,7 +135,7 @@ final class BacklogModel {
 			last.pollAndWalk(Duration.ofSeconds(1));
 			last.check();
 		}
-		verify(isDrained(),
+		PartitionModel.verify(isDrained(),
 				() -> "not everything is settled and committed: " + PARTITIONS.stream()
 					.map((partition) -> this.cluster.committed(partition) + " of " + this.cluster.end(partition))
 					.toList());
@@ -147,7 +143,8 @@ final class BacklogModel {
 		for (TopicPartition partition : PARTITIONS) {
 			long before = 0;
 			for (long commit : this.cluster.commits(partition)) {
-				verify(commit > before, () -> "commits of " + partition + ": " + this.cluster.commits(partition));
+				PartitionModel.verify(commit > before,
+						() -> "commits of " + partition + ": " + this.cluster.commits(partition));
 				before = commit;
 			}
 		}
@@ -188,12 +185,6 @@ final class BacklogModel {
 		}
 	}
 
-	private static void verify(boolean condition, Supplier<String> otherwise) {
-		if (!condition) {
-			throw new AssertionError(otherwise.get());
-		}
-	}
-
 	/**
 	 * A consumer and what it ought to know.
 	 */
@@ -201,7 +192,7 @@ final class BacklogModel {
 
 		private ConsumerFixture fixture = join();
 
-		private final Map<TopicPartition, Assignment> assignments = new HashMap<>();
+		private final Map<TopicPartition, PartitionModel> assignments = new HashMap<>();
 
 		private final Set<TopicPartition> paused = new HashSet<>();
 
@@ -223,16 +214,17 @@ final class BacklogModel {
 			boolean commits = !BacklogModel.this.cluster.willFailCommits();
 			this.fixture.assign(partitions.toArray(TopicPartition[]::new));
 			for (TopicPartition partition : gone) {
-				Assignment left = this.assignments.remove(partition);
+				PartitionModel left = this.assignments.remove(partition);
 				left.settleEnded();
 				long committed = BacklogModel.this.cluster.committed(partition);
-				verify(committed <= left.firstUnsettled(), () -> "skipped a record of " + partition);
-				verify(!commits || committed == left.firstUnsettled(),
+				PartitionModel.verify(committed <= left.firstUnsettled(), () -> "skipped a record of " + partition);
+				PartitionModel.verify(!commits || committed == left.firstUnsettled(),
 						() -> "did not commit what is settled of " + partition);
 				this.paused.remove(partition);
 			}
 			for (TopicPartition partition : partitions) {
-				this.assignments.computeIfAbsent(partition, Assignment::new);
+				this.assignments.computeIfAbsent(partition,
+						(key) -> new PartitionModel(key, BacklogModel.this.cluster));
 			}
 		}
 
@@ -268,7 +260,7 @@ final class BacklogModel {
 		void close() {
 			assign(Set.of());
 			this.fixture.consumer().close(Duration.ZERO);
-			verify(this.fixture.unaccounted() == 0, () -> "records are unaccounted for");
+			PartitionModel.verify(this.fixture.unaccounted() == 0, () -> "records are unaccounted for");
 		}
 
 		void pauseOrResume(TopicPartition partition) {
@@ -295,38 +287,39 @@ final class BacklogModel {
 			SimulatedCluster time = BacklogModel.this.cluster;
 			long begin = time.millis();
 			long earliest = Long.MAX_VALUE;
-			for (Assignment each : this.assignments.values()) {
-				if (!this.paused.contains(each.partition)) {
-					earliest = Math.min(earliest, each.readyAt());
+			for (Map.Entry<TopicPartition, PartitionModel> each : this.assignments.entrySet()) {
+				if (!this.paused.contains(each.getKey())) {
+					earliest = Math.min(earliest, each.getValue().readyAt());
 				}
 			}
-			Set<Assignment> before = Set.copyOf(this.assignments.values());
+			Set<PartitionModel> before = Set.copyOf(this.assignments.values());
 			int fetched = this.fixture.client().fetched().size();
 			List<String> polled = this.fixture.poll(timeout);
 			trace("polled " + polled);
 			long due = earliest;
-			verify(time.millis() <= Math.max(begin, due) || !before.containsAll(this.assignments.values()),
+			PartitionModel.verify(
+					time.millis() <= Math.max(begin, due) || !before.containsAll(this.assignments.values()),
 					() -> "waited longer than until a record is due");
 			this.fixture.client().fetched().stream().skip(fetched).forEach(this::fetched);
-			verify(this.fixture.unaccounted() == 0, () -> "records are unaccounted for");
+			PartitionModel.verify(this.fixture.unaccounted() == 0, () -> "records are unaccounted for");
 			List<String> unsettled = new ArrayList<>();
 			for (PartitionBacklog partition : this.fixture.backlog().handedOut()) {
-				Assignment assignment = this.assignments.get(partition.partition());
-				verify(assignment != null, () -> "handed out a partition that has gone: " + partition.partition());
-				verify(!this.paused.contains(partition.partition()), () -> "handed out what is paused");
-				verify(assignment.readyAt(partition) <= time.millis(),
+				PartitionModel assignment = this.assignments.get(partition.partition());
+				PartitionModel.verify(assignment != null,
+						() -> "handed out a partition that has gone: " + partition.partition());
+				PartitionModel.verify(!this.paused.contains(partition.partition()), () -> "handed out what is paused");
+				PartitionModel.verify(assignment.readyAt(partition) <= time.millis(),
 						() -> "handed out too early: " + partition.partition());
-				unsettled.addAll(assignment.handedOut(partition));
+				unsettled.addAll(assignment.handedOut(partition, BacklogModel.this.limit));
 			}
-			verify(polled.equals(unsettled), () -> "polled " + polled + " and handed out " + unsettled);
+			PartitionModel.verify(polled.equals(unsettled), () -> "polled " + polled + " and handed out " + unsettled);
 		}
 
 		private void fetched(String id) {
 			String[] parts = id.split("@");
-			Assignment assignment = this.assignments.get(PARTITIONS.get(Integer.parseInt(parts[0])));
-			long offset = Long.parseLong(parts[1]);
-			verify(assignment != null && offset > assignment.lastFetched, () -> "fetched twice: " + id);
-			assignment.lastFetched = offset;
+			PartitionModel assignment = this.assignments.get(PARTITIONS.get(Integer.parseInt(parts[0])));
+			PartitionModel.verify(assignment != null, () -> "fetched of a partition that has gone: " + id);
+			assignment.fetched(Long.parseLong(parts[1]));
 		}
 
 		/**
@@ -334,13 +327,13 @@ final class BacklogModel {
 		 */
 		private void walk() {
 			for (PartitionBacklog partition : this.fixture.backlog().handedOut()) {
-				Assignment assignment = this.assignments.get(partition.partition());
+				PartitionModel assignment = this.assignments.get(partition.partition());
 				partition.walked();
 				for (PolledRecord polled : partition) {
 					Known known = assignment.known(polled);
 					known.compare(polled);
 					if (!polled.isSettled() && polled.isTime(BacklogModel.this.cluster.millis())) {
-						known.work(polled, this);
+						work(known, polled);
 					}
 					if (polled.holdsUp()) {
 						break;
@@ -352,105 +345,74 @@ final class BacklogModel {
 			}
 		}
 
+		private void work(Known known, PolledRecord polled) {
+			int kind = this.goesWell ? 0 : BacklogModel.this.random.nextInt(6);
+			CompletableFuture<Void> ending = known.attempt;
+			if (ending != null) {
+				end(known, polled, ending);
+			}
+			else if (known.decision != null && kind < 3) {
+				trace("acknowledged " + ConsumerFixture.id(polled.record()));
+				ConsumerFixture.acknowledge(polled);
+				known.settled = true;
+			}
+			else if (known.decision != null) {
+				Duration delay = anyDelay(known);
+				trace("not sent " + ConsumerFixture.id(polled.record()) + " for " + delay);
+				this.fixture.refuse(polled, delay);
+			}
+			else if (kind < 2) {
+				settle(known, polled);
+			}
+			else if (kind == 2) {
+				Duration delay = anyDelay(known);
+				trace("postponed " + ConsumerFixture.id(polled.record()) + " for " + delay);
+				this.fixture.postpone(polled, delay);
+			}
+			else if (kind == 3) {
+				trace("goes on: " + ConsumerFixture.id(polled.record()));
+				known.attempt = new Attempt();
+				BacklogModel.this.running.add(known.attempt);
+				ConsumerFixture.run(polled, known.attempt);
+			}
+			else {
+				decide(known, polled);
+			}
+		}
+
+		private void end(Known known, PolledRecord polled, CompletableFuture<Void> ending) {
+			if (ending.isCompletedExceptionally()) {
+				known.attempt = null;
+				ConsumerFixture.end(polled);
+				decide(known, polled);
+			}
+			else if (ending.isDone()) {
+				known.attempt = null;
+				settle(known, polled);
+			}
+		}
+
+		private void settle(Known known, PolledRecord polled) {
+			trace("settled " + ConsumerFixture.id(polled.record()));
+			ConsumerFixture.succeed(polled);
+			known.settled = true;
+		}
+
+		private void decide(Known known, PolledRecord polled) {
+			trace("decided " + ConsumerFixture.id(polled.record()));
+			known.decision = ConsumerFixture.decide(polled);
+		}
+
+		private Duration anyDelay(Known known) {
+			Duration delay = Duration.ofMillis(1 + BacklogModel.this.random.nextInt(400));
+			known.due = BacklogModel.this.cluster.millis() + delay.toMillis();
+			return delay;
+		}
+
 		void check() {
-			for (Assignment each : this.assignments.values()) {
-				verify(BacklogModel.this.cluster.committed(each.partition) <= each.firstUnsettled(),
-						() -> "the committed offset has passed a record of " + each.partition);
-			}
-		}
-
-	}
-
-	/**
-	 * A partition as long as a consumer has it.
-	 */
-	private final class Assignment {
-
-		private final TopicPartition partition;
-
-		private final long begin;
-
-		private final TreeMap<Long, Known> records = new TreeMap<>();
-
-		private long lastFetched;
-
-		Assignment(TopicPartition partition) {
-			this.partition = partition;
-			this.begin = BacklogModel.this.cluster.committed(partition);
-			this.lastFetched = this.begin - 1;
-		}
-
-		Known known(PolledRecord polled) {
-			return this.records.computeIfAbsent(polled.record().offset(), (offset) -> new Known());
-		}
-
-		/**
-		 * In the order of the log, and none is missing that is not settled.
-		 */
-		List<String> handedOut(PartitionBacklog backlog) {
-			List<String> unsettled = new ArrayList<>();
-			List<Long> offsets = new ArrayList<>();
-			for (PolledRecord polled : backlog) {
-				offsets.add(polled.record().offset());
-				if (!known(polled).settled) {
-					unsettled.add(ConsumerFixture.id(polled.record()));
-				}
-			}
-			for (ConsumerRecord<?, ?> first : BacklogModel.this.cluster.from(this.partition, firstUnsettled())) {
-				verify(first.offset() >= offsets.get(0), () -> "left out a record in front of " + offsets);
-				break;
-			}
-			Iterator<ConsumerRecord<byte[], byte[]>> log = BacklogModel.this.cluster
-				.from(this.partition, offsets.get(0))
-				.iterator();
-			verify(offsets.stream().allMatch((offset) -> log.next().offset() == offset),
-					() -> "not in the order of the log, or not all of it: " + offsets);
-			verify(offsets.size() <= 2 * BacklogModel.this.limit, () -> "keeps too much: " + offsets);
-			return unsettled;
-		}
-
-		/**
-		 * The offset that may be committed.
-		 */
-		long firstUnsettled() {
-			long committable = this.begin;
-			for (ConsumerRecord<?, ?> record : BacklogModel.this.cluster.from(this.partition, this.begin)) {
-				Known known = this.records.get(record.offset());
-				if (known == null || !known.settled) {
-					return committable;
-				}
-				committable = record.offset() + 1;
-			}
-			return committable;
-		}
-
-		/**
-		 * When there is something to do with what was seen.
-		 */
-		long readyAt() {
-			long earliest = Long.MAX_VALUE;
-			for (Known known : this.records.values()) {
-				earliest = Math.min(earliest, known.readyAt());
-				if (known.isUntried()) {
-					break;
-				}
-			}
-			return earliest;
-		}
-
-		long readyAt(PartitionBacklog backlog) {
-			backlog.forEach(this::known);
-			return readyAt();
-		}
-
-		/**
-		 * What happens to attempts that go on when the partition goes.
-		 */
-		void settleEnded() {
-			for (Known known : this.records.values()) {
-				CompletableFuture<Void> attempt = known.attempt;
-				known.settled |= attempt != null && attempt.isDone() && !attempt.isCompletedExceptionally();
-			}
+			this.assignments.forEach((partition, assignment) -> PartitionModel.verify(
+					BacklogModel.this.cluster.committed(partition) <= assignment.firstUnsettled(),
+					() -> "the committed offset has passed a record of " + partition));
 		}
 
 	}
@@ -472,102 +434,6 @@ final class BacklogModel {
 			catch (InterruptedException ex) {
 				throw new IllegalStateException(ex);
 			}
-		}
-
-	}
-
-	/**
-	 * What ought to be known of a record.
-	 */
-	private final class Known {
-
-		private boolean settled;
-
-		private long due;
-
-		private Outcome.@Nullable Failed decision;
-
-		private @Nullable CompletableFuture<Void> attempt;
-
-		boolean isUntried() {
-			return !this.settled && this.decision == null && this.attempt == null;
-		}
-
-		long readyAt() {
-			boolean goesOn = this.attempt != null && !this.attempt.isDone();
-			return (this.settled || goesOn) ? Long.MAX_VALUE : this.due;
-		}
-
-		void compare(PolledRecord polled) {
-			String id = ConsumerFixture.id(polled.record());
-			verify(polled.isSettled() == this.settled, () -> id + " is settled: " + polled.isSettled());
-			verify(polled.decision() == this.decision, () -> id + " is decided: " + polled.decision());
-			verify(polled.running() == this.attempt, () -> id + " goes on: " + polled.running());
-			verify(polled.isTime(this.due) && !polled.isTime(this.due - 1), () -> id + " has another due time");
-			verify(polled.holdsUp() == isUntried(), () -> id + " holds up others: " + polled.holdsUp());
-		}
-
-		void work(PolledRecord polled, Member member) {
-			int kind = member.goesWell ? 0 : BacklogModel.this.random.nextInt(6);
-			CompletableFuture<Void> ending = this.attempt;
-			if (ending != null) {
-				if (!ending.isDone()) {
-					return;
-				}
-				this.attempt = null;
-				if (ending.isCompletedExceptionally()) {
-					polled.ended();
-					decide(polled);
-				}
-				else {
-					settle(polled);
-				}
-			}
-			else if (this.decision != null) {
-				if (kind < 3) {
-					trace("acknowledged " + ConsumerFixture.id(polled.record()));
-					ConsumerFixture.acknowledge(polled);
-					this.settled = true;
-				}
-				else {
-					Duration delay = anyDelay();
-					member.fixture.refuse(polled, delay);
-					this.due = BacklogModel.this.cluster.millis() + delay.toMillis();
-				}
-			}
-			else if (kind < 2) {
-				settle(polled);
-			}
-			else if (kind == 2) {
-				Duration delay = anyDelay();
-				trace("postponed " + ConsumerFixture.id(polled.record()) + " for " + delay);
-				member.fixture.postpone(polled, delay);
-				this.due = BacklogModel.this.cluster.millis() + delay.toMillis();
-			}
-			else if (kind == 3) {
-				trace("goes on: " + ConsumerFixture.id(polled.record()));
-				this.attempt = new Attempt();
-				BacklogModel.this.running.add(this.attempt);
-				ConsumerFixture.run(polled, this.attempt);
-			}
-			else {
-				decide(polled);
-			}
-		}
-
-		private void settle(PolledRecord polled) {
-			trace("settled " + ConsumerFixture.id(polled.record()));
-			ConsumerFixture.succeed(polled);
-			this.settled = true;
-		}
-
-		private void decide(PolledRecord polled) {
-			trace("decided " + ConsumerFixture.id(polled.record()));
-			this.decision = ConsumerFixture.decide(polled);
-		}
-
-		private Duration anyDelay() {
-			return Duration.ofMillis(1 + BacklogModel.this.random.nextInt(400));
 		}
 
 	}

@@ -213,6 +213,13 @@ public final class ConsumerFixture {
 	}
 
 	/**
+	 * What went on has failed.
+	 */
+	static void end(PolledRecord record) {
+		record.ended();
+	}
+
+	/**
 	 * The records that were polled, by what has become of them.
 	 */
 	long settled(Settlement settlement) {
