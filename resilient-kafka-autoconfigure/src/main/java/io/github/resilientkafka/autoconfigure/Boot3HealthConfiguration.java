@@ -12,6 +12,7 @@ import org.springframework.boot.actuate.health.CompositeHealthContributor;
 import org.springframework.boot.actuate.health.Health;
 import org.springframework.boot.actuate.health.HealthContributor;
 import org.springframework.boot.actuate.health.HealthIndicator;
+import org.springframework.boot.actuate.health.SimpleStatusAggregator;
 import org.springframework.boot.actuate.health.Status;
 import org.springframework.boot.actuate.health.StatusAggregator;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -45,8 +46,7 @@ class Boot3HealthConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	StatusAggregator resilientKafkaStatusAggregator(Environment environment) {
-		StatusOrder order = StatusOrder.of(environment);
-		return (statuses) -> order.mostSevere(statuses, Status::getCode, Status.UNKNOWN);
+		return new SimpleStatusAggregator(StatusOrder.of(environment));
 	}
 
 }

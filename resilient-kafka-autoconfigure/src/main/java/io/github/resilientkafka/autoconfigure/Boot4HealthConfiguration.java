@@ -45,8 +45,7 @@ class Boot4HealthConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	StatusAggregator resilientKafkaStatusAggregator(Environment environment) {
-		StatusOrder order = StatusOrder.of(environment);
-		return (statuses) -> order.mostSevere(statuses, Status::getCode, Status.UNKNOWN);
+		return StatusAggregator.of(StatusOrder.of(environment));
 	}
 
 }

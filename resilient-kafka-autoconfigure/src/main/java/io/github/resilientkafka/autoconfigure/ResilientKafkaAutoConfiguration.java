@@ -33,7 +33,6 @@ import io.github.resilientkafka.topic.RetryTopicPurger;
 import io.github.resilientkafka.topic.TopicNames;
 import io.github.resilientkafka.topic.TopicProvisioner;
 import io.github.resilientkafka.topic.TopicSettings;
-import io.github.resilientkafka.transaction.InstanceId;
 import io.github.resilientkafka.transaction.TransactionCheck;
 import io.github.resilientkafka.transaction.TransactionSettings;
 import io.github.resilientkafka.transaction.Transactions;
@@ -134,7 +133,7 @@ public final class ResilientKafkaAutoConfiguration {
 		String idPrefix = properties.transactions().idPrefix();
 		if (!StringUtils.hasText(idPrefix)) {
 			idPrefix = environment.getProperty("spring.application.name", "application") + "-"
-					+ InstanceId.of(environment::getProperty);
+					+ InstanceName.of(environment);
 		}
 		return new Transactions(factories, () -> ProducerFactories.of(beanFactory), clusterIds,
 				new TransactionSettings(idPrefix, properties.transactions().timeout()), new ListenerEvents(publisher));

@@ -24,11 +24,14 @@ import javax.sql.DataSource;
 import io.github.resilientkafka.deduplication.Claim;
 import io.github.resilientkafka.deduplication.DeduplicationStore;
 
+import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.ConcurrencyFailureException;
 import org.springframework.jdbc.BadSqlGrammarException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.init.DatabasePopulator;
+import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 import org.springframework.transaction.support.TransactionTemplate;
 import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
@@ -99,11 +102,12 @@ public final class JdbcDeduplicationStore implements DeduplicationStore {
 				.getContentAsString(StandardCharsets.UTF_8)
 				.replace(DEFAULT_TABLE + "_expiry", this.tableName.replace('.', '_') + "_expiry")
 				.replace(DEFAULT_TABLE, this.tableName);
-			for (String statement : sql.split(";")) {
-				if (!statement.isBlank()) {
-					this.jdbc.execute(statement);
-				}
-			}
+			DatabasePopulator populator = new ResourceDatabasePopulator(
+					new ByteArrayResource(sql.getBytes(StandardCharsets.UTF_8), script));
+			this.jdbc.execute((ConnectionCallback<Boolean>) (connection) -> {
+				populator.populate(connection);
+				return true;
+			});
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
