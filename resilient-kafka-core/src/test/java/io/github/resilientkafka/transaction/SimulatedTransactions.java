@@ -1,0 +1,215 @@
+package io.github.resilientkafka.transaction;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.MockProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Cluster;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.TransactionIdSuffixStrategy;
+
+/**
+ * Transactions with the producers of a cluster in memory, each of which is kept here.
+ */
+public final class SimulatedTransactions {
+
+	public static final String TOPIC = "out";
+
+	private static final Cluster CLUSTER = new Cluster("cluster", List.of(),
+			IntStream.range(0, 3)
+				.mapToObj((partition) -> new PartitionInfo(TOPIC, partition, Node.noNode(), new Node[0], new Node[0]))
+				.toList(),
+			Set.of(), Set.of());
+
+	private final List<SimulatedProducer> producers = new ArrayList<>();
+
+	private final List<Object> events = new ArrayList<>();
+
+	private final ClusterTransactions transactions;
+
+	private Consumer<Map<TopicPartition, OffsetAndMetadata>> offsets = (committed) -> {
+	};
+
+	private boolean acknowledging = true;
+
+	private @Nullable RuntimeException unavailable;
+
+	public SimulatedTransactions() {
+		this(Duration.ofMinutes(1));
+	}
+
+	SimulatedTransactions(Duration timeout) {
+		this.transactions = new ClusterTransactions(new Factory(false), new Factory(true), timeout, this.events::add);
+	}
+
+	/**
+	 * Hand the offsets of each committed transaction over.
+	 */
+	public SimulatedTransactions onCommit(Consumer<Map<TopicPartition, OffsetAndMetadata>> observer) {
+		this.offsets = observer;
+		return this;
+	}
+
+	ClusterTransactions cluster() {
+		return this.transactions;
+	}
+
+	/**
+	 * The transactions of a consumer.
+	 */
+	public ProducerTransaction open() {
+		return this.transactions.open("id");
+	}
+
+	/**
+	 * Let producers that are created from now on wait for
+	 * {@link SimulatedProducer#completeNext()}.
+	 */
+	public void acknowledgeNothing() {
+		this.acknowledging = false;
+	}
+
+	/**
+	 * Let no producer be had, or let producers be had again.
+	 */
+	public void unavailable(@Nullable RuntimeException reason) {
+		this.unavailable = reason;
+	}
+
+	List<SimulatedProducer> producers() {
+		return this.producers;
+	}
+
+	/**
+	 * The producer that was created last.
+	 */
+	public SimulatedProducer last() {
+		return this.producers.get(this.producers.size() - 1);
+	}
+
+	List<Object> events() {
+		return this.events;
+	}
+
+	/**
+	 * The values that were committed by any producer.
+	 */
+	public List<String> committed() {
+		return this.producers.stream()
+			.flatMap((producer) -> producer.history().stream())
+			.map((record) -> new String(Objects.requireNonNull(record.value())))
+			.toList();
+	}
+
+	private final class Factory extends DefaultKafkaProducerFactory<byte[], byte[]> {
+
+		private final boolean compressing;
+
+		Factory(boolean compressing) {
+			super(Map.of(), new ByteArraySerializer(), new ByteArraySerializer());
+			this.compressing = compressing;
+			setTransactionIdSuffixStrategy(new TransactionIdSuffixStrategy() {
+
+				@Override
+				public String acquireSuffix(String prefix) {
+					return "";
+				}
+
+				@Override
+				public void releaseSuffix(String prefix, String suffix) {
+					// nothing to release
+				}
+
+			});
+		}
+
+		@Override
+		protected Producer<byte[], byte[]> createRawProducer(Map<String, Object> configs) {
+			SimulatedProducer producer = new SimulatedProducer(
+					configs.get(ProducerConfig.TRANSACTIONAL_ID_CONFIG).toString(), this.compressing,
+					SimulatedTransactions.this.acknowledging);
+			producer.initTransactionException = SimulatedTransactions.this.unavailable;
+			SimulatedTransactions.this.producers.add(producer);
+			return producer;
+		}
+
+	}
+
+	/**
+	 * A producer of a transactional id.
+	 */
+	public final class SimulatedProducer extends MockProducer<byte[], byte[]> {
+
+		private final String id;
+
+		private final boolean compressing;
+
+		private final Map<TopicPartition, OffsetAndMetadata> pending = new HashMap<>();
+
+		private boolean answerLost;
+
+		SimulatedProducer(String id, boolean compressing, boolean acknowledging) {
+			super(CLUSTER, acknowledging, null, new ByteArraySerializer(), new ByteArraySerializer());
+			this.id = id;
+			this.compressing = compressing;
+		}
+
+		String id() {
+			return this.id;
+		}
+
+		boolean isCompressing() {
+			return this.compressing;
+		}
+
+		/**
+		 * Let the next commit succeed, and its answer be lost.
+		 */
+		public void loseAnswer() {
+			this.answerLost = true;
+		}
+
+		@Override
+		public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> sent, ConsumerGroupMetadata group) {
+			super.sendOffsetsToTransaction(sent, group);
+			this.pending.putAll(sent);
+		}
+
+		@Override
+		public void commitTransaction() {
+			super.commitTransaction();
+			SimulatedTransactions.this.offsets.accept(Map.copyOf(this.pending));
+			this.pending.clear();
+			if (this.answerLost) {
+				this.answerLost = false;
+				throw new TimeoutException("The answer was lost on purpose");
+			}
+		}
+
+		@Override
+		public void abortTransaction() {
+			super.abortTransaction();
+			this.pending.clear();
+		}
+
+	}
+
+}
