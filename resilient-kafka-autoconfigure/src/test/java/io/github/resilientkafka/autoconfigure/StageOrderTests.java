@@ -1,6 +1,7 @@
 package io.github.resilientkafka.autoconfigure;
 
 import io.github.resilientkafka.pipeline.StageFactory;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import org.junit.jupiter.api.Test;
 
@@ -8,6 +9,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@BrokerTest
 class StageOrderTests {
 
 	@Test

@@ -13,6 +13,7 @@ import io.github.resilientkafka.endpoint.ResilientKafkaEndpoint;
 import io.github.resilientkafka.startup.Finding;
 import io.github.resilientkafka.startup.Severity;
 import io.github.resilientkafka.startup.StartupReport;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import org.assertj.core.api.Assertions;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -34,6 +35,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * A part that a listener was to have and has not, or that nobody has configured, is not
  * passed over in silence.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class MissingPartsTests {
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * What somebody may set who does not know the settings by heart, and what is said to it.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class MisusesTests {
 

@@ -16,6 +16,7 @@ import io.github.resilientkafka.health.HealthComponent;
 import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.startup.FindingState;
 import io.github.resilientkafka.startup.StartupReport;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.Admin;
@@ -40,6 +41,7 @@ import static org.awaitility.Awaitility.await;
  * A broker that talks to those only who have a certificate that it trusts, and an
  * application whose clients know it from an SSL bundle alone.
  */
+@BrokerTest
 class SslBundleTests {
 
 	private static final String PASSWORD = "secret";

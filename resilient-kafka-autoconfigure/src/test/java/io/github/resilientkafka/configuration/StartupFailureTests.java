@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,6 +32,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * What cannot work does not start, and says why and what to do.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class StartupFailureTests {
 

@@ -6,7 +6,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.JavaProcess;
+import io.github.resilientkafka.test.ProcessTest;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.TestPostgres;
 import io.github.resilientkafka.test.TestRedis;
@@ -22,6 +24,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * The process is killed while it processes events that are sent twice.
  */
+@ProcessTest
+@BrokerTest
 class DeduplicationCrashIT {
 
 	private static final int KILLS = 2;

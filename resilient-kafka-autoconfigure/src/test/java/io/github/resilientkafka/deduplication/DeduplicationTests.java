@@ -17,6 +17,8 @@ import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.deduplication.jdbc.JdbcDeduplicationStore;
 import io.github.resilientkafka.event.RecordDeduplicatedEvent;
+import io.github.resilientkafka.test.BrokerTest;
+import io.github.resilientkafka.test.ProcessTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.TestPostgres;
@@ -49,6 +51,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * A key is processed successfully once within its retention.
  */
+@ProcessTest
+@BrokerTest
 class DeduplicationTests {
 
 	private static final int KEYS = 300;

@@ -14,6 +14,8 @@ import javax.sql.DataSource;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
+import io.github.resilientkafka.test.ProcessTest;
 import io.github.resilientkafka.test.ProducerFaults;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
@@ -43,6 +45,8 @@ import static org.awaitility.Awaitility.await;
  * One event that is sent twice has one effect and one output, whatever fails meanwhile.
  * Where a transaction is rolled back the method runs again, and there is one output.
  */
+@ProcessTest
+@BrokerTest
 class OneEventTwiceTests {
 
 	private static final int REDIS_PAUSE = 2_500;

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.deduplication;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.github.resilientkafka.test.ProcessTest;
 import io.github.resilientkafka.test.TestPostgres;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+@ProcessTest
 class PostgresDeduplicationStoreTests extends JdbcDeduplicationStoreContract {
 
 	@Override

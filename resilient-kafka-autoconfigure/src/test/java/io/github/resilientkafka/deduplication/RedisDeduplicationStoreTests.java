@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.UUID;
 
 import io.github.resilientkafka.deduplication.redis.RedisDeduplicationStore;
+import io.github.resilientkafka.test.ProcessTest;
 import io.github.resilientkafka.test.TestRedis;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +17,7 @@ import org.springframework.data.redis.core.StringRedisTemplate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+@ProcessTest
 class RedisDeduplicationStoreTests extends DeduplicationStoreContract {
 
 	private static final LettuceConnectionFactory CONNECTIONS = TestRedis.connectionFactory();

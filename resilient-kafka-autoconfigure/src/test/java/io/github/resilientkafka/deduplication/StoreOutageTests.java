@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.Rebalances;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
@@ -31,6 +32,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The store goes away between what a record has done and the confirmation of its key.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class StoreOutageTests {
 

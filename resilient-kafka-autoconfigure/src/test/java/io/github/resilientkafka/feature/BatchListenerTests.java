@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -34,6 +35,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Batch listeners fail by the record, too.
  */
+@BrokerTest
 class BatchListenerTests {
 
 	private static final int SIZE = 500;

@@ -18,6 +18,7 @@ import io.github.resilientkafka.ListenerTimeoutException;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.CallStuckEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -39,6 +40,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What a call has to pass: retry budget, rate limiter and timeout.
  */
+@BrokerTest
 class CallPolicyTests {
 
 	private final String topic = TestBroker.newTopic(2);

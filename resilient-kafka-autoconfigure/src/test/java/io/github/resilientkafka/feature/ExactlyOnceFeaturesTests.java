@@ -12,6 +12,7 @@ import io.github.resilientkafka.event.RedirectBlockedEvent;
 import io.github.resilientkafka.event.TransactionsAvailableEvent;
 import io.github.resilientkafka.event.TransactionsUnavailableEvent;
 import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.UnavailableTransactions;
@@ -50,6 +51,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What can be done in an exactly-once listener, and what happens if it goes wrong.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class ExactlyOnceFeaturesTests {
 

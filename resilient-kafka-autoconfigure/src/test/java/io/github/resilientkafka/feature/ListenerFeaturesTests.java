@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -43,6 +44,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What works with {@code @KafkaListener} works here.
  */
+@BrokerTest
 class ListenerFeaturesTests {
 
 	private static final String JSON = "spring.kafka.consumer.value-deserializer=org.springframework.kafka.support.serializer.JsonDeserializer";

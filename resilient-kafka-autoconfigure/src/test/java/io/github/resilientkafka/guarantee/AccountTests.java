@@ -11,6 +11,7 @@ import io.github.resilientkafka.account.ListenerAccount;
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -31,6 +32,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * All records that were polled are accounted for, and listeners can be paused by hand.
  */
+@BrokerTest
 class AccountTests {
 
 	private static final int TENS = 20;

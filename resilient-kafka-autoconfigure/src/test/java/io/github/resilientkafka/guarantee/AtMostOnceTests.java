@@ -20,6 +20,7 @@ import io.github.resilientkafka.pipeline.Admitted;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -36,6 +37,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * With at-most-once delivery a record is lost in a crash, and in nothing else.
  */
+@BrokerTest
 class AtMostOnceTests {
 
 	private static final int RECORDS = 300;

@@ -14,6 +14,8 @@ import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.test.BrokerProcess;
+import io.github.resilientkafka.test.BrokerTest;
+import io.github.resilientkafka.test.ProcessTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.Admin;
@@ -31,6 +33,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * The broker dies in the middle of everything, and comes back.
  */
+@ProcessTest
+@BrokerTest
 class BrokerOutageIT {
 
 	@Test

@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import jakarta.persistence.Entity;
@@ -46,6 +47,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * All delivery guarantees in one application, with transaction managers of its own.
  */
+@BrokerTest
 class ConcurrentModesTests {
 
 	private static final int RECORDS = 400;

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.JavaProcess;
+import io.github.resilientkafka.test.ProcessTest;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * Nothing is lost, however often and whenever the process is killed.
  */
+@ProcessTest
+@BrokerTest
 class CrashIT {
 
 	private static final int KILLS = 18;

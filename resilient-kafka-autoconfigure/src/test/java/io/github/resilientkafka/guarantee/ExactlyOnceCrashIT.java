@@ -7,7 +7,9 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.JavaProcess;
+import io.github.resilientkafka.test.ProcessTest;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * Each record ends once, however often and whenever one of two instances is killed.
  */
+@ProcessTest
+@BrokerTest
 class ExactlyOnceCrashIT {
 
 	private static final int KILLS = 20;

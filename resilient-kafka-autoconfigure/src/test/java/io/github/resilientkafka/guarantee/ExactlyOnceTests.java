@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.ProducerFaults;
 import io.github.resilientkafka.test.ProducerFaults.Fault;
 import io.github.resilientkafka.test.TestApplication;
@@ -35,6 +36,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What a listener sends, its redirects and its offsets are one.
  */
+@BrokerTest
 class ExactlyOnceTests {
 
 	private final String topic = TestBroker.newTopic(4);

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +29,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Instances come and go, and partitions move, in the middle of anything.
  */
+@BrokerTest
 class MovingInstancesTests {
 
 	private static final int RECORDS = 3_000;

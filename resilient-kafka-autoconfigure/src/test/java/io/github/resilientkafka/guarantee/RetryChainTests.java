@@ -9,6 +9,7 @@ import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.event.RecordRetriedEvent;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.SettableClock;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
@@ -33,6 +34,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The way of a failing record.
  */
+@BrokerTest
 class RetryChainTests {
 
 	private final String topic = TestBroker.newTopic(3);

@@ -15,6 +15,7 @@ import io.github.resilientkafka.health.HealthComponent;
 import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.listener.ListenerPreparation;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -41,6 +42,7 @@ import static org.awaitility.Awaitility.await;
  * Two applications whose retry topics have one name: each gets its own records, and
  * neither deletes those of the other.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class SharedRetryTopicTests {
 

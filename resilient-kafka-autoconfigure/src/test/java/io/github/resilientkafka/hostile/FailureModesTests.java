@@ -18,6 +18,7 @@ import io.github.resilientkafka.listener.ListenerPreparation;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.redirect.BlockedTopic;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -45,6 +46,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * When things go wrong that are not the record's fault, or that a redirect cannot mend.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class FailureModesTests {
 

@@ -10,6 +10,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.endpoint.ResilientKafkaEndpoint;
 import io.github.resilientkafka.test.ActuatorClient;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A listener that fails says so at once: in the log, in health and at the endpoint.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class FailureVisibilityTests {
 

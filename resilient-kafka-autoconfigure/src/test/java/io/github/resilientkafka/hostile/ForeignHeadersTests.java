@@ -8,6 +8,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -28,6 +29,7 @@ import static org.awaitility.Awaitility.await;
  * Headers with the names of ours that others have written, and keys that cannot be
  * computed.
  */
+@BrokerTest
 class ForeignHeadersTests {
 
 	private static final List<byte[]> NUMBERS = Arrays.asList(null, new byte[0], new byte[] { 1 },

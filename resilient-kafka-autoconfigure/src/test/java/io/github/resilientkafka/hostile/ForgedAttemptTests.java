@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -24,6 +25,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Records on a retry topic whose number of attempts is none that we have written.
  */
+@BrokerTest
 class ForgedAttemptTests {
 
 	private static final List<String> FORGED = List.of("", "two", "-1", "1000001", "99999999999999999999");

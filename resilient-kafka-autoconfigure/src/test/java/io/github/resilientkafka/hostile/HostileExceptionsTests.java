@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -34,6 +35,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * Exceptions whose own methods fail, or never come to an end: their records are dead
  * letters once, and harm no others.
  */
+@BrokerTest
 class HostileExceptionsTests {
 
 	private final String topic = TestBroker.newTopic(1);

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.ContainerRestartEvent;
 import io.github.resilientkafka.event.RedirectBlockedEvent;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -41,6 +42,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Listeners, exceptions and surroundings that do what nobody should.
  */
+@BrokerTest
 class HostileListenerTests {
 
 	private final String topic = TestBroker.newTopic(2);

@@ -27,6 +27,7 @@ import io.github.resilientkafka.deduplication.DeduplicationStore;
 import io.github.resilientkafka.deduplication.memory.MemoryDeduplicationStore;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.time.TimeSource;
@@ -58,6 +59,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What would lose, repeat, reorder or block records if policies did not work together.
  */
+@BrokerTest
 class HostilePolicyTests {
 
 	final String group = TestBroker.uniqueName("group");

@@ -9,6 +9,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -34,6 +35,7 @@ import static org.awaitility.Awaitility.await;
  * What the application puts around its listener fails with errors: each record is called
  * once all the same, and what has failed is a dead letter for the reason of the listener.
  */
+@BrokerTest
 class HostileSurroundingsTests {
 
 	private final String topic = TestBroker.newTopic(1);

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -44,6 +45,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Transactions and batches with what wants to break them.
  */
+@BrokerTest
 class HostileTransactionTests {
 
 	private final String topic = TestBroker.newTopic(4);

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -20,6 +21,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A consumer that waits for many records at a time does not make retries late.
  */
+@BrokerTest
 class ImpatientRetryTests {
 
 	private final String topic = TestBroker.newTopic(1);

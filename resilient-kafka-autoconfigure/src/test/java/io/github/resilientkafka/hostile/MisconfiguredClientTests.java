@@ -3,6 +3,7 @@ package io.github.resilientkafka.hostile;
 import java.util.List;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What is wrong with a client is named, and the setting to look at.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class MisconfiguredClientTests {
 

@@ -15,6 +15,7 @@ import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.health.ListenersHealth;
 import io.github.resilientkafka.state.FailedRecord;
 import io.github.resilientkafka.state.ListenerStates;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -35,6 +36,7 @@ import static org.awaitility.Awaitility.await;
  * Records that cannot be read because of a setting say which, and are never just dead
  * letters.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class UnreadableRecordsTests {
 

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
@@ -33,6 +34,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 /**
  * All clients of a listener have the settings of the listener.
  */
+@BrokerTest
 class ClientSettingsTests {
 
 	private final String topic = TestBroker.newTopic(1);

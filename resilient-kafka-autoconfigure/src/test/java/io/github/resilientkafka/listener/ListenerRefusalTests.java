@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -40,6 +41,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * Methods whose outcome nobody would see, and methods that something else takes over.
  */
+@BrokerTest
 class ListenerRefusalTests {
 
 	private final String topic = TestBroker.newTopic(1);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.topic.RetiredLane;
@@ -18,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A pause by an operator, while retry topics that are not configured any more come and
  * go.
  */
+@BrokerTest
 class PausedRetiredLanesTests {
 
 	private final String topic = TestBroker.newTopic(1);

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A listener is started, stopped, paused and resumed by its id, retries included.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class StoppedListenerTests {
 

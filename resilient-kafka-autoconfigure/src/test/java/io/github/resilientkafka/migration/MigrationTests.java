@@ -11,6 +11,7 @@ import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.startup.Finding;
 import io.github.resilientkafka.startup.Severity;
 import io.github.resilientkafka.startup.StartupReport;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * An application with {@code @KafkaListener}, a {@code DefaultErrorHandler} and dead
  * letters, migrated by the page on migration, and back.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class MigrationTests {
 

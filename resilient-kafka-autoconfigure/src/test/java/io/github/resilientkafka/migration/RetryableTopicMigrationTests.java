@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.startup.Finding;
 import io.github.resilientkafka.startup.StartupReport;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -31,6 +32,7 @@ import static org.assertj.core.api.Assertions.tuple;
  * An application with {@code @RetryableTopic}, migrated by the page on migration while
  * records wait in its retry topics.
  */
+@BrokerTest
 class RetryableTopicMigrationTests {
 
 	private final String topic = TestBroker.newTopic(1);

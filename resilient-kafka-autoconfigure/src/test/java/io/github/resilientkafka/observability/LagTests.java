@@ -17,6 +17,7 @@ import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -40,6 +41,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What health and meters say of consumers.
  */
+@BrokerTest
 class LagTests {
 
 	private final String group = TestBroker.uniqueName("group");

@@ -30,6 +30,7 @@ import io.github.resilientkafka.sampling.SampleAttempt;
 import io.github.resilientkafka.sampling.SampleFailure;
 import io.github.resilientkafka.sampling.TopicRole;
 import io.github.resilientkafka.startup.Severity;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.micrometer.core.instrument.Meter;
@@ -56,6 +57,7 @@ import static org.awaitility.Awaitility.await;
  * Whatever rules, dashboards and the reference say of metrics, an application publishes:
  * one in which everything has happened once.
  */
+@BrokerTest
 @TestInstance(Lifecycle.PER_CLASS)
 class MetricsContractTests {
 

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.micrometer.observation.ObservationPredicate;
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The predicate of docs/tracing.md: attempts that a producer has sampled, and retries.
  */
+@BrokerTest
 class ObservationPredicateTests {
 
 	private static final String SAMPLED = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-03";

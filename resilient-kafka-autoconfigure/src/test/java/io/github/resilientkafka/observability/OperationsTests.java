@@ -15,6 +15,7 @@ import io.github.resilientkafka.endpoint.ResilientKafkaEndpoint;
 import io.github.resilientkafka.health.ComponentHealth;
 import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.health.ListenersHealth;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -37,6 +38,7 @@ import static org.awaitility.Awaitility.await;
  * What somebody on call sees and does: endpoint, health of the listeners, meters and
  * audit.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class OperationsTests {
 

@@ -14,6 +14,8 @@ import io.github.resilientkafka.event.IsrExpandedEvent;
 import io.github.resilientkafka.event.IsrShrunkEvent;
 import io.github.resilientkafka.test.ActuatorClient;
 import io.github.resilientkafka.test.BrokerCluster;
+import io.github.resilientkafka.test.BrokerTest;
+import io.github.resilientkafka.test.ProcessTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,6 +31,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * Brokers die, and somebody looks at the health.
  */
+@ProcessTest
+@BrokerTest
 class ReplicaLossIT {
 
 	private final String topic = TestBroker.uniqueName("topic");

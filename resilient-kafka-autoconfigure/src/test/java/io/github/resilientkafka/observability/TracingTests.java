@@ -16,6 +16,7 @@ import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.ListenerPausedEvent;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -54,6 +55,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A record's whole path is in one trace, as OpenTelemetry sees it.
  */
+@BrokerTest
 class TracingTests {
 
 	private static final AttributeKey<String> ATTEMPT = AttributeKey.stringKey("resilient.kafka.attempt");

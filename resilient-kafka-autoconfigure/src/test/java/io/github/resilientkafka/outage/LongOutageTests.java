@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -24,6 +25,7 @@ import static org.awaitility.Awaitility.await;
  * An outage of more half-open rounds than a record may fail in before it makes room for
  * others.
  */
+@BrokerTest
 class LongOutageTests {
 
 	private static final String BREAKER = "resilience4j.circuitbreaker.instances.patient.";

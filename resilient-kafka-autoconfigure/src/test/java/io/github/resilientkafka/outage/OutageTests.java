@@ -19,6 +19,7 @@ import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.ListenerPausedEvent;
 import io.github.resilientkafka.event.ListenerResumedEvent;
 import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.Rebalances;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
@@ -37,6 +38,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Something that a listener depends on is away: its records stay where they are.
  */
+@BrokerTest
 class OutageTests {
 
 	private static final int PARTITIONS = 4;

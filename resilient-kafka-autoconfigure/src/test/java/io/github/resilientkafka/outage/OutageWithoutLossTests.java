@@ -17,6 +17,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -49,6 +50,7 @@ import static org.awaitility.Awaitility.await;
  * not the competition of many for two processors. None ends before the longest delay of a
  * lane, so that what was redirected before the breaker opened is due by then.
  */
+@BrokerTest
 class OutageWithoutLossTests {
 
 	private static final int RECORDS = 900;

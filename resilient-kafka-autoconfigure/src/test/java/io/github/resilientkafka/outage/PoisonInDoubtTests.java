@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import static org.awaitility.Awaitility.await;
  * Without retry topics it cannot go elsewhere: others have to show that it is the one at
  * fault.
  */
+@BrokerTest
 class PoisonInDoubtTests {
 
 	private static final String BREAKER = "resilience4j.circuitbreaker.instances.doubt.";

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,6 +30,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The circuit breaker opens in the middle of anything, while partitions move.
  */
+@BrokerTest
 class RandomOutageTests {
 
 	private static final int PARTITIONS = 6;

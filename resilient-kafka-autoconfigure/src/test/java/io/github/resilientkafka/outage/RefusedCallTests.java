@@ -20,6 +20,7 @@ import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.pipeline.Admitted;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StageOrder;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -39,6 +40,7 @@ import static org.awaitility.Awaitility.await;
  * What permits no call on the way to a dependency says nothing about a record, and no
  * permission of the breaker is lost.
  */
+@BrokerTest
 class RefusedCallTests {
 
 	private static final String BREAKER = "resilience4j.circuitbreaker.configs.default.";

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +23,7 @@ import static org.awaitility.Awaitility.await;
  * A record that may be tried again in place, and has nowhere else to wait, waits for the
  * budget.
  */
+@BrokerTest
 class SpentBudgetTests {
 
 	private static final int RECORDS = 60;

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -24,6 +25,7 @@ import static org.awaitility.Awaitility.await;
  * A circuit breaker opens after more calls than a listener without retry topics gets with
  * a few polls.
  */
+@BrokerTest
 class UnnoticedOutageTests {
 
 	private static final int RECORDS = 900;

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * One of two topics of a listener is deleted: the other goes on.
  */
+@BrokerTest
 class DeletedTopicTests {
 
 	private final String deleted = TestBroker.newTopic(1);

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -36,6 +37,7 @@ import static org.mockito.Mockito.mock;
 /**
  * Code of the application cannot commit records that wait, wherever it gets a consumer.
  */
+@BrokerTest
 class ForeignConsumerTests {
 
 	private static final List<String> refused = new CopyOnWriteArrayList<>();

@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.event.RecordsExpiredEvent;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.time.TimeSource;
@@ -38,6 +39,7 @@ import static org.mockito.Mockito.verify;
 /**
  * Where a listener begins, and where it goes on when its position is not there any more.
  */
+@BrokerTest
 class OffsetResetTests {
 
 	private final String topic = TestBroker.newTopic(1);

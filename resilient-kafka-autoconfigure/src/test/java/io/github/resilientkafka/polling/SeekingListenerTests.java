@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * An application that wants new records only seeks to the end of each partition it gets.
  */
+@BrokerTest
 class SeekingListenerTests {
 
 	private static final List<String> seen = new CopyOnWriteArrayList<>();

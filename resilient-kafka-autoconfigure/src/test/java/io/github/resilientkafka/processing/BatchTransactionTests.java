@@ -7,6 +7,7 @@ import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,6 +33,7 @@ import static org.awaitility.Awaitility.await;
  * What a batch method does in a database is there once for each record, although its
  * transaction is rolled back with the records that were done before the culprit.
  */
+@BrokerTest
 class BatchTransactionTests {
 
 	private static final List<String> BAD = List.of("3", "7");

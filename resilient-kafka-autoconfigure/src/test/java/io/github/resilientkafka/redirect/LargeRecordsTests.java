@@ -14,6 +14,7 @@ import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.health.DeadLettersHealth;
 import io.github.resilientkafka.health.HealthLevel;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.test.Visit;
@@ -37,6 +38,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A record that its own topic has taken holds up no partition, however large it is.
  */
+@BrokerTest
 class LargeRecordsTests {
 
 	private static final int LARGE = 3_000_000;

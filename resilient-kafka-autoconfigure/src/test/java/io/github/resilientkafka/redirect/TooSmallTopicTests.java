@@ -10,6 +10,7 @@ import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.health.ComponentHealth;
 import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.health.RetriesHealth;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -32,6 +33,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A dead-letter topic that takes not even a record that says nothing but where it was.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class TooSmallTopicTests {
 

@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 /**
  * No two listeners have one id: the start is refused with the names of both methods.
  */
+@BrokerTest
 class ListenerIdTests {
 
 	private static final String TOPIC = TestBroker.newTopic(1);

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -43,6 +44,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
  * Annotated methods become listeners, now or later, or it is said why not; settings are
  * for listeners that may come.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class MissingListenerTests {
 

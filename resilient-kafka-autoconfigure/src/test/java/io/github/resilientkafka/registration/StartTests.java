@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilience4j.common.circuitbreaker.configuration.CircuitBreakerConfigCustomizer;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.pipeline.StageFactory;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A class may have a listener and make the beans that listeners depend on, as with
  * {@code @KafkaListener}.
  */
+@BrokerTest
 class StartTests {
 
 	private static final String TOPIC = TestBroker.newTopic(1);

@@ -5,6 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.listener.ListenerPreparation;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -25,6 +26,7 @@ import static org.awaitility.Awaitility.await;
  * The offsets of the group of the retries are deleted, or expire, while the application
  * is stopped.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class LostOffsetsTests {
 

@@ -15,6 +15,7 @@ import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.health.RetriesHealth;
 import io.github.resilientkafka.listener.ListenerPreparation;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.SettableClock;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
@@ -38,6 +39,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Records that wait in retry topics which the configuration does not name any more.
  */
+@BrokerTest
 class RetiredLanesTests {
 
 	private static final Set<String> failing = ConcurrentHashMap.newKeySet();

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -31,6 +32,7 @@ import static org.awaitility.Awaitility.await;
  * The delays of a listener change from 1s and 20s to 5s while records wait, records come,
  * and the instances are replaced one after the other.
  */
+@BrokerTest
 class RollingDeployIT {
 
 	private static final int WAITING = 1_000;

@@ -11,6 +11,7 @@ import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.health.ComponentHealth;
 import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.health.RetriesHealth;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.Admin;
@@ -42,6 +43,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Records wait in a former retry topic, and the application may see it but not read it.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class UnreadableLanesTests {
 

@@ -9,6 +9,7 @@ import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.health.ComponentHealth;
 import io.github.resilientkafka.health.HealthComponent;
 import io.github.resilientkafka.health.HealthLevel;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.micrometer.core.instrument.Gauge;
@@ -26,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * What an application tells of its cluster.
  */
+@BrokerTest
 class ClusterSamplingTests {
 
 	@Test

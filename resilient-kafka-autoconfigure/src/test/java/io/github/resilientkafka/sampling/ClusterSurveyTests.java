@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.kafka.clients.admin.Admin;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@BrokerTest
 class ClusterSurveyTests {
 
 	private static final SamplingSettings SETTINGS = new SamplingSettings(Duration.ofSeconds(20),

@@ -9,6 +9,8 @@ import io.github.resilientkafka.health.ComponentHealth;
 import io.github.resilientkafka.health.HealthComponent;
 import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.test.BrokerProcess;
+import io.github.resilientkafka.test.BrokerTest;
+import io.github.resilientkafka.test.ProcessTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.Admin;
@@ -30,6 +32,8 @@ import static org.awaitility.Awaitility.await;
 /**
  * An application that may do what its listener needs, and not a thing more.
  */
+@ProcessTest
+@BrokerTest
 class DeniedSamplingIT {
 
 	private final String topic = TestBroker.uniqueName("topic");

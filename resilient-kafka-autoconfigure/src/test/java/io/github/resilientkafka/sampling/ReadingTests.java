@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.test.ActuatorClient;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.common.MetricName;
@@ -22,6 +23,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Somebody who looks costs the brokers nothing.
  */
+@BrokerTest
 class ReadingTests {
 
 	private static final int READS = 300;

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.SettableClock;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.topic.Cluster;
@@ -19,6 +20,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Nothing ends the thread that looks, and nothing blinds it.
  */
+@BrokerTest
 class SamplingLoopTests {
 
 	/** Where nobody listens. */

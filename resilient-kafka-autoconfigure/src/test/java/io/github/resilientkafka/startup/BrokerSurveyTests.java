@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -32,6 +33,7 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * What is learned from a broker that does not permit everything.
  */
+@BrokerTest
 class BrokerSurveyTests {
 
 	private static final EmbeddedKafkaKraftBroker BROKER = new EmbeddedKafkaKraftBroker(1, 1);

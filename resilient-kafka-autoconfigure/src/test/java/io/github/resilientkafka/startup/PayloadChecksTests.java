@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -29,6 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A listener that can take none of its records is found when the application starts, and
  * none that can is mistaken for it.
  */
+@BrokerTest
 class PayloadChecksTests {
 
 	private static final String JSON = "value.deserializer=org.springframework.kafka.support.serializer.JsonDeserializer";

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  * What is questionable is said when the application starts, and stops it only if that was
  * asked for.
  */
+@BrokerTest
 @ExtendWith(OutputCaptureExtension.class)
 class StartupChecksTests {
 

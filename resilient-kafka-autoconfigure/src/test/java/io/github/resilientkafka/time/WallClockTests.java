@@ -12,6 +12,7 @@ import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.account.LaneTotals;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.SettableClock;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
@@ -29,6 +30,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A wall clock that jumps, is wrong elsewhere, or is the application's, stops nothing.
  */
+@BrokerTest
 class WallClockTests {
 
 	private static final Duration DELAY = Duration.ofHours(1);

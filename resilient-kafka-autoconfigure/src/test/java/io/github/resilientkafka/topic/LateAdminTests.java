@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,6 +28,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * The admin client gets its answers late, or not at all.
  */
+@BrokerTest
 class LateAdminTests {
 
 	private final String slow = TestBroker.newTopic(1);

@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.Config;
@@ -30,6 +31,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * A retry topic that does not take records of any age.
  */
+@BrokerTest
 class TimestampLimitsTests {
 
 	private static final long NOW = Duration.ofDays(20_000).toMillis();

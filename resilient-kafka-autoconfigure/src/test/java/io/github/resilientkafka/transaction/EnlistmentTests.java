@@ -9,6 +9,7 @@ import java.util.function.BiConsumer;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.startup.StartupReport;
+import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,6 +39,7 @@ import static org.awaitility.Awaitility.await;
  * What an exactly-once listener sends to its cluster is part of its transaction, or the
  * application does not start.
  */
+@BrokerTest
 class EnlistmentTests {
 
 	private final String topic = TestBroker.newTopic(1);
