@@ -37,7 +37,7 @@ public final class HeldRecords {
 	 * @param latest when it has to go at the latest
 	 */
 	public void hold(PolledRecord record, Function<Throwable, Blame> judge, long now, long latest) {
-		record.hold(true);
+		record.hold();
 		this.records.add(new Held(record, judge, System.nanoTime(), latest));
 		keepUntil(now);
 	}
@@ -172,8 +172,7 @@ public final class HeldRecords {
 		this.released |= this.records.removeIf((held) -> {
 			boolean goes = condition.test(held);
 			if (goes && held.record().isHeld()) {
-				held.record().hold(false);
-				held.record().waitUntil(0);
+				held.record().release();
 			}
 			return goes;
 		});
@@ -196,7 +195,7 @@ public final class HeldRecords {
 	 */
 	public void retract(long until) {
 		for (Held held : this.records) {
-			if (!held.record().isSettled() && held.record().isHeld()) {
+			if (held.record().isHeld()) {
 				held.record().retract(until);
 			}
 		}
@@ -216,7 +215,7 @@ public final class HeldRecords {
 		 */
 		Blame blame() {
 			Outcome.Failed decision = this.record.decision();
-			return (decision != null && !this.record.isSettled()) ? this.judge.apply(decision.failure().exception())
+			return (decision != null) ? this.judge.apply(decision.failure().exception())
 					: Blame.RECORD;
 		}
 

@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -238,7 +237,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	boolean isRunning() {
 		for (PolledRecord record : this.records) {
-			if (record.running() != null || record.isPending()) {
+			if (record.isWatched()) {
 				return true;
 			}
 		}
@@ -251,12 +250,11 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 */
 	void settleRunning(long deadline) {
 		for (PolledRecord record : this.records) {
-			Future<?> running = record.running();
-			if (running == null) {
+			if (!(record.state() instanceof RecordState.Running running)) {
 				continue;
 			}
 			try {
-				running.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+				running.call().get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
 				record.settle(Settlement.PROCESSED);
 			}
 			catch (InterruptedException ex) {

@@ -6,15 +6,16 @@ import java.util.concurrent.Future;
 
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.polling.RecordState.Turn;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.LanePosition;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record between its poll and the commit of its offset. Used by its consumer thread
- * only. All times are in terms of {@link TimeSource#millis()} unless they are said to be
- * others.
+ * A record between its poll and the commit of its offset: what does not change, its
+ * {@link RecordState}, and what was tried. Used by its consumer thread only. All times
+ * are in terms of {@link TimeSource#millis()} unless they are said to be others.
  */
 public final class PolledRecord {
 
@@ -29,33 +30,9 @@ public final class PolledRecord {
 
 	private @Nullable EarlierAttempts earlier;
 
-	private long notBefore;
+	private RecordState state = RecordState.Waiting.POLLED;
 
-	private int immediateAttempts;
-
-	private int tries;
-
-	private int trials;
-
-	private @Nullable Long firstFailure;
-
-	private @Nullable Future<?> running;
-
-	private long runningSince;
-
-	private Outcome.@Nullable Failed decision;
-
-	private @Nullable Future<?> awaited;
-
-	private boolean held;
-
-	private boolean aside;
-
-	private boolean makingRoom;
-
-	private boolean awaitingPermit;
-
-	private @Nullable Settlement settlement;
+	private AttemptHistory history = AttemptHistory.NONE;
 
 	PolledRecord(ConsumerRecord<byte[], byte[]> record, LanePosition position, long polledAt) {
 		this.record = record;
@@ -65,7 +42,6 @@ public final class PolledRecord {
 
 	/**
 	 * The record as it was polled.
-	 * @return the record
 	 */
 	public ConsumerRecord<byte[], byte[]> record() {
 		return this.record;
@@ -73,7 +49,6 @@ public final class PolledRecord {
 
 	/**
 	 * Where the record is on its way through the lanes.
-	 * @return the position of its topic
 	 */
 	public LanePosition position() {
 		return this.position;
@@ -81,84 +56,86 @@ public final class PolledRecord {
 
 	/**
 	 * When the record was polled.
-	 * @return the time
 	 */
 	public long polledAt() {
 		return this.polledAt;
 	}
 
 	/**
-	 * When the record is due, if it had to wait for an attempt.
-	 * @return the time, 0 if it did not have to or that is not known yet
+	 * When the record is due, 0 if it does not have to wait for its attempt, or that is
+	 * not known yet.
 	 */
 	public long due() {
 		return (this.earlier != null) ? this.earlier.due() : 0;
 	}
 
 	/**
-	 * What the record has behind it.
-	 * @return the attempts, or {@code null} if that was not read yet
+	 * What the record has behind it, or {@code null} if that was not read yet.
 	 */
 	public @Nullable EarlierAttempts earlier() {
 		return this.earlier;
 	}
 
-	/**
-	 * It was read what the record has behind it.
-	 * @param earlier the attempts
-	 */
 	public void earlier(EarlierAttempts earlier) {
 		this.earlier = earlier;
 	}
 
+	public RecordState state() {
+		return this.state;
+	}
+
 	/**
 	 * The attempts made since the poll that count.
-	 * @return the number of attempts
 	 */
 	public int immediateAttempts() {
-		return this.immediateAttempts;
+		return this.history.counted();
 	}
 
 	/**
 	 * What was tried in vain since the last thing that counted: attempts that do not
 	 * count or, once it is decided, publishing.
-	 * @return the number of tries
 	 */
 	public int tries() {
-		return this.tries;
+		return this.history.uncounted();
 	}
 
 	/**
-	 * When an attempt made since the poll failed first.
-	 * @return the time on the wall clock in epoch ms, or {@code null} if none has
+	 * When an attempt made since the poll failed first, in epoch ms, or {@code null} if
+	 * none has.
 	 */
 	public @Nullable Long firstFailure() {
-		return this.firstFailure;
+		return this.history.firstFailure();
 	}
 
 	/**
 	 * Whether the record may be worked on.
-	 * @param now the time
-	 * @return whether it is time
 	 */
 	public boolean isTime(long now) {
-		return this.notBefore <= now;
+		return this.state.readyAt() <= now;
 	}
 
 	/**
-	 * An attempt has failed while it was not known whether any could succeed.
+	 * When there is something to do for this record, {@link Long#MAX_VALUE} if that is
+	 * not known.
+	 */
+	long readyAt() {
+		return this.state.readyAt();
+	}
+
+	/**
+	 * Count an attempt that has failed while it was not known whether any could succeed.
 	 * @return how often that has happened
 	 */
 	public int countTrial() {
-		return ++this.trials;
+		this.history = this.history.trial();
+		return this.history.trials();
 	}
 
 	/**
 	 * Leave the record alone until a time, which is no failure of anything.
-	 * @param until the time
 	 */
 	public void waitUntil(long until) {
-		this.notBefore = until;
+		this.state = this.state.waitUntil(until);
 	}
 
 	/**
@@ -168,15 +145,8 @@ public final class PolledRecord {
 	 * @param now the time on the wall clock, in epoch ms
 	 */
 	public void postpone(long until, boolean counted, long now) {
-		this.notBefore = until;
-		if (counted) {
-			this.immediateAttempts++;
-			this.tries = 0;
-			this.firstFailure = (this.firstFailure != null) ? this.firstFailure : now;
-		}
-		else {
-			this.tries++;
-		}
+		this.state = this.state.waitUntil(until);
+		this.history = counted ? this.history.count(now) : this.history.tried();
 	}
 
 	/**
@@ -184,116 +154,98 @@ public final class PolledRecord {
 	 * @param until when it is tried again
 	 */
 	public void tryAgain(long until) {
-		this.notBefore = until;
-		this.held = false;
-		this.tries++;
+		this.state = this.state.tryAgain(until);
+		this.history = this.history.tried();
 	}
 
 	/**
-	 * The attempt that goes on after the method has returned.
-	 * @return the attempt, or {@code null} if there is none
+	 * A call goes on after the method has returned.
 	 */
-	public @Nullable Future<?> running() {
-		return this.running;
+	public void run(Future<?> call) {
+		this.state = this.state.run(call, System.nanoTime());
 	}
 
 	/**
-	 * When that attempt began, or the last one if there is none.
-	 * @return the time in terms of {@link System#nanoTime()}
-	 */
-	public long runningSince() {
-		return this.runningSince;
-	}
-
-	/**
-	 * An attempt goes on after the method has returned.
-	 * @param running the attempt
-	 */
-	public void running(Future<?> running) {
-		this.aside = false;
-		this.running = running;
-		this.runningSince = System.nanoTime();
-	}
-
-	/**
-	 * No attempt goes on any more.
+	 * No call goes on any more.
 	 */
 	public void ended() {
-		this.running = null;
+		this.state = this.state.ended();
 	}
 
 	/**
-	 * What was decided about the record and is not yet durable.
-	 * @return the decision, or {@code null} if the listener has yet to run
+	 * What was decided about the record and is not yet durable, or {@code null} if the
+	 * listener has yet to run.
 	 */
 	public Outcome.@Nullable Failed decision() {
-		return this.decision;
+		return (this.state instanceof RecordState.Decision decision) ? decision.outcome() : null;
 	}
 
 	/**
 	 * Decide. The listener is not run again, however long it takes to make this durable.
-	 * @param decision the decision
 	 */
-	public void decide(Outcome.Failed decision) {
-		this.decision = decision;
-		this.aside = false;
-		this.tries = 0;
+	public void decide(Outcome.Failed outcome) {
+		this.state = this.state.decide(outcome);
+		this.history = this.history.decided();
 	}
 
 	/**
-	 * The decision cannot be carried out before something is known.
-	 * @param known is done then
+	 * The decision cannot be carried out before it is known whether its topic exists.
+	 * @param look is done then
 	 */
-	public void await(Future<?> known) {
-		this.awaited = known;
-	}
-
-	/**
-	 * Whether there may be something to do at any moment.
-	 */
-	boolean isPending() {
-		return isPending(this.running) || isPending(this.awaited);
-	}
-
-	private static boolean isPending(@Nullable Future<?> future) {
-		return future != null && !future.isDone();
+	public void await(Future<?> look) {
+		this.state = this.state.await(look);
 	}
 
 	/**
 	 * The attempts made since the poll do not count: they have failed through no fault of
 	 * the record. The listener runs again here, later.
-	 * @param until when
 	 */
 	public void retract(long until) {
-		this.decision = null;
-		this.held = false;
-		this.aside = false;
-		this.makingRoom = false;
-		this.awaitingPermit = false;
-		this.immediateAttempts = 0;
-		this.firstFailure = null;
-		this.tries = 0;
-		this.notBefore = until;
+		retract(until, Turn.IN_ORDER);
 	}
 
 	/**
 	 * The attempts made since the poll do not count, and others may be tried before this
 	 * record is tried again here.
-	 * @param until when
 	 */
-	public void stepAside(long until) {
-		retract(until);
-		this.aside = true;
+	void stepAside(long until) {
+		retract(until, Turn.ASIDE);
 	}
 
 	/**
 	 * Step aside for others that were never tried because of this record: they come first
 	 * from now on.
-	 * @param until when
 	 */
 	void makeRoom(long until) {
-		stepAside(until);
-		this.makingRoom = true;
+		retract(until, Turn.BEHIND_OTHERS);
+	}
+
+	private void retract(long until, Turn turn) {
+		this.state = this.state.retract(until, turn);
+		this.history = this.history.retracted();
+	}
+
+	/**
+	 * The listener runs again here as soon as that is permitted, which has to be asked.
+	 * Others may be tried meanwhile.
+	 * @param until when to ask
+	 */
+	public void awaitPermit(long until) {
+		this.state = this.state.retract(until, Turn.FOR_PERMIT);
+	}
+
+	/**
+	 * Whether it has to be asked if the listener may run again.
+	 */
+	public boolean isAwaitingPermit() {
+		return turn() == Turn.FOR_PERMIT;
+	}
+
+	/**
+	 * The listener may run again.
+	 */
+	public void permit() {
+		this.state = this.state.permit();
 	}
 
 	/**
@@ -303,124 +255,97 @@ public final class PolledRecord {
 	 */
 	void postponeAttempt(long until, long lead) {
 		if (isUntried() && isTime(until)) {
-			this.notBefore = this.makingRoom ? until + lead : until;
+			waitUntil((turn() == Turn.BEHIND_OTHERS) ? until + lead : until);
 		}
 	}
 
-	/**
-	 * Whether others may be tried before this record is tried again.
-	 */
-	boolean isAside() {
-		return this.aside && isUntried();
-	}
-
-	/**
-	 * The listener runs again here as soon as that is permitted, which has to be asked.
-	 * Others may be tried meanwhile.
-	 * @param until when to ask
-	 */
-	public void awaitPermit(long until) {
-		this.notBefore = until;
-		this.aside = true;
-		this.awaitingPermit = true;
-	}
-
-	/**
-	 * Whether it has to be asked if the listener may run again.
-	 * @return whether it has to
-	 */
-	public boolean isAwaitingPermit() {
-		return this.awaitingPermit;
-	}
-
-	/**
-	 * The listener may run again.
-	 */
-	public void permit() {
-		this.awaitingPermit = false;
-		this.aside = false;
-	}
-
-	/**
-	 * Whether the decision waits until it is known whose fault the failure is.
-	 * @return whether it is not to be carried out yet
-	 */
-	public boolean isHeld() {
-		return this.held;
-	}
-
-	void hold(boolean held) {
-		this.held = held;
-	}
-
-	/**
-	 * Whether the records behind it may be tried in a transaction, although it is not
-	 * settled: how they end tells what becomes of it.
-	 * @return whether they may
-	 */
-	public boolean letsOthersPass() {
-		return this.held || (isAside() && !this.awaitingPermit);
-	}
-
-	/**
-	 * Whether the offset may move past this record.
-	 * @return whether the record is settled
-	 */
-	public boolean isSettled() {
-		return this.settlement != null;
-	}
-
-	/**
-	 * The offset may move past this record.
-	 * @param settlement why
-	 */
-	public void settle(Settlement settlement) {
-		this.settlement = settlement;
-		this.running = null;
-	}
-
-	@Nullable Settlement settlement() {
-		return this.settlement;
-	}
-
-	/**
-	 * Whether something has come of it that must be committed with its offset.
-	 */
-	boolean hasEffect() {
-		return this.settlement != null && !NO_EFFECT.contains(this.settlement);
-	}
-
-	/**
-	 * What has settled it was rolled back. A decision is still the same.
-	 */
-	void unsettle() {
-		this.settlement = null;
-	}
-
-	/**
-	 * When there is something to do for this record.
-	 * @return the time, {@link Long#MAX_VALUE} if that is not known
-	 */
-	long readyAt() {
-		if (this.settlement != null || isPending()) {
-			return Long.MAX_VALUE;
-		}
-		return this.notBefore;
-	}
-
-	/**
-	 * Whether the records behind this one have to wait until it has been tried.
-	 * @return whether they have to
-	 */
-	public boolean holdsUp() {
-		return isUntried() && !this.aside;
+	private @Nullable Turn turn() {
+		return (this.state instanceof RecordState.Waiting waiting) ? waiting.turn() : null;
 	}
 
 	/**
 	 * Whether the listener has yet to run.
 	 */
 	boolean isUntried() {
-		return this.settlement == null && this.running == null && this.decision == null;
+		return this.state instanceof RecordState.Waiting;
+	}
+
+	/**
+	 * Whether others may be tried before this record is tried again.
+	 */
+	boolean isAside() {
+		return this.state instanceof RecordState.Waiting waiting && waiting.turn() != Turn.IN_ORDER;
+	}
+
+	/**
+	 * Whether the records behind this one have to wait until it has been tried.
+	 */
+	public boolean holdsUp() {
+		return turn() == Turn.IN_ORDER;
+	}
+
+	/**
+	 * Whether the records behind it may be tried in a transaction, although it is not
+	 * settled: how they end tells what becomes of it.
+	 */
+	public boolean letsOthersPass() {
+		return isHeld() || (isAside() && !isAwaitingPermit());
+	}
+
+	/**
+	 * Whether the decision waits until it is known whose fault the failure is.
+	 */
+	public boolean isHeld() {
+		return this.state instanceof RecordState.Held;
+	}
+
+	void hold() {
+		this.state = this.state.hold();
+	}
+
+	void release() {
+		this.state = this.state.release();
+	}
+
+	/**
+	 * Whether a future has to be looked at again and again.
+	 */
+	boolean isWatched() {
+		return this.state instanceof RecordState.Running
+				|| (this.state instanceof RecordState.Unaddressed && readyAt() != 0);
+	}
+
+	/**
+	 * Whether the offset may move past this record.
+	 */
+	public boolean isSettled() {
+		return this.state instanceof RecordState.Settled;
+	}
+
+	/**
+	 * The offset may move past this record.
+	 */
+	public void settle(Settlement settlement) {
+		this.state = this.state.settle(settlement);
+	}
+
+	@Nullable Settlement settlement() {
+		return (this.state instanceof RecordState.Settled settled) ? settled.settlement() : null;
+	}
+
+	/**
+	 * Whether something has come of it that must be committed with its offset.
+	 */
+	boolean hasEffect() {
+		Settlement settlement = settlement();
+		return settlement != null && !NO_EFFECT.contains(settlement);
+	}
+
+	/**
+	 * What has settled it was rolled back. A decision is still the same.
+	 */
+	void unsettle() {
+		this.state = this.state.unsettle();
 	}
 
 }

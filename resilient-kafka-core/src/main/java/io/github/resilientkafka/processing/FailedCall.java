@@ -32,15 +32,15 @@ final class FailedCall extends RuntimeException {
 
 	/**
 	 * What has come of a call.
-	 * @param running the call, or {@code null} if there is none
+	 * @param call the call
 	 * @return how it has failed, or {@code null} if it has not
 	 */
-	static @Nullable FailedCall of(@Nullable Future<?> running) {
-		if (running == null || !running.isDone()) {
+	static @Nullable FailedCall of(Future<?> call) {
+		if (!call.isDone()) {
 			return null;
 		}
 		try {
-			running.get();
+			call.get();
 			return null;
 		}
 		catch (InterruptedException ex) {
@@ -48,7 +48,7 @@ final class FailedCall extends RuntimeException {
 			return null;
 		}
 		catch (ExecutionException | CancellationException ex) {
-			return (RecordInvoker.unwrap(ex) instanceof FailedCall call) ? call : null;
+			return (RecordInvoker.unwrap(ex) instanceof FailedCall failed) ? failed : null;
 		}
 	}
 

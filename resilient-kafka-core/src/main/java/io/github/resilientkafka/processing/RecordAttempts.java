@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.invocation.RecordInvoker;
@@ -16,6 +15,7 @@ import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.polling.RecordState;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import io.github.resilientkafka.transaction.TransactionBrokenException;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -49,13 +49,12 @@ public final class RecordAttempts implements Attempts {
 
 	@Override
 	public void make(PolledRecord polled, PartitionBacklog partition, Consumer<byte[], byte[]> consumer) {
-		Future<?> running = polled.running();
 		try {
-			if (running != null) {
-				if (running.isDone()) {
-					running.get();
+			if (polled.state() instanceof RecordState.Running running) {
+				if (running.call().isDone()) {
+					running.call().get();
 					polled.settle(Settlement.PROCESSED);
-					this.failures.succeeded(Backlog.of(consumer), polled.runningSince(), isTombstone(polled));
+					this.failures.succeeded(Backlog.of(consumer), running.since(), isTombstone(polled));
 				}
 			}
 			else if (!this.ownership.passOver(polled, partition) && this.progress.isDue(polled)
@@ -103,7 +102,7 @@ public final class RecordAttempts implements Attempts {
 					: invoke(attempt, permits, consumer);
 			if (running != null) {
 				Pipeline pipeline = backlog.pipeline();
-				polled.running(running.handle((result, exception) -> ended(permits, exception, pipeline)));
+				polled.run(running.handle((result, exception) -> ended(permits, exception, pipeline)));
 				return;
 			}
 		}
@@ -164,7 +163,8 @@ public final class RecordAttempts implements Attempts {
 				: this.failures.handle(polled, exception, backlog.pipeline()::blame, backlog);
 		if (blame == Blame.OUTAGE) {
 			for (PolledRecord other : partition) {
-				FailedCall call = FailedCall.of(other.running());
+				FailedCall call = (other.state() instanceof RecordState.Running running) ? FailedCall.of(running.call())
+						: null;
 				if (call != null && call.blame(call.failure()) != Blame.RECORD
 						&& this.failures.kind(call.failure()) == FailureKind.RETRYABLE) {
 					partition.account().failed();
