@@ -126,6 +126,40 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	/**
+	 * The records that may be worked on, up to the first that those behind it have to
+	 * wait for. That is found out when the next record is asked for, so work on a record
+	 * may end the iteration.
+	 */
+	public Iterable<PolledRecord> inTurn() {
+		return () -> new Iterator<>() {
+
+			private final Iterator<PolledRecord> all = iterator();
+
+			private @Nullable PolledRecord last;
+
+			@Override
+			public boolean hasNext() {
+				return (this.last == null || !holdsUp(this.last)) && this.all.hasNext();
+			}
+
+			@Override
+			public PolledRecord next() {
+				this.last = this.all.next();
+				return this.last;
+			}
+
+		};
+	}
+
+	/**
+	 * Whether the records behind one have to wait for it: until it was tried or, if only
+	 * an unbroken row of offsets can be committed, until it is settled.
+	 */
+	public boolean holdsUp(PolledRecord polled) {
+		return this.strict ? !polled.isSettled() && !polled.letsOthersPass() : polled.holdsUp();
+	}
+
+	/**
 	 * Leave all records alone until a time, or longer where that was said already.
 	 * @param until the time, in terms of {@link TimeSource#millis()}
 	 */
@@ -228,7 +262,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		long earliest = Long.MAX_VALUE;
 		for (PolledRecord record : this.records) {
 			earliest = Math.min(earliest, record.readyAt());
-			if (record.holdsUp() || (this.strict && !record.isSettled() && !record.letsOthersPass())) {
+			if (holdsUp(record)) {
 				break;
 			}
 		}

@@ -4,7 +4,6 @@ import java.util.List;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.polling.Backlog;
-import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -40,13 +39,7 @@ public final class LaneListener implements BatchAcknowledgingConsumerAwareMessag
 		}
 		attempts.setupThread(consumer);
 		try {
-			ProducerTransaction transaction = backlog.transaction();
-			if (transaction != null) {
-				new TransactionalPollProcessor(this.context, consumer, backlog, transaction).run();
-			}
-			else {
-				new PollProcessor(this.context, consumer).run(backlog);
-			}
+			new PollProcessor(this.context, consumer, backlog).run();
 		}
 		finally {
 			attempts.clearThread(consumer);

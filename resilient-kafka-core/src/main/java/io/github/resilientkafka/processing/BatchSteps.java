@@ -1,0 +1,18 @@
+package io.github.resilientkafka.processing;
+
+import io.github.resilientkafka.invocation.BatchInvoker;
+import io.github.resilientkafka.invocation.ListenerObservation;
+
+/**
+ * What each call with a batch goes through.
+ *
+ * @param progress tells which attempt it is
+ * @param preparation deserializes
+ * @param invoker calls the listener
+ * @param observation observes the call
+ * @param failures decides about what has failed
+ */
+record BatchSteps(RecordProgress progress, RecordPreparation preparation, BatchInvoker invoker,
+		ListenerObservation observation, FailureHandler failures) {
+
+}

@@ -1,0 +1,69 @@
+package io.github.resilientkafka.processing;
+
+import io.github.resilientkafka.pipeline.Outcome;
+import io.github.resilientkafka.polling.PolledRecord;
+
+/**
+ * Makes durable what a walk has come to, before offsets move: redirects that are awaited,
+ * or a transaction.
+ */
+interface DecisionDelivery {
+
+	/**
+	 * How many more records may be attempted.
+	 */
+	int capacity();
+
+	/**
+	 * Whether no more attempts are to begin than necessary.
+	 */
+	boolean isOver();
+
+	/**
+	 * Whether another partition may be walked over.
+	 */
+	boolean takesPartition();
+
+	/**
+	 * Whether a record may be worked on whose time has come.
+	 */
+	boolean takes(PolledRecord polled);
+
+	/**
+	 * Whether the walk of a partition ends here, whatever the record is like.
+	 */
+	boolean stopsBehind(PolledRecord polled);
+
+	/**
+	 * A walk begins.
+	 */
+	void begin();
+
+	/**
+	 * Carry out what was decided about a record. Afterwards the record is settled, or
+	 * waits, or {@link #complete()} tells what becomes of it.
+	 */
+	void carryOut(PolledRecord polled, Outcome.Failed decision);
+
+	/**
+	 * The walk has come to a record that is settled.
+	 */
+	void settled(PolledRecord polled);
+
+	/**
+	 * Wait until it is known what has become of all that was carried out.
+	 */
+	void await();
+
+	/**
+	 * Whether there is more to walk over, without the offsets of what was walked over
+	 * being committed before.
+	 */
+	boolean fetchMore();
+
+	/**
+	 * Move the offsets.
+	 */
+	void complete();
+
+}
