@@ -31,8 +31,7 @@ record AttemptHistory(int counted, int uncounted, int trials, @Nullable Long fir
 	}
 
 	AttemptHistory decided() {
-		return (this.uncounted == 0) ? this
-				: new AttemptHistory(this.counted, 0, this.trials, this.firstFailure);
+		return (this.uncounted == 0) ? this : new AttemptHistory(this.counted, 0, this.trials, this.firstFailure);
 	}
 
 	AttemptHistory retracted() {

@@ -6,6 +6,7 @@ import java.util.Map;
 
 import io.github.resilientkafka.account.RecordAccount;
 import io.github.resilientkafka.pipeline.Pipeline;
+import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -67,6 +68,12 @@ public interface Backlog {
 	 * @return the records of this consumer
 	 */
 	HeldRecords held();
+
+	/**
+	 * Make no attempts before a time; what is decided goes on.
+	 * @param until the time, in terms of {@link TimeSource#millis()}
+	 */
+	void postponeAttempts(long until);
 
 	/**
 	 * Commit the offsets of the settled records at the head of each partition. If that

@@ -6,12 +6,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 import io.github.resilientkafka.account.RecordAccount;
 import io.github.resilientkafka.pipeline.Pipeline;
@@ -87,9 +85,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private final Subscription subscription;
 
-	private final Set<TopicPartition> heldBack = new HashSet<>();
-
-	private final Set<TopicPartition> pausedByContainer = new HashSet<>();
+	private final FetchPauses pauses;
 
 	private final UnknownOutcomes unknown = new UnknownOutcomes();
 
@@ -106,6 +102,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.report = new ConsumerReport(consumer, identity, clock);
 		this.backlogs = new BacklogQueue(limits, transaction != null, this.report.account(), this.report.foreign(),
 				identity.positions(), clock);
+		this.pauses = new FetchPauses(consumer, this.backlogs, this.report::paused);
 		this.subscription = new Subscription(consumer, identity.moreTopics());
 		this.committer = new OffsetCommitter(consumer, commitTimeout, identity.shared()::noAnswer, clock);
 		this.ahead = new CommitAhead(this.committer);
@@ -140,13 +137,13 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 								this.report.foreign()::assigned));
 				return null;
 			case "pause":
-				this.pausedByContainer.addAll((Collection<TopicPartition>) args[0]);
+				this.pauses.pause((Collection<TopicPartition>) args[0]);
 				break;
 			case "resume":
-				resume((Collection<TopicPartition>) args[0]);
+				this.pauses.resume((Collection<TopicPartition>) args[0]);
 				return null;
 			case "paused":
-				return Set.copyOf(this.pausedByContainer);
+				return this.pauses.byContainer();
 			case "position":
 				return position(method, args);
 			case "commitSync", "commitAsync":
@@ -194,15 +191,16 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		if (!isReady()) {
 			return pollNothing(timeout);
 		}
-		holdBack();
-		ConsumerRecords<byte[], byte[]> polled = this.reset.poll(this.backlogs.waitingTime(timeout, paused()));
+		this.pauses.update();
+		ConsumerRecords<byte[], byte[]> polled = this.reset
+			.poll(this.backlogs.waitingTime(timeout, this.pauses.paused()));
 		boolean nothingKept = this.backlogs.isEmpty();
 		this.backlogs.add(polled);
 		if (!this.report.foreign().read()) {
 			this.handedOut = List.of();
 			return ConsumerRecords.empty();
 		}
-		if (nothingKept && paused().isEmpty()) {
+		if (nothingKept && this.pauses.paused().isEmpty()) {
 			this.handedOut = this.backlogs.all();
 			return polled;
 		}
@@ -276,8 +274,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	 * Stay in the group.
 	 */
 	private ConsumerRecords<byte[], byte[]> pollNothing(Duration timeout) {
-		this.heldBack.addAll(this.consumer.assignment());
-		this.consumer.pause(this.heldBack);
+		this.pauses.holdAll();
 		// What comes all the same is of partitions that were assigned just now
 		this.backlogs.add(this.reset.poll((timeout.compareTo(WHILE_NOT_READY) < 0) ? timeout : WHILE_NOT_READY));
 		this.handedOut = List.of();
@@ -289,8 +286,8 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.backlogs.advance();
 		this.beforeRevocation = endTransaction;
 		try {
-			holdBack();
-			this.backlogs.add(this.reset.poll(this.backlogs.waitingTime(wait, paused())));
+			this.pauses.update();
+			this.backlogs.add(this.reset.poll(this.backlogs.waitingTime(wait, this.pauses.paused())));
 		}
 		catch (WakeupException ex) {
 			// The container wants to do something else
@@ -300,7 +297,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 			this.beforeRevocation = null;
 		}
 		boolean ready = this.unknown.isEmpty() && this.report.foreign().isRead();
-		this.handedOut = ready ? this.backlogs.ready(paused()) : List.of();
+		this.handedOut = ready ? this.backlogs.ready(this.pauses.paused()) : List.of();
 		return !this.handedOut.isEmpty();
 	}
 
@@ -337,49 +334,14 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		return this.transaction;
 	}
 
-	private Set<TopicPartition> paused() {
-		return this.report.paused(this.pausedByContainer);
-	}
-
-	/**
-	 * Let the client fetch nothing more for the partitions of which enough is kept, and
-	 * fetch the others.
-	 */
-	private void holdBack() {
-		Set<TopicPartition> paused = paused();
-		if (this.backlogs.isEmpty() && this.heldBack.isEmpty() && paused.isEmpty()) {
-			return;
-		}
-		Set<TopicPartition> assigned = this.consumer.assignment();
-		this.backlogs.retain(assigned);
-		this.heldBack.retainAll(assigned);
-		Set<TopicPartition> full = this.backlogs.full();
-		full.addAll(paused);
-		full.retainAll(assigned);
-		List<TopicPartition> finished = this.heldBack.stream()
-			.filter((partition) -> !full.contains(partition))
-			.toList();
-		finished.forEach(this.heldBack::remove);
-		this.consumer
-			.resume(finished.stream().filter((partition) -> !this.pausedByContainer.contains(partition)).toList());
-		// again each time: a rebalance may have undone it
-		this.heldBack.addAll(full);
-		this.consumer.pause(this.heldBack);
-	}
-
 	/**
 	 * Hand out the partitions in which something can be done.
 	 */
 	private ConsumerRecords<byte[], byte[]> handOut() {
-		this.handedOut = this.backlogs.ready(paused());
+		this.handedOut = this.backlogs.ready(this.pauses.paused());
 		Map<TopicPartition, List<ConsumerRecord<byte[], byte[]>>> records = new LinkedHashMap<>();
 		this.handedOut.forEach((backlog) -> records.put(backlog.partition(), backlog.unsettled()));
 		return new ConsumerRecords<>(records);
-	}
-
-	private void resume(Collection<TopicPartition> partitions) {
-		this.pausedByContainer.removeAll(partitions);
-		this.consumer.resume(partitions.stream().filter((partition) -> !this.heldBack.contains(partition)).toList());
 	}
 
 	private void forget(Collection<TopicPartition> partitions) {
@@ -443,6 +405,12 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 	}
 
 	@Override
+	public void postponeAttempts(long until) {
+		this.handedOut.forEach((backlog) -> backlog.postponeAttempts(until));
+		this.held.keepUntil(until);
+	}
+
+	@Override
 	public void commitSettled() {
 		release(this.handedOut);
 		this.committer.commit();
@@ -489,8 +457,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private void leave(Collection<TopicPartition> partitions) {
 		forget(partitions);
-		partitions.forEach(this.heldBack::remove);
-		this.pausedByContainer.removeAll(partitions);
+		this.pauses.leave(partitions);
 		this.report.foreign().forget(partitions);
 		logger.debug(() -> "Kept nothing of " + partitions);
 	}

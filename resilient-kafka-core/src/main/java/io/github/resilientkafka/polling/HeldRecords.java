@@ -215,8 +215,7 @@ public final class HeldRecords {
 		 */
 		Blame blame() {
 			Outcome.Failed decision = this.record.decision();
-			return (decision != null) ? this.judge.apply(decision.failure().exception())
-					: Blame.RECORD;
+			return (decision != null) ? this.judge.apply(decision.failure().exception()) : Blame.RECORD;
 		}
 
 		boolean isLike(boolean tombstones) {

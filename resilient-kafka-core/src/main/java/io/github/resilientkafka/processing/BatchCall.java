@@ -71,7 +71,7 @@ final class BatchCall {
 			throw ex;
 		}
 		if (isRefused()) {
-			RecordPreparation.refuse(this.permits, this.backlog);
+			this.backlog.postponeAttempts(this.permits.notBefore());
 		}
 	}
 
@@ -115,14 +115,13 @@ final class BatchCall {
 	}
 
 	private void uncalled(DueRecord due, Throwable exception) {
-		this.steps.failures().handleUncalled(due.record(), exception, (failure) -> Blame.RECORD,
-				this.backlog);
+		this.steps.failures().handleUncalled(due.record(), exception, (failure) -> Blame.RECORD, this.backlog);
 		holdUp(due);
 	}
 
 	/**
-	 * A record that is not decided, or not yet carried out in a transaction, holds up
-	 * the others of its partition, as in a record listener.
+	 * A record that is not decided, or not yet carried out in a transaction, holds up the
+	 * others of its partition, as in a record listener.
 	 */
 	void failed(DueRecord due, Throwable exception) {
 		this.steps.failures().handle(due.record(), exception, this.permits::blame, this.backlog);
@@ -130,8 +129,7 @@ final class BatchCall {
 	}
 
 	private void holdUp(DueRecord due) {
-		boolean waits = !due.record().isTime(this.steps.progress().clock().millis())
-				&& !due.record().letsOthersPass();
+		boolean waits = !due.record().isTime(this.steps.progress().clock().millis()) && !due.record().letsOthersPass();
 		if (due.record().holdsUp() || (this.transaction != null && waits)) {
 			this.waiting.add(due.partition().partition());
 		}
@@ -166,8 +164,7 @@ final class BatchCall {
 		for (DueRecord due : this.records) {
 			due.partition()
 				.account()
-				.attempted(this.steps.progress().clock(), due.record().record().timestamp(),
-						due.record().due());
+				.attempted(this.steps.progress().clock(), due.record().record().timestamp(), due.record().due());
 		}
 		long begin = System.nanoTime();
 		Throwable failure = call();
@@ -227,8 +224,8 @@ final class BatchCall {
 		List<Observation> attempts = new ArrayList<>(this.records.size());
 		for (int i = 0; i < this.records.size(); i++) {
 			PolledRecord polled = this.records.get(i).record();
-			attempts.add(this.steps.observation().start(polled, this.deserialized.get(i),
-					this.steps.progress().attempt(polled), clientId));
+			attempts.add(this.steps.observation()
+				.start(polled, this.deserialized.get(i), this.steps.progress().attempt(polled), clientId));
 		}
 		return attempts;
 	}

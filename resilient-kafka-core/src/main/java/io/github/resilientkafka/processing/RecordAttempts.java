@@ -85,7 +85,7 @@ public final class RecordAttempts implements Attempts {
 			call(attempt, invocation, permits, consumer);
 		}
 		else if (permits.notBefore() > 0) {
-			RecordPreparation.refuse(permits, backlog);
+			backlog.postponeAttempts(permits.notBefore());
 		}
 	}
 

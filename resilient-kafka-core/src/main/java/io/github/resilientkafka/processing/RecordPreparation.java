@@ -26,7 +26,7 @@ record RecordPreparation(FailureHandler failures) {
 	@Nullable ConsumerRecord<Object, Object> prepare(PolledRecord polled, Backlog backlog) {
 		CallPermits permits = backlog.deserializer().isInDoubt() ? backlog.pipeline().prepare() : null;
 		if (permits != null && !permits.isGranted()) {
-			refuse(permits, backlog);
+			backlog.postponeAttempts(permits.notBefore());
 			return null;
 		}
 		try {
@@ -55,18 +55,8 @@ record RecordPreparation(FailureHandler failures) {
 			this.failures.handleUncalled(polled, failure, permits::blame, backlog);
 		}
 		else {
-			refuse(permits, backlog);
+			backlog.postponeAttempts(permits.notBefore());
 		}
-	}
-
-	/**
-	 * No call of this consumer may be made before a time.
-	 * @param permits what is closed until then
-	 * @param backlog the backlog of the consumer
-	 */
-	static void refuse(CallPermits permits, Backlog backlog) {
-		backlog.handedOut().forEach((each) -> each.postponeAttempts(permits.notBefore()));
-		backlog.held().keepUntil(permits.notBefore());
 	}
 
 	private static void takeBack(@Nullable CallPermits permits) {

@@ -209,7 +209,7 @@ public final class ConsumerFixture {
 	 * Let the listener go on after the method has returned.
 	 */
 	static void run(PolledRecord record, Future<?> running) {
-		record.running(running);
+		record.run(running);
 	}
 
 	/**
