@@ -372,6 +372,7 @@ final class BacklogModel {
 			else if (kind == 3) {
 				trace("goes on: " + ConsumerFixture.id(polled.record()));
 				known.attempt = new Attempt();
+				known.due = 0;
 				BacklogModel.this.running.add(known.attempt);
 				ConsumerFixture.run(polled, known.attempt);
 			}
@@ -401,6 +402,7 @@ final class BacklogModel {
 		private void decide(Known known, PolledRecord polled) {
 			trace("decided " + ConsumerFixture.id(polled.record()));
 			known.decision = ConsumerFixture.decide(polled);
+			known.due = 0;
 		}
 
 		private Duration anyDelay(Known known) {
