@@ -118,6 +118,13 @@ public final class ConsumerFixture {
 		return this;
 	}
 
+	/**
+	 * Assign partitions while the next poll waits.
+	 */
+	public void assignInPoll(TopicPartition... partitions) {
+		this.client.schedulePollTask(() -> assign(partitions));
+	}
+
 	void lose(TopicPartition... partitions) {
 		this.client.lose(partitions);
 	}

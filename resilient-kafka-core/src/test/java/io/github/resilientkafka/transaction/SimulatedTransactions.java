@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -33,11 +34,7 @@ public final class SimulatedTransactions {
 
 	public static final String TOPIC = "out";
 
-	private static final Cluster CLUSTER = new Cluster("cluster", List.of(),
-			IntStream.range(0, 3)
-				.mapToObj((partition) -> new PartitionInfo(TOPIC, partition, Node.noNode(), new Node[0], new Node[0]))
-				.toList(),
-			Set.of(), Set.of());
+	private final Cluster topics;
 
 	private final List<SimulatedProducer> producers = new ArrayList<>();
 
@@ -52,12 +49,23 @@ public final class SimulatedTransactions {
 
 	private @Nullable RuntimeException unavailable;
 
-	public SimulatedTransactions() {
-		this(Duration.ofMinutes(1));
+	public SimulatedTransactions(String... topics) {
+		this(Duration.ofMinutes(1), topics);
 	}
 
-	SimulatedTransactions(Duration timeout) {
+	SimulatedTransactions(Duration timeout, String... topics) {
+		this.topics = cluster(topics);
 		this.transactions = new ClusterTransactions(new Factory(false), new Factory(true), timeout, this.events::add);
+	}
+
+	/**
+	 * A cluster with topics, each of which has a few partitions.
+	 */
+	public static Cluster cluster(String... topics) {
+		return new Cluster("cluster", List.of(), Stream.concat(Stream.of(TOPIC), Stream.of(topics))
+			.flatMap((topic) -> IntStream.range(0, 3)
+				.mapToObj((partition) -> new PartitionInfo(topic, partition, Node.noNode(), new Node[0], new Node[0])))
+			.toList(), Set.of(), Set.of());
 	}
 
 	/**
@@ -167,7 +175,8 @@ public final class SimulatedTransactions {
 		private boolean answerLost;
 
 		SimulatedProducer(String id, boolean compressing, boolean acknowledging) {
-			super(CLUSTER, acknowledging, null, new ByteArraySerializer(), new ByteArraySerializer());
+			super(SimulatedTransactions.this.topics, acknowledging, null, new ByteArraySerializer(),
+					new ByteArraySerializer());
 			this.id = id;
 			this.compressing = compressing;
 		}
