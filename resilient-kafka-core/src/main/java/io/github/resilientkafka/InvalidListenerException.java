@@ -10,14 +10,19 @@ public class InvalidListenerException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
+	/** The id of the listener. */
 	private final String listener;
 
+	/** What is set. */
 	private final String setting;
 
+	/** The value, if there is one. */
 	private final @Nullable String value;
 
+	/** Why the listener cannot work. */
 	private final String reason;
 
+	/** What to do instead. */
 	private final String action;
 
 	/**
