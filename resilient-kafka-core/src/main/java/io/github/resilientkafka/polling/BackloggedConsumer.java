@@ -1,9 +1,5 @@
 package io.github.resilientkafka.polling;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -37,10 +33,8 @@ import org.springframework.core.log.LogAccessor;
  * kept, and at most one poll more, before it is not fetched any further: one that is
  * fetched again only when nothing is left would have to wait for the fetch of the others,
  * up to {@code fetch.max.wait.ms}.
- * <p>
- * A proxy, because {@code Consumer} has other methods in other versions of the client.
  */
-final class BackloggedConsumer implements InvocationHandler, Backlog {
+final class BackloggedConsumer implements Backlog {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(BackloggedConsumer.class));
 
@@ -93,7 +87,6 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 
 	private @Nullable Runnable beforeRevocation;
 
-	@SuppressWarnings("unchecked")
 	private BackloggedConsumer(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer, BacklogLimits limits,
 			String offsetReset, Duration commitTimeout, @Nullable ProducerTransaction transaction, Pipeline pipeline,
 			ConsumerIdentity identity, TimeSource clock) {
@@ -107,8 +100,7 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		this.committer = new OffsetCommitter(consumer, commitTimeout, identity.shared()::noAnswer, clock);
 		this.ahead = new CommitAhead(this.committer);
 		this.reset = new OffsetReset(consumer, offsetReset, identity.shared().expired(), clock);
-		this.proxy = (Consumer<byte[], byte[]>) Proxy.newProxyInstance(BackloggedConsumer.class.getClassLoader(),
-				new Class<?>[] { Consumer.class, Backlog.class }, this);
+		this.proxy = ConsumerProxy.around(consumer, this);
 		this.view = ConsumerView.readOnly(this.proxy);
 		this.transaction = transaction;
 		this.pipeline = pipeline;
@@ -121,61 +113,22 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 				identity, clock).proxy;
 	}
 
-	@Override
-	@SuppressWarnings({ "unchecked", "NullAway" }) // what a reflective method returns
-	public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
-		if (method.getDeclaringClass() == Backlog.class) {
-			return delegate(this, method, args);
-		}
-		switch (method.getName()) {
-			case "poll":
-				return (args[0] instanceof Duration timeout) ? this.report.of(() -> poll(timeout))
-						: delegate(this.consumer, method, args);
-			case "subscribe":
-				this.subscription.begin((Collection<String>) args[0],
-						new ForgettingListener((ConsumerRebalanceListener) args[1], this::finish, this::leave,
-								this.report.foreign()::assigned));
-				return null;
-			case "pause":
-				this.pauses.pause((Collection<TopicPartition>) args[0]);
-				break;
-			case "resume":
-				this.pauses.resume((Collection<TopicPartition>) args[0]);
-				return null;
-			case "paused":
-				return this.pauses.byContainer();
-			case "position":
-				return position(method, args);
-			case "commitSync", "commitAsync":
-				ConsumerView.refuseCommitOfWaiting(method, args, this::firstWaiting);
-				break;
-			case "seek":
-				forget(List.of((TopicPartition) args[0]));
-				break;
-			case "seekToBeginning", "seekToEnd":
-				forget((Collection<TopicPartition>) args[0]);
-				break;
-			case "close":
-				return close(method, args);
-			default:
-		}
-		return delegate(this.consumer, method, args);
+	void subscribe(Collection<String> topics, ConsumerRebalanceListener listener) {
+		this.subscription.begin(topics,
+				new ForgettingListener(listener, this::finish, this::leave, this.report.foreign()::assigned));
 	}
 
-	private static Object delegate(Object target, Method method, Object[] args) throws Throwable {
-		try {
-			return method.invoke(target, args);
-		}
-		catch (InvocationTargetException ex) {
-			throw ex.getTargetException();
-		}
+	FetchPauses pauses() {
+		return this.pauses;
 	}
 
-	@SuppressWarnings("NullAway")
-	private Object close(Method method, Object[] args) throws Throwable {
-		try (this.deserializer; this.pipeline; this.report; ProducerTransaction last = this.transaction) {
+	/**
+	 * Close what belongs to the consumer.
+	 * @param consumer closes the consumer itself
+	 */
+	void close(AutoCloseable consumer) throws Exception {
+		try (this.deserializer; this.pipeline; this.report; ProducerTransaction last = this.transaction; consumer) {
 			resolveUnknown(LAST_RESOLVING_TIME);
-			return delegate(this.consumer, method, args);
 		}
 		finally {
 			this.backlogs.clear();
@@ -183,7 +136,11 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		}
 	}
 
-	private ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+	ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+		return this.report.of(() -> pollRecords(timeout));
+	}
+
+	private ConsumerRecords<byte[], byte[]> pollRecords(Duration timeout) {
 		cleanUp();
 		this.subscription.update();
 		this.backlogs.post();
@@ -207,22 +164,26 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		return handOut();
 	}
 
-	@SuppressWarnings("NullAway")
-	private Object position(Method method, Object[] args) throws Throwable {
-		PartitionBacklog backlog = this.backlogs.get((TopicPartition) args[0]);
-		if (backlog != null && !backlog.isEmpty()) {
-			return backlog.firstOffset();
-		}
-		try {
-			return delegate(this.consumer, method, args);
-		}
-		catch (NoOffsetForPartitionException ex) {
-			this.reset.begin(ex);
-			return delegate(this.consumer, method, args);
-		}
+	/**
+	 * The offset of the first record that is kept of a partition, or {@code null} if none
+	 * is.
+	 */
+	@Nullable Long firstKept(TopicPartition partition) {
+		PartitionBacklog backlog = this.backlogs.get(partition);
+		return (backlog != null && !backlog.isEmpty()) ? backlog.firstOffset() : null;
 	}
 
-	private long firstWaiting(TopicPartition partition) {
+	/**
+	 * There is no position.
+	 */
+	void beginAnew(NoOffsetForPartitionException reason) {
+		this.reset.begin(reason);
+	}
+
+	/**
+	 * Up to where offsets may be committed.
+	 */
+	long firstWaiting(TopicPartition partition) {
 		PartitionBacklog backlog = this.backlogs.get(partition);
 		return (backlog != null && !(backlog.isEmpty() && backlog.isCommitted())) ? backlog.firstUncommitted()
 				: this.consumer.position(partition);
@@ -344,7 +305,10 @@ final class BackloggedConsumer implements InvocationHandler, Backlog {
 		return new ConsumerRecords<>(records);
 	}
 
-	private void forget(Collection<TopicPartition> partitions) {
+	/**
+	 * What is kept of partitions is of no use: they go, or it is sought in them.
+	 */
+	void forget(Collection<TopicPartition> partitions) {
 		invalidate(partitions);
 		this.backlogs.remove(partitions);
 		this.unknown.leave(partitions);

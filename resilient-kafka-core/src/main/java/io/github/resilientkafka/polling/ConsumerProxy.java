@@ -1,0 +1,112 @@
+package io.github.resilientkafka.polling;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.common.TopicPartition;
+
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * What a container takes for its consumer: some of its methods are those of a
+ * {@link BackloggedConsumer}. A proxy, because {@code Consumer} has other methods in other
+ * versions of the client.
+ */
+final class ConsumerProxy implements InvocationHandler {
+
+	private final Consumer<byte[], byte[]> consumer;
+
+	private final BackloggedConsumer backlog;
+
+	private ConsumerProxy(Consumer<byte[], byte[]> consumer, BackloggedConsumer backlog) {
+		this.consumer = consumer;
+		this.backlog = backlog;
+	}
+
+	@SuppressWarnings("unchecked")
+	static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, BackloggedConsumer backlog) {
+		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(ConsumerProxy.class.getClassLoader(),
+				new Class<?>[] { Consumer.class, Backlog.class }, new ConsumerProxy(consumer, backlog));
+	}
+
+	@Override
+	@SuppressWarnings({ "unchecked", "NullAway" }) // what a reflective method returns
+	public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
+		if (method.getDeclaringClass() == Backlog.class) {
+			return delegate(this.backlog, method, args);
+		}
+		switch (method.getName()) {
+			case "poll":
+				return (args[0] instanceof Duration timeout) ? this.backlog.poll(timeout)
+						: delegate(this.consumer, method, args);
+			case "subscribe":
+				this.backlog.subscribe((Collection<String>) args[0], (ConsumerRebalanceListener) args[1]);
+				return null;
+			case "pause":
+				this.backlog.pauses().pause((Collection<TopicPartition>) args[0]);
+				break;
+			case "resume":
+				this.backlog.pauses().resume((Collection<TopicPartition>) args[0]);
+				return null;
+			case "paused":
+				return this.backlog.pauses().byContainer();
+			case "position":
+				return position(method, args);
+			case "commitSync", "commitAsync":
+				ConsumerView.refuseCommitOfWaiting(method, args, this.backlog::firstWaiting);
+				break;
+			case "seek":
+				this.backlog.forget(List.of((TopicPartition) args[0]));
+				break;
+			case "seekToBeginning", "seekToEnd":
+				this.backlog.forget((Collection<TopicPartition>) args[0]);
+				break;
+			case "close":
+				this.backlog.close(() -> close(method, args));
+				return null;
+			default:
+		}
+		return delegate(this.consumer, method, args);
+	}
+
+	private Object position(Method method, Object[] args) throws Throwable {
+		Long first = this.backlog.firstKept((TopicPartition) args[0]);
+		if (first != null) {
+			return first;
+		}
+		try {
+			return delegate(this.consumer, method, args);
+		}
+		catch (NoOffsetForPartitionException ex) {
+			this.backlog.beginAnew(ex);
+			return delegate(this.consumer, method, args);
+		}
+	}
+
+	private void close(Method method, Object[] args) throws Exception {
+		try {
+			method.invoke(this.consumer, args);
+		}
+		catch (InvocationTargetException ex) {
+			ReflectionUtils.rethrowException(ex.getTargetException());
+		}
+	}
+
+	private static Object delegate(Object target, Method method, Object[] args) throws Throwable {
+		try {
+			return method.invoke(target, args);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
+}
