@@ -17,8 +17,8 @@ import org.springframework.util.ReflectionUtils;
 
 /**
  * What a container takes for its consumer: some of its methods are those of a
- * {@link BackloggedConsumer}. A proxy, because {@code Consumer} has other methods in other
- * versions of the client.
+ * {@link BackloggedConsumer}. A proxy, because {@code Consumer} has other methods in
+ * other versions of the client.
  */
 final class ConsumerProxy implements InvocationHandler {
 

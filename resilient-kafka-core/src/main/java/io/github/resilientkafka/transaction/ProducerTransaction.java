@@ -31,16 +31,6 @@ public final class ProducerTransaction implements AutoCloseable {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
-	/**
-	 * The records whose attempts one transaction takes.
-	 */
-	private static final int MAX_RECORDS = 50_000;
-
-	/**
-	 * How much more it takes than the one that was committed before, until then.
-	 */
-	private static final int GROWTH = 4;
-
 	private final ClusterTransactions transactions;
 
 	private final Outbox outbox = new Outbox(this);
@@ -64,12 +54,7 @@ public final class ProducerTransaction implements AutoCloseable {
 
 	private @Nullable Throwable lastFailure;
 
-	private int maxRecords = MAX_RECORDS;
-
-	private int attempts;
-
-	/** What one attempt has sent has timed out together. */
-	private boolean oneByOne;
+	private final TransactionSize size = new TransactionSize();
 
 	private int lastFailedAt;
 
@@ -181,8 +166,8 @@ public final class ProducerTransaction implements AutoCloseable {
 	public void send(ProducerRecord<byte[], byte[]> record) {
 		try {
 			Producer<byte[], byte[]> opened = open();
-			opened.send(record, this.acknowledgements.expect(this.attempts));
-			if (this.oneByOne) {
+			opened.send(record, this.acknowledgements.expect(this.size.attempts()));
+			if (this.size.isOneByOne()) {
 				flush();
 			}
 		}
@@ -273,14 +258,14 @@ public final class ProducerTransaction implements AutoCloseable {
 	 * @return the number of records
 	 */
 	public int maxRecords() {
-		return this.maxRecords;
+		return this.size.maxRecords();
 	}
 
 	/**
 	 * The attempt at a record is over, and what is sent from now on belongs to others.
 	 */
 	public void attempted() {
-		this.attempts++;
+		this.size.attempted();
 	}
 
 	/**
@@ -344,9 +329,8 @@ public final class ProducerTransaction implements AutoCloseable {
 			return Ending.UNKNOWN;
 		}
 		over();
-		this.oneByOne = false;
+		this.size.committed();
 		this.failures = 0;
-		this.maxRecords = Math.min(MAX_RECORDS, this.maxRecords * GROWTH);
 		return Ending.COMMITTED;
 	}
 
@@ -356,14 +340,13 @@ public final class ProducerTransaction implements AutoCloseable {
 	 */
 	public Ending rollBack() {
 		Throwable cause = this.acknowledgements.failure();
-		if (cause != null) {
-			// What precedes a fault can be committed, and then it is alone. What timed
-			// out may have been too much, or what a producer tries to part for ever.
-			this.maxRecords = Math.max(1,
-					SendFailure.isLasting(cause) ? this.acknowledgements.failedAt() : this.attempts / 2);
-		}
 		int failedAt = this.acknowledgements.failedAt();
-		this.oneByOne = cause != null && !SendFailure.isLasting(cause) && this.attempts <= 1;
+		if (cause != null) {
+			this.size.failed(SendFailure.isLasting(cause), failedAt);
+		}
+		else {
+			this.size.rolledBack();
+		}
 		Ending ending = abort(cause);
 		this.lastFailure = cause;
 		this.lastFailedAt = failedAt;
@@ -396,7 +379,7 @@ public final class ProducerTransaction implements AutoCloseable {
 	private void over() {
 		this.open = false;
 		this.partitions.clear();
-		this.attempts = 0;
+		this.size.reset();
 		this.acknowledgements = new Acknowledgements();
 		this.lastFailure = null;
 	}
@@ -417,8 +400,7 @@ public final class ProducerTransaction implements AutoCloseable {
 		}
 		else {
 			if (SendFailure.isFenced(cause) || cause instanceof UnacknowledgedException) {
-				// Too much for the time that there is, or for the producer
-				this.maxRecords = 1;
+				this.size.exceeded();
 			}
 			logger.warn(new ForeignThrowable(cause).loggable(),
 					() -> ("A transaction of '%s' has failed, and no attempt is counted. If the brokers have not committed it,"
