@@ -2,8 +2,10 @@ package io.github.resilientkafka.autoconfigure;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.circuitbreaker.CircuitBreakerPolicy;
 import io.github.resilientkafka.circuitbreaker.CircuitBreakerStages;
 import io.github.resilientkafka.pipeline.StageOrder;
+import io.github.resilientkafka.pipeline.StageSettings;
 import io.github.resilientkafka.policy.ListenerSettingsLookup;
 import io.github.resilientkafka.time.TimeSource;
 
@@ -15,25 +17,35 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 /**
- * The stage that needs circuit breakers of resilience4j.
+ * The stage that needs circuit breakers of resilience4j. Its settings are known without
+ * the library, so that who has made them is told what is missing.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnClass(CircuitBreakerRegistry.class)
+@StageSettings(CircuitBreakerPolicy.class)
 class CircuitBreakerConfiguration {
 
-	@Bean
-	RegisteredBreakers resilientKafkaRegisteredBreakers(ObjectProvider<CircuitBreakerRegistry> registries,
-			ListenerSettingsLookup settings) {
-		CircuitBreakerRegistry registry = registries.getIfAvailable();
-		return new RegisteredBreakers((registry != null) ? registry : CircuitBreakerRegistry.ofDefaults(),
-				registry != null, settings);
-	}
+	/**
+	 * The stage.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(CircuitBreakerRegistry.class)
+	static class WithLibrary {
 
-	@Bean
-	@Order(StageOrder.CIRCUIT_BREAKER)
-	CircuitBreakerStages resilientKafkaCircuitBreakerStages(RegisteredBreakers breakers,
-			ApplicationEventPublisher publisher, TimeSource time) {
-		return new CircuitBreakerStages(breakers::registry, new ListenerEvents(publisher), time);
+		@Bean
+		RegisteredBreakers resilientKafkaRegisteredBreakers(ObjectProvider<CircuitBreakerRegistry> registries,
+				ListenerSettingsLookup settings) {
+			CircuitBreakerRegistry registry = registries.getIfAvailable();
+			return new RegisteredBreakers((registry != null) ? registry : CircuitBreakerRegistry.ofDefaults(),
+					registry != null, settings);
+		}
+
+		@Bean
+		@Order(StageOrder.CIRCUIT_BREAKER)
+		CircuitBreakerStages resilientKafkaCircuitBreakerStages(RegisteredBreakers breakers,
+				ApplicationEventPublisher publisher, TimeSource time) {
+			return new CircuitBreakerStages(breakers::registry, new ListenerEvents(publisher), time);
+		}
+
 	}
 
 }

@@ -4,11 +4,13 @@ import javax.sql.DataSource;
 
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.deduplication.DeduplicationPolicy;
 import io.github.resilientkafka.deduplication.DeduplicationStages;
 import io.github.resilientkafka.deduplication.ListenerTransactions;
 import io.github.resilientkafka.deduplication.memory.MemoryDeduplicationStore;
 import io.github.resilientkafka.deduplication.redis.RedisDeduplicationStore;
 import io.github.resilientkafka.pipeline.StageOrder;
+import io.github.resilientkafka.pipeline.StageSettings;
 import io.github.resilientkafka.time.TimeSource;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -41,6 +43,7 @@ class DeduplicationConfiguration {
 
 	@Bean
 	@Order(StageOrder.DEDUPLICATION)
+	@StageSettings(DeduplicationPolicy.class)
 	DeduplicationStages resilientKafkaDeduplicationStages(BeanFactory beanFactory,
 			ObjectProvider<BuiltInDeduplicationStore> builtIn, ListenerTransactions transactions,
 			ApplicationEventPublisher publisher, StoreScheduler scheduler, TimeSource time) {

@@ -3,9 +3,9 @@ package io.github.resilientkafka.autoconfigure;
 import java.util.Map;
 import java.util.Optional;
 
+import io.github.resilientkafka.deduplication.DeduplicationPolicy;
 import io.github.resilientkafka.deduplication.DeduplicationStore;
 import io.github.resilientkafka.policy.InvalidSettingException;
-import io.github.resilientkafka.policy.Setting;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -54,7 +54,7 @@ record DeduplicationStoreLookup(BeanFactory beanFactory, ObjectProvider<BuiltInD
 	}
 
 	private static InvalidSettingException unusable(String name, String reason) {
-		return new InvalidSettingException(Setting.DEDUPLICATION_STORE, name, reason,
+		return new InvalidSettingException(DeduplicationPolicy.STORE, name, reason,
 				NEEDED.getOrDefault(name, "Use memory, redis, jdbc, or the name of a bean."));
 	}
 

@@ -2,6 +2,8 @@ package io.github.resilientkafka.autoconfigure;
 
 import io.github.resilience4j.ratelimiter.RateLimiterRegistry;
 import io.github.resilientkafka.pipeline.StageOrder;
+import io.github.resilientkafka.pipeline.StageSettings;
+import io.github.resilientkafka.ratelimiter.RateLimiterPolicy;
 import io.github.resilientkafka.ratelimiter.RateLimiterStages;
 import io.github.resilientkafka.time.TimeSource;
 
@@ -12,17 +14,28 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 /**
- * The stage that needs rate limiters of resilience4j.
+ * The stage that needs rate limiters of resilience4j. Its settings are known without the
+ * library, so that who has made them is told what is missing.
  */
 @Configuration(proxyBeanMethods = false)
-@ConditionalOnClass(RateLimiterRegistry.class)
+@StageSettings(RateLimiterPolicy.class)
 class RateLimiterConfiguration {
 
-	@Bean
-	@Order(StageOrder.RATE_LIMITER)
-	RateLimiterStages resilientKafkaRateLimiterStages(ObjectProvider<RateLimiterRegistry> registries, TimeSource time) {
-		RateLimiterRegistry registry = registries.getIfAvailable(RateLimiterRegistry::ofDefaults);
-		return new RateLimiterStages(() -> registry, time);
+	/**
+	 * The stage.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RateLimiterRegistry.class)
+	static class WithLibrary {
+
+		@Bean
+		@Order(StageOrder.RATE_LIMITER)
+		RateLimiterStages resilientKafkaRateLimiterStages(ObjectProvider<RateLimiterRegistry> registries,
+				TimeSource time) {
+			RateLimiterRegistry registry = registries.getIfAvailable(RateLimiterRegistry::ofDefaults);
+			return new RateLimiterStages(() -> registry, time);
+		}
+
 	}
 
 }

@@ -7,10 +7,10 @@ import java.util.stream.Stream;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilientkafka.circuitbreaker.CircuitBreakerPolicy;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.ListenerSettingsLookup;
 import io.github.resilientkafka.policy.OptionalLibrary;
-import io.github.resilientkafka.policy.Setting;
 import io.github.resilientkafka.startup.BreakerFacts;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ record RegisteredBreakers(CircuitBreakerRegistry registry, boolean bean,
 
 	@Override
 	public BreakerFacts of(ListenerPolicy policy) {
-		String name = policy.call().circuitBreaker();
+		String name = policy.stages().get(CircuitBreakerPolicy.class).instance();
 		if (name == null) {
 			return BreakerFacts.NONE;
 		}
@@ -41,9 +41,9 @@ record RegisteredBreakers(CircuitBreakerRegistry registry, boolean bean,
 
 	private @Nullable String property(String listener) {
 		return Stream.of(this.settings.of(listener), this.settings.defaults())
-			.filter((settings) -> settings.values().containsKey(Setting.CIRCUIT_BREAKER_INSTANCE))
+			.filter((settings) -> settings.values().containsKey(CircuitBreakerPolicy.INSTANCE))
 			.findFirst()
-			.map((settings) -> settings.names().apply(Setting.CIRCUIT_BREAKER_INSTANCE))
+			.map((settings) -> settings.names().apply(CircuitBreakerPolicy.INSTANCE))
 			.orElse(null);
 	}
 

@@ -94,8 +94,14 @@ public final class ResilientKafkaAutoConfiguration {
 	}
 
 	@Bean
-	ListenerSettingsLookup resilientKafkaListenerSettings(ResilientKafkaProperties properties) {
-		return new PropertiesListenerSettingsLookup(properties);
+	StagePolicyTypes resilientKafkaStagePolicyTypes(ConfigurableListableBeanFactory beanFactory) {
+		return StagePolicyTypes.of(beanFactory);
+	}
+
+	@Bean
+	ListenerSettingsLookup resilientKafkaListenerSettings(ResilientKafkaProperties properties,
+			StagePolicyTypes stagePolicies, Environment environment) {
+		return new PropertiesListenerSettingsLookup(properties, BoundStageSettings.of(stagePolicies, environment));
 	}
 
 	@Bean
@@ -151,11 +157,12 @@ public final class ResilientKafkaAutoConfiguration {
 
 	@Bean(ResilientKafkaListener.CONTAINER_FACTORY)
 	ResilientListenerContainerFactory resilientKafkaListenerContainerFactory(ApplicationContext context,
-			ConfigurableBeanFactory beanFactory, ListenerSettingsLookup settings, ResilientKafkaProperties properties,
-			ObjectProvider<RedirectPublishers> publishers, ObjectProvider<Transactions> transactions,
-			ObjectProvider<StageFactory> stages, SharedScheduler scheduler, RegisteredListeners listeners,
-			OtherMechanisms others, ObjectProvider<TimeSource> time) {
-		return new ResilientListenerContainerFactory(context, new ListenerPolicies(settings, beanFactory),
+			ConfigurableBeanFactory beanFactory, ListenerSettingsLookup settings, StagePolicyTypes stagePolicies,
+			ResilientKafkaProperties properties, ObjectProvider<RedirectPublishers> publishers,
+			ObjectProvider<Transactions> transactions, ObjectProvider<StageFactory> stages, SharedScheduler scheduler,
+			RegisteredListeners listeners, OtherMechanisms others, ObjectProvider<TimeSource> time) {
+		return new ResilientListenerContainerFactory(context,
+				new ListenerPolicies(settings, stagePolicies.types(), beanFactory),
 				new TopicNames(properties.topics().retryName(), properties.topics().deadLetterName()), publishers,
 				transactions, stages, scheduler.scheduler(), listeners, others,
 				properties.logging().exceptionMessages(), time);

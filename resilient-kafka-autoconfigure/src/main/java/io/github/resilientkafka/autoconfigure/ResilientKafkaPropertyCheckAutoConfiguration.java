@@ -6,9 +6,11 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.resilientkafka.autoconfigure.keys.InvalidPropertiesException;
+import io.github.resilientkafka.autoconfigure.keys.KeyNode;
 import io.github.resilientkafka.autoconfigure.keys.OtherKeys;
 import io.github.resilientkafka.autoconfigure.keys.PropertyCheck;
 import io.github.resilientkafka.autoconfigure.keys.PropertyProblem;
+import io.github.resilientkafka.policy.StagePolicyType;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -32,6 +34,8 @@ import org.springframework.util.Assert;
 @ConditionalOnClass(EnableKafka.class)
 public final class ResilientKafkaPropertyCheckAutoConfiguration {
 
+	private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("resilient-kafka");
+
 	/**
 	 * The one that all others are below comes first.
 	 */
@@ -53,13 +57,25 @@ public final class ResilientKafkaPropertyCheckAutoConfiguration {
 	@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 	static BeanFactoryPostProcessor resilientKafkaPropertyCheck(Environment environment) {
 		return (beanFactory) -> {
-			PropertyCheck check = new PropertyCheck(records(), SWITCHES, (own) -> new OtherKeys(beanFactory, own),
-					environment::resolvePlaceholders);
+			PropertyCheck check = new PropertyCheck(PREFIX, keys(StagePolicyTypes.of(beanFactory)), SWITCHES,
+					(own) -> new OtherKeys(beanFactory, own), environment::resolvePlaceholders);
 			List<PropertyProblem> problems = check.of(ConfigurationPropertySources.get(environment));
 			if (!problems.isEmpty()) {
 				throw new InvalidPropertiesException(problems);
 			}
 		};
+	}
+
+	/**
+	 * The settings of a stage are settings of a listener.
+	 */
+	private static KeyNode keys(StagePolicyTypes stages) {
+		KeyNode keys = KeyNode.of(records());
+		for (StagePolicyType stage : stages.types()) {
+			KeyNode settings = KeyNode.of(stage.group(), stage.type());
+			keys = keys.with("defaults", settings).withAny("listeners", settings);
+		}
+		return keys;
 	}
 
 	static Map<ConfigurationPropertyName, Class<?>> records() {

@@ -5,10 +5,10 @@ import java.util.Map;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.circuitbreaker.CircuitBreakerPolicy;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.ListenerSettingsLookup;
-import io.github.resilientkafka.policy.Setting;
 import io.github.resilientkafka.startup.BreakerFacts;
 import io.github.resilientkafka.startup.BrokerChecks;
 import io.github.resilientkafka.startup.ClientChecks;
@@ -71,8 +71,8 @@ public final class ResilientKafkaStartupCheckAutoConfiguration {
 	private static BreakerFacts withoutLibrary(ListenerPolicy policy, ListenerSettingsLookup settings) {
 		Object wanted = settings.of(policy.listener())
 			.values()
-			.getOrDefault(Setting.CIRCUIT_BREAKER_ENABLED,
-					settings.defaults().values().getOrDefault(Setting.CIRCUIT_BREAKER_ENABLED, true));
+			.getOrDefault(CircuitBreakerPolicy.ENABLED,
+					settings.defaults().values().getOrDefault(CircuitBreakerPolicy.ENABLED, true));
 		return (wanted.equals(true) && policy.delivery() != Delivery.AT_MOST_ONCE) ? BreakerFacts.MISSING
 				: BreakerFacts.NONE;
 	}

@@ -1,20 +1,28 @@
 package io.github.resilientkafka.architecture;
 
+import java.util.Arrays;
 import java.util.stream.Stream;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import io.github.resilientkafka.pipeline.StageFactory;
+import io.github.resilientkafka.policy.StagePolicy;
 import org.apache.kafka.common.KafkaFuture;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.context.annotation.Bean;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -115,28 +123,46 @@ class ArchitectureTests {
 				(call) -> call.getTargetOwner().isAssignableTo(KafkaFuture.class) && call.getName().equals("get")));
 
 	@ArchTest
-	static final ArchRule stagesAreStrangers = slices()
-		.matching(ROOT + ".(deduplication|budget|circuitbreaker|ratelimiter|timeout)..")
-		.should()
-		.notDependOnEachOther();
+	static void stagesAreStrangers(JavaClasses classes) {
+		slices().assignedFrom(new StageAssignment(stages(classes))).should().notDependOnEachOther().check(classes);
+	}
+
+	/**
+	 * What is set for a listener may be told.
+	 */
+	@ArchTest
+	static void nobodyKnowsMoreOfAStageThanItsPolicy(JavaClasses classes) {
+		DescribedPredicate<JavaClass> stages = resideInAnyPackage(stages(classes));
+		noClasses().that(not(stages).and(not(resideInAPackage("..autoconfigure.."))))
+			.should()
+			.dependOnClassesThat(stages.and(not(assignableTo(StagePolicy.class))))
+			.check(classes);
+	}
 
 	@ArchTest
-	static final ArchRule nobodyKnowsTheStages = noClasses().that()
-		.resideOutsideOfPackages("..deduplication..", "..budget..", "..circuitbreaker..", "..ratelimiter..",
-				"..timeout..", "..autoconfigure..")
-		.should()
-		.dependOnClassesThat()
-		.resideInAnyPackage(ROOT + ".deduplication..", ROOT + ".budget..", ROOT + ".circuitbreaker..",
-				ROOT + ".ratelimiter..", ROOT + ".timeout..");
+	static void stagesKnowOnlyThePipeline(JavaClasses classes) {
+		noClasses().that()
+			.resideInAnyPackage(stages(classes))
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(with(ROOT + ".polling", ROOT + ".redirect", ROOT + ".topic", ROOT + ".transaction",
+					ROOT + ".producer"))
+			.check(classes);
+	}
 
-	@ArchTest
-	static final ArchRule stagesKnowOnlyThePipeline = noClasses().that()
-		.resideInAnyPackage(ROOT + ".deduplication..", ROOT + ".budget..", ROOT + ".circuitbreaker..",
-				ROOT + ".ratelimiter..", ROOT + ".timeout..")
-		.should()
-		.dependOnClassesThat()
-		.resideInAnyPackage(with(ROOT + ".polling", ROOT + ".redirect", ROOT + ".topic", ROOT + ".transaction",
-				ROOT + ".producer"));
+	/**
+	 * The packages that have a stage, and what is below them. The audit has one among
+	 * other things.
+	 */
+	private static String[] stages(JavaClasses classes) {
+		return classes.stream()
+			.filter(assignableTo(StageFactory.class).and(not(equivalentTo(StageFactory.class))))
+			.map(JavaClass::getPackageName)
+			.filter((name) -> !name.equals(ROOT + ".audit"))
+			.distinct()
+			.map((name) -> name + "..")
+			.toArray(String[]::new);
+	}
 
 	@ArchTest
 	static final ArchRule resilience4jOnlyInItsStages = noClasses().that()
@@ -175,6 +201,29 @@ class ArchitectureTests {
 
 	private static String[] with(String... others) {
 		return Stream.concat(Stream.of(LISTENERS), Stream.of(others)).toArray(String[]::new);
+	}
+
+	/**
+	 * Each stage with what is below its package.
+	 *
+	 * @param stages the packages
+	 */
+	private record StageAssignment(String[] stages) implements SliceAssignment {
+
+		@Override
+		public SliceIdentifier getIdentifierOf(JavaClass type) {
+			return Arrays.stream(this.stages)
+				.filter((stage) -> resideInAPackage(stage).test(type))
+				.findFirst()
+				.map(SliceIdentifier::of)
+				.orElseGet(SliceIdentifier::ignore);
+		}
+
+		@Override
+		public String getDescription() {
+			return "stages";
+		}
+
 	}
 
 }

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 import io.github.resilientkafka.health.HealthLevel;
 import io.github.resilientkafka.policy.ListenerPolicyResolver;
 import io.github.resilientkafka.policy.Setting;
+import io.github.resilientkafka.policy.SettingsGroup;
+import io.github.resilientkafka.policy.StagePolicy;
+import io.github.resilientkafka.policy.StagePolicyType;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +34,9 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
 import org.springframework.boot.json.JsonParserFactory;
+import org.springframework.context.annotation.ClassPathScanningCandidateComponentProvider;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StreamUtils;
@@ -67,8 +72,7 @@ class ConfigurationReferenceTests {
 	@Test
 	void allSettingsOfAListenerAreBound() {
 		assertThat(this.bound.keySet()).filteredOn((key) -> key.startsWith(DEFAULTS))
-			.containsExactlyInAnyOrderElementsOf(
-					Arrays.stream(Setting.values()).map((setting) -> DEFAULTS + setting.key()).toList());
+			.containsExactlyInAnyOrderElementsOf(settings().map((key) -> DEFAULTS + key).toList());
 	}
 
 	@Test
@@ -166,10 +170,33 @@ class ConfigurationReferenceTests {
 		ResilientKafkaPropertyCheckAutoConfiguration.records()
 			.forEach(
 					(prefix, type) -> collect(prefix, nothing.bindOrCreate(prefix.toString(), Bindable.of(type)), all));
-		ListenerPolicyResolver.BUILT_IN.values()
-			.forEach((setting, value) -> all.computeIfPresent(DEFAULTS + setting.key(),
-					(key, property) -> new Property(property.type(), value)));
+		Map<String, Object> builtIn = new TreeMap<>();
+		ListenerPolicyResolver.BUILT_IN.forEach((setting, value) -> builtIn.put(setting.key(), value));
+		stages().forEach((stage) -> builtIn.putAll(stage.builtIn()));
+		builtIn.forEach((setting, value) -> all.computeIfPresent(DEFAULTS + setting,
+				(key, property) -> new Property(property.type(), value)));
 		return all;
+	}
+
+	/**
+	 * The keys of all settings of a listener.
+	 */
+	static Stream<String> settings() {
+		return Stream.concat(Arrays.stream(Setting.values()).map(Setting::key),
+				stages().stream().flatMap((stage) -> stage.settings().keySet().stream()));
+	}
+
+	/**
+	 * All policies with settings that there are.
+	 */
+	private static List<StagePolicyType> stages() {
+		ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
+		scanner.addIncludeFilter(new AnnotationTypeFilter(SettingsGroup.class));
+		return scanner.findCandidateComponents("io.github.resilientkafka")
+			.stream()
+			.map((definition) -> ClassUtils.resolveClassName(String.valueOf(definition.getBeanClassName()), null))
+			.map((type) -> StagePolicyType.of(type.asSubclass(StagePolicy.class)))
+			.toList();
 	}
 
 	private static void collect(ConfigurationPropertyName prefix, Object bound, Map<String, Property> all) {

@@ -6,7 +6,6 @@ import java.util.Map;
 
 import io.github.resilientkafka.deduplication.OpenClaim.State;
 import io.github.resilientkafka.deduplication.memory.MemoryDeduplicationStore;
-import io.github.resilientkafka.policy.DeduplicationPolicy;
 import io.github.resilientkafka.test.SettableClock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -24,7 +23,7 @@ class OpenClaimsTests {
 	private final MemoryDeduplicationStore store = new MemoryDeduplicationStore(1000, this.clock);
 
 	private final OpenClaims claims = new OpenClaims("orders", this.store, "A",
-			new DeduplicationPolicy("key", "memory", Duration.ofHours(1), EXPIRY));
+			new DeduplicationPolicy(true, "key", "memory", Duration.ofHours(1), EXPIRY));
 
 	@Test
 	void aClaimThatAnotherOwnerHasMeanwhileIsNotRenewed() {

@@ -16,11 +16,11 @@ import io.github.resilientkafka.event.RecordDeadLetteredEvent;
 import io.github.resilientkafka.event.RecordDroppedEvent;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
-import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.policy.StagePolicies;
 import io.github.resilientkafka.redirect.RedirectForm;
 import io.github.resilientkafka.test.SettableClock;
 import io.github.resilientkafka.topic.TopicChain;
@@ -46,7 +46,7 @@ class DeadLetterLineTests {
 	private static final ListenerPolicy POLICY = new ListenerPolicy("payments", Delivery.AT_LEAST_ONCE,
 			new RetryPolicy(List.of(), 1, new ImmediateRetry(0, Duration.ZERO),
 					new FailureClassifier(Set.of(), Set.of()), null),
-			true, CallPolicy.NONE);
+			true, StagePolicies.NONE);
 
 	private final SettableClock clock = new SettableClock();
 

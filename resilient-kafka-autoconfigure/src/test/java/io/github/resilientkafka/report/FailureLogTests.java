@@ -9,12 +9,12 @@ import java.util.Set;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
-import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.policy.StagePolicies;
 import io.github.resilientkafka.test.SettableClock;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
@@ -153,7 +153,7 @@ class FailureLogTests {
 		ListenerPolicy policy = new ListenerPolicy(
 				"payments", Delivery.AT_LEAST_ONCE, new RetryPolicy(List.of(LANE), 1,
 						new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), Set.of()), null),
-				true, CallPolicy.NONE);
+				true, StagePolicies.NONE);
 		return new FailureLog(
 				new TopicChain(policy, List.of("orders"), "payments",
 						new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ")),

@@ -11,14 +11,14 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.deduplication.DeduplicationPolicy;
 import io.github.resilientkafka.method.ListenerPayload;
-import io.github.resilientkafka.policy.CallPolicy;
-import io.github.resilientkafka.policy.DeduplicationPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.policy.StagePolicies;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
@@ -183,7 +183,7 @@ final class FactsFixture {
 	}
 
 	FactsFixture deduplication(String store, Duration retention) {
-		this.deduplication = new DeduplicationPolicy("key", store, retention, Duration.ofSeconds(30));
+		this.deduplication = new DeduplicationPolicy(true, "key", store, retention, Duration.ofSeconds(30));
 		return this;
 	}
 
@@ -314,7 +314,7 @@ final class FactsFixture {
 		return new ListenerPolicy(id, delivery,
 				new RetryPolicy(this.redirects ? List.of(new RetryLane(1, Duration.ofHours(1))) : List.of(), 1,
 						new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), this.notOn), null),
-				this.redirects, new CallPolicy(null, null, null, null, deduplication));
+				this.redirects, (deduplication != null) ? StagePolicies.of(deduplication) : StagePolicies.NONE);
 	}
 
 }

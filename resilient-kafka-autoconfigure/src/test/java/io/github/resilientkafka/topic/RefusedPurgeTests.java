@@ -6,12 +6,12 @@ import java.util.Map;
 import java.util.Set;
 
 import io.github.resilientkafka.Delivery;
-import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.policy.StagePolicies;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DeleteRecordsResult;
 import org.apache.kafka.clients.admin.DeletedRecords;
@@ -82,7 +82,7 @@ class RefusedPurgeTests {
 	private static TopicChain chain() {
 		RetryPolicy retry = new RetryPolicy(List.of(new RetryLane(1, Duration.ofMinutes(1))), 1,
 				new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), Set.of()), null);
-		return new TopicChain(new ListenerPolicy("payments", Delivery.AT_LEAST_ONCE, retry, true, CallPolicy.NONE),
+		return new TopicChain(new ListenerPolicy("payments", Delivery.AT_LEAST_ONCE, retry, true, StagePolicies.NONE),
 				List.of("orders"), "payments", new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ"));
 	}
 

@@ -7,12 +7,12 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 
 import io.github.resilientkafka.Delivery;
-import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.policy.StagePolicies;
 import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.Config;
@@ -120,7 +120,7 @@ class TopicProvisionerTests {
 				new ListenerPolicy("alone", Delivery.AT_LEAST_ONCE,
 						new RetryPolicy(List.of(), 1, new ImmediateRetry(0, Duration.ZERO),
 								new FailureClassifier(Set.of(), Set.of()), null),
-						false, CallPolicy.NONE),
+						false, StagePolicies.NONE),
 				List.of(this.topic), "g", new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ"));
 		new TopicProvisioner(AS_MAIN, this.admins).provision(this.cluster, List.of(alone));
 		assertThat(output).contains("Listener 'alone': topic '%s' does not exist".formatted(this.topic))
@@ -205,7 +205,7 @@ class TopicProvisionerTests {
 		ListenerPolicy policy = new ListenerPolicy(
 				"l", Delivery.AT_LEAST_ONCE, new RetryPolicy(List.of(new RetryLane(1, Duration.ofHours(1))), 1,
 						new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), Set.of()), null),
-				true, CallPolicy.NONE);
+				true, StagePolicies.NONE);
 		return new TopicChain(policy, List.of(topic), "g",
 				new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ"));
 	}

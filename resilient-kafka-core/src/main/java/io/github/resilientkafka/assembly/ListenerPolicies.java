@@ -14,6 +14,7 @@ import io.github.resilientkafka.policy.ListenerSettings;
 import io.github.resilientkafka.policy.ListenerSettingsLookup;
 import io.github.resilientkafka.policy.MistypedDuration;
 import io.github.resilientkafka.policy.Setting;
+import io.github.resilientkafka.policy.StagePolicyType;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.BeanExpressionContext;
@@ -31,15 +32,20 @@ public final class ListenerPolicies {
 
 	private final ListenerSettingsLookup settings;
 
+	private final List<StagePolicyType> stages;
+
 	private final ConfigurableBeanFactory beanFactory;
 
 	/**
 	 * Create the policies.
 	 * @param settings the settings that were made outside of annotations
+	 * @param stages the policies of stages
 	 * @param beanFactory resolves placeholders and expressions
 	 */
-	public ListenerPolicies(ListenerSettingsLookup settings, ConfigurableBeanFactory beanFactory) {
+	public ListenerPolicies(ListenerSettingsLookup settings, List<StagePolicyType> stages,
+			ConfigurableBeanFactory beanFactory) {
 		this.settings = settings;
+		this.stages = stages;
 		this.beanFactory = beanFactory;
 	}
 
@@ -57,11 +63,12 @@ public final class ListenerPolicies {
 	private ListenerPolicyResolver resolver(String id, ListenerMethod method) {
 		ClassLoader classLoader = this.beanFactory.getBeanClassLoader();
 		return new ListenerPolicyResolver(id, List.of(this.settings.of(id), annotated(id, method)),
-				this.settings.defaults(), (classLoader != null) ? classLoader : ClassUtils.getDefaultClassLoader());
+				this.settings.defaults(), this.stages,
+				(classLoader != null) ? classLoader : ClassUtils.getDefaultClassLoader());
 	}
 
 	private ListenerSettings annotated(String id, ListenerMethod method) {
-		ListenerSettings.Builder settings = ListenerSettings.builder((setting) -> attribute(setting, method));
+		ListenerSettings.Builder settings = ListenerSettings.builder((key) -> attribute(key, method));
 		if (method.annotation().retryDelays().length > 0) {
 			settings.with(Setting.RETRY_DELAYS, delays(id, method));
 		}
@@ -71,8 +78,8 @@ public final class ListenerPolicies {
 		return settings.build();
 	}
 
-	private static String attribute(Setting setting, ListenerMethod method) {
-		String name = (setting == Setting.RETRY_DELAYS) ? "retryDelays" : setting.key();
+	private static String attribute(String key, ListenerMethod method) {
+		String name = key.equals(Setting.RETRY_DELAYS.key()) ? "retryDelays" : key;
 		return "@ResilientKafkaListener(" + name + ") on " + ClassUtils.getQualifiedMethodName(method.method());
 	}
 
@@ -83,8 +90,8 @@ public final class ListenerPolicies {
 			String[] values = StringUtils.tokenizeToStringArray(text, ",");
 			MistypedDuration mistyped = MistypedDuration.in(List.of(values), ListenerPolicies::isDuration);
 			if (mistyped != null) {
-				throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS, method), text, mistyped.reason(),
-						mistyped.action());
+				throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS.key(), method), text,
+						mistyped.reason(), mistyped.action());
 			}
 			Arrays.stream(values).map(DurationFormatterUtils::detectAndParse).forEach(delays::add);
 		}

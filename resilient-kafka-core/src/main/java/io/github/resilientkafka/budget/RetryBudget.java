@@ -1,7 +1,5 @@
 package io.github.resilientkafka.budget;
 
-import io.github.resilientkafka.policy.RetryBudgetPolicy;
-
 /**
  * A token bucket of retries, as Finagle's retry budget: each first attempt pays in a
  * share of a retry, and there is a small income in any case. What was paid in is spread

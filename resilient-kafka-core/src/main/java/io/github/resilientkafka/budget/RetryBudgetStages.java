@@ -8,7 +8,6 @@ import io.github.resilientkafka.event.PauseReason;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
-import io.github.resilientkafka.policy.RetryBudgetPolicy;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -33,10 +32,10 @@ public final class RetryBudgetStages implements StageFactory {
 
 	@Override
 	public @Nullable Supplier<Stage> stagesOf(StagedListener listener) {
-		RetryBudgetPolicy policy = listener.policy().call().retryBudget();
+		RetryBudgetPolicy policy = listener.policy().stages().get(RetryBudgetPolicy.class);
 		boolean retries = !listener.policy().retry().lanes().isEmpty()
 				|| listener.policy().retry().immediate().maxAttempts() > 0;
-		if (policy == null || !retries) {
+		if (!policy.enabled() || !retries) {
 			return null;
 		}
 		RetryBudget budget = new RetryBudget(policy, this.clock.millis());

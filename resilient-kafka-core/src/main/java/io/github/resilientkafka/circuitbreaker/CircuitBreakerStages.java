@@ -37,7 +37,7 @@ public final class CircuitBreakerStages implements StageFactory {
 
 	@Override
 	public @Nullable Supplier<Stage> stagesOf(StagedListener listener) {
-		String name = listener.policy().call().circuitBreaker();
+		String name = listener.policy().stages().get(CircuitBreakerPolicy.class).instance();
 		if (name == null) {
 			return null;
 		}

@@ -13,7 +13,6 @@ import io.github.resilientkafka.event.PauseReason;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
-import io.github.resilientkafka.policy.DeduplicationPolicy;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +57,8 @@ public final class DeduplicationStages implements StageFactory {
 
 	@Override
 	public @Nullable Supplier<Stage> stagesOf(StagedListener listener) {
-		DeduplicationPolicy policy = listener.policy().call().deduplication();
-		if (policy == null) {
+		DeduplicationPolicy policy = listener.policy().stages().get(DeduplicationPolicy.class);
+		if (!policy.enabled()) {
 			return null;
 		}
 		String id = listener.policy().listener();

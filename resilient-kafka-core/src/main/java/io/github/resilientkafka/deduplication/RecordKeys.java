@@ -3,7 +3,6 @@ package io.github.resilientkafka.deduplication;
 import java.nio.charset.StandardCharsets;
 
 import io.github.resilientkafka.policy.InvalidSettingException;
-import io.github.resilientkafka.policy.Setting;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +99,7 @@ final class RecordKeys {
 	}
 
 	private static InvalidSettingException invalid(String setting, String reason) {
-		return new InvalidSettingException(Setting.DEDUPLICATION_KEY, setting, reason,
+		return new InvalidSettingException(DeduplicationPolicy.KEY, setting, reason,
 				"Use 'header:' and the name of a header, 'key', or a SpEL expression on the record such as 'value.orderId'.");
 	}
 

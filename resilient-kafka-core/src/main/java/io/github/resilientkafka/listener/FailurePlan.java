@@ -5,9 +5,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.budget.RetryBudgetPolicy;
+import io.github.resilientkafka.circuitbreaker.CircuitBreakerPolicy;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
-import io.github.resilientkafka.policy.RetryBudgetPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.policy.RetryPolicy;
 import io.github.resilientkafka.topic.TopicChain;
@@ -94,13 +95,17 @@ record FailurePlan(ListenerPolicy policy, TopicChain chain) {
 	}
 
 	private String outage() {
-		String breaker = this.policy.call().circuitBreaker();
-		RetryBudgetPolicy budget = this.policy.call().retryBudget();
-		String limit = (budget != null) ? "there are no more retries than %s for each first attempt and %s per second"
-			.formatted(number(budget.ratio()), number(budget.minPerSecond())) : "nothing limits the rate of retries";
-		return ((breaker != null)
-				? "counts in circuit breaker '%s', which pauses the listener in an outage".formatted(breaker)
-				: "goes the same way in an outage, as no circuit breaker pauses the listener")
+		String limit = this.policy.stages()
+			.find(RetryBudgetPolicy.class)
+			.filter(RetryBudgetPolicy::enabled)
+			.map((budget) -> "there are no more retries than %s for each first attempt and %s per second"
+				.formatted(number(budget.ratio()), number(budget.minPerSecond())))
+			.orElse("nothing limits the rate of retries");
+		return this.policy.stages()
+			.find(CircuitBreakerPolicy.class)
+			.map(CircuitBreakerPolicy::instance)
+			.map("counts in circuit breaker '%s', which pauses the listener in an outage"::formatted)
+			.orElse("goes the same way in an outage, as no circuit breaker pauses the listener")
 				+ (this.policy.retry().lanes().isEmpty() ? "" : "; " + limit);
 	}
 

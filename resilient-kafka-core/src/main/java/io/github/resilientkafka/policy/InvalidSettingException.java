@@ -8,7 +8,7 @@ public class InvalidSettingException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
 
-	private final Setting setting;
+	private final String key;
 
 	private final String value;
 
@@ -18,21 +18,26 @@ public class InvalidSettingException extends RuntimeException {
 
 	/**
 	 * Create an exception.
-	 * @param setting what is set
+	 * @param key the key of the setting below the prefix of a listener, such as
+	 * {@code rate-limiter.instance}
 	 * @param value its value
 	 * @param reason why it cannot work, as a sentence
 	 * @param action what to do, as a sentence
 	 */
-	public InvalidSettingException(Setting setting, Object value, String reason, String action) {
-		super(setting.key() + " is '" + value + "': " + reason + " " + action);
-		this.setting = setting;
+	public InvalidSettingException(String key, Object value, String reason, String action) {
+		super(key + " is '" + value + "': " + reason + " " + action);
+		this.key = key;
 		this.value = String.valueOf(value);
 		this.reason = reason;
 		this.action = action;
 	}
 
-	Setting setting() {
-		return this.setting;
+	InvalidSettingException(Setting setting, Object value, String reason, String action) {
+		this(setting.key(), value, reason, action);
+	}
+
+	String key() {
+		return this.key;
 	}
 
 	String value() {

@@ -10,10 +10,10 @@ import io.github.resilientkafka.Delivery;
  * @param retry how a failed record is tried again
  * @param deadLetter whether a record that failed for good goes to the dead-letter topic;
  * otherwise it is dropped
- * @param call what stands in front of each call of the method
+ * @param stages what stands in front of each call of the method
  */
 public record ListenerPolicy(String listener, Delivery delivery, RetryPolicy retry, boolean deadLetter,
-		CallPolicy call) {
+		StagePolicies stages) {
 
 	public ListenerPolicy {
 		if (delivery == Delivery.AT_MOST_ONCE && retry.immediate().maxAttempts() > 0) {

@@ -3,6 +3,7 @@ package io.github.resilientkafka.policy;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.github.resilientkafka.Delivery;
@@ -18,34 +19,19 @@ import org.springframework.util.ClassUtils;
 public final class ListenerPolicyResolver {
 
 	/**
-	 * What holds where nobody has set anything.
+	 * What holds where nobody has set anything, but for the settings of stages.
 	 */
-	public static final ListenerSettings BUILT_IN = ListenerSettings.builder(Setting::key)
-		.with(Setting.DELIVERY, Delivery.AT_LEAST_ONCE)
-		.with(Setting.RETRY_DELAYS, List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)))
-		.with(Setting.RETRY_CONCURRENCY, 1)
-		.with(Setting.IMMEDIATE_MAX_ATTEMPTS, 0)
-		.with(Setting.IMMEDIATE_DELAY, Duration.ofMillis(100))
-		.with(Setting.RETRY_ON, List.of())
-		.with(Setting.RETRY_NOT_ON, List.of())
-		.with(Setting.DEAD_LETTER, true)
-		.with(Setting.BUDGET_ENABLED, true)
-		.with(Setting.BUDGET_RATIO, 0.2)
-		.with(Setting.BUDGET_MIN_PER_SECOND, 10.0)
-		.with(Setting.BUDGET_WINDOW, Duration.ofSeconds(10))
-		.with(Setting.CIRCUIT_BREAKER_ENABLED, true)
-		.with(Setting.DEDUPLICATION_ENABLED, false)
-		.with(Setting.DEDUPLICATION_KEY, "header:event-id")
-		.with(Setting.DEDUPLICATION_STORE, "memory")
-		.with(Setting.DEDUPLICATION_RETENTION, Duration.ofHours(24))
-		.with(Setting.DEDUPLICATION_CLAIM_EXPIRY, Duration.ofSeconds(30))
-		.build();
+	public static final Map<Setting, Object> BUILT_IN = Map.of(Setting.DELIVERY, Delivery.AT_LEAST_ONCE,
+			Setting.RETRY_DELAYS, List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)),
+			Setting.RETRY_CONCURRENCY, 1, Setting.IMMEDIATE_MAX_ATTEMPTS, 0, Setting.IMMEDIATE_DELAY,
+			Duration.ofMillis(100), Setting.RETRY_ON, List.of(), Setting.RETRY_NOT_ON, List.of(), Setting.DEAD_LETTER,
+			true);
 
 	private final String listener;
 
-	private final List<ListenerSettings> own;
+	private final SettingPlaces places;
 
-	private final ListenerSettings defaults;
+	private final List<StagePolicyType> stages;
 
 	private final ClassLoader classLoader;
 
@@ -54,14 +40,22 @@ public final class ListenerPolicyResolver {
 	 * @param listener the id of the listener
 	 * @param own the settings made for this listener, the strongest first
 	 * @param defaults the settings made for all listeners
+	 * @param stages the policies of stages, whose settings are among them
 	 * @param classLoader where exception classes are looked up
 	 */
 	public ListenerPolicyResolver(String listener, List<ListenerSettings> own, ListenerSettings defaults,
-			ClassLoader classLoader) {
+			List<StagePolicyType> stages, ClassLoader classLoader) {
 		this.listener = listener;
-		this.own = List.copyOf(own);
-		this.defaults = defaults;
+		this.places = new SettingPlaces(listener, List.copyOf(own), defaults, builtIn(stages), classLoader);
+		this.stages = stages;
 		this.classLoader = classLoader;
+	}
+
+	private static ListenerSettings builtIn(List<StagePolicyType> stages) {
+		ListenerSettings.Builder settings = ListenerSettings.builder((key) -> key);
+		BUILT_IN.forEach((setting, value) -> settings.with(setting.key(), value));
+		stages.forEach((stage) -> stage.builtIn().forEach(settings::with));
+		return settings.build();
 	}
 
 	/**
@@ -74,7 +68,7 @@ public final class ListenerPolicyResolver {
 		try {
 			Delivery delivery = get(Setting.DELIVERY, Delivery.class);
 			return new ListenerPolicy(this.listener, delivery, retryPolicy(delivery),
-					get(Setting.DEAD_LETTER, Boolean.class), callPolicy(delivery));
+					get(Setting.DEAD_LETTER, Boolean.class), stagePolicies());
 		}
 		catch (InvalidSettingException ex) {
 			throw refusal(ex);
@@ -87,8 +81,8 @@ public final class ListenerPolicyResolver {
 	 * @return the same with the full key
 	 */
 	public InvalidListenerException refusal(InvalidSettingException ex) {
-		return new InvalidListenerException(this.listener, source(ex.setting()).names().apply(ex.setting()), ex.value(),
-				ex.reason(), ex.action());
+		return new InvalidListenerException(this.listener, this.places.name(ex.key()), ex.value(), ex.reason(),
+				ex.action());
 	}
 
 	private RetryPolicy retryPolicy(Delivery delivery) {
@@ -104,94 +98,9 @@ public final class ListenerPolicyResolver {
 				find(Setting.MAX_AGE, Duration.class));
 	}
 
-	private CallPolicy callPolicy(Delivery delivery) {
-		if (delivery == Delivery.AT_MOST_ONCE) {
-			refuseWaiting(Setting.CIRCUIT_BREAKER_ENABLED);
-			refuseWaiting(Setting.CIRCUIT_BREAKER_INSTANCE);
-			refuseWaiting(Setting.RATE_LIMITER_INSTANCE);
-			refuseWaiting(Setting.DEDUPLICATION_ENABLED);
-			return new CallPolicy(null, null, find(Setting.TIMEOUT, Duration.class), null, null);
-		}
-		return new CallPolicy(circuitBreaker(), rateLimiter(), find(Setting.TIMEOUT, Duration.class), budget(),
-				deduplication());
-	}
-
-	/**
-	 * Without the library there is none, unless somebody has asked for it.
-	 */
-	private @Nullable String circuitBreaker() {
-		if (!get(Setting.CIRCUIT_BREAKER_ENABLED, Boolean.class)) {
-			return null;
-		}
-		if (!OptionalLibrary.CIRCUIT_BREAKER.isPresent(this.classLoader)) {
-			refuseWithout(OptionalLibrary.CIRCUIT_BREAKER, Setting.CIRCUIT_BREAKER_INSTANCE);
-			refuseWithout(OptionalLibrary.CIRCUIT_BREAKER, Setting.CIRCUIT_BREAKER_ENABLED);
-			return null;
-		}
-		String instance = find(Setting.CIRCUIT_BREAKER_INSTANCE, String.class);
-		return (instance != null) ? instance : this.listener;
-	}
-
-	private @Nullable String rateLimiter() {
-		if (!OptionalLibrary.RATE_LIMITER.isPresent(this.classLoader)) {
-			refuseWithout(OptionalLibrary.RATE_LIMITER, Setting.RATE_LIMITER_INSTANCE);
-		}
-		return find(Setting.RATE_LIMITER_INSTANCE, String.class);
-	}
-
-	private void refuseWithout(OptionalLibrary library, Setting setting) {
-		Object value = find(setting, Object.class);
-		if (value != null && source(setting) != BUILT_IN) {
-			throw new InvalidSettingException(setting, value, library.artifact() + " is not on the class path.",
-					library.remedy() + " Or remove the setting.");
-		}
-	}
-
-	/**
-	 * The offset of a record is committed before it is processed: if it waited, it would
-	 * be lost when the instance stops.
-	 */
-	private void refuseWaiting(Setting setting) {
-		ListenerSettings own = ownSource(setting);
-		Object value = (own != null) ? own.values().get(setting) : null;
-		if (value != null && !Boolean.FALSE.equals(value)) {
-			throw new InvalidSettingException(setting, value,
-					"With delivery at-most-once offsets are committed first, so records that wait would be lost when the instance stops.",
-					"Remove it, or use at-least-once.");
-		}
-	}
-
-	private @Nullable RetryBudgetPolicy budget() {
-		if (!get(Setting.BUDGET_ENABLED, Boolean.class)) {
-			return null;
-		}
-		return new RetryBudgetPolicy(get(Setting.BUDGET_RATIO, Double.class),
-				get(Setting.BUDGET_MIN_PER_SECOND, Double.class), get(Setting.BUDGET_WINDOW, Duration.class));
-	}
-
-	private @Nullable DeduplicationPolicy deduplication() {
-		if (!get(Setting.DEDUPLICATION_ENABLED, Boolean.class)) {
-			List.of(Setting.DEDUPLICATION_KEY, Setting.DEDUPLICATION_STORE, Setting.DEDUPLICATION_RETENTION,
-					Setting.DEDUPLICATION_CLAIM_EXPIRY)
-				.forEach(this::refuseWithoutDeduplication);
-			return null;
-		}
-		return new DeduplicationPolicy(get(Setting.DEDUPLICATION_KEY, String.class),
-				get(Setting.DEDUPLICATION_STORE, String.class), get(Setting.DEDUPLICATION_RETENTION, Duration.class),
-				get(Setting.DEDUPLICATION_CLAIM_EXPIRY, Duration.class));
-	}
-
-	/**
-	 * Nobody chooses a key or a store for a listener that is to process duplicates,
-	 * unless deduplication was switched off.
-	 */
-	private void refuseWithoutDeduplication(Setting setting) {
-		ListenerSettings own = ownSource(setting);
-		if (own != null && source(Setting.DEDUPLICATION_ENABLED) == BUILT_IN) {
-			throw new InvalidSettingException(setting, own.values().getOrDefault(setting, ""),
-					"Deduplication is off where it is not enabled, so the setting has no effect.",
-					"Set deduplication.enabled=true as well, or false to keep the setting for later.");
-		}
+	private StagePolicies stagePolicies() {
+		return StagePolicies
+			.of(this.stages.stream().map((stage) -> stage.policy(this.places::find).resolve(this.places)).toList());
 	}
 
 	private List<Duration> delays() {
@@ -221,31 +130,15 @@ public final class ListenerPolicyResolver {
 	}
 
 	private <T> T get(Setting setting, Class<T> type) {
-		Object value = source(setting).values().get(setting);
-		if (value == null) {
-			throw new IllegalStateException("No built-in value for " + setting.key());
-		}
-		return type.cast(value);
+		return type.cast(this.places.get(setting.key()));
 	}
 
 	private <T> @Nullable T find(Setting setting, Class<T> type) {
-		return type.cast(source(setting).values().get(setting));
+		return type.cast(this.places.find(setting.key()));
 	}
 
 	private boolean isOwn(Setting setting) {
-		return ownSource(setting) != null;
-	}
-
-	private ListenerSettings source(Setting setting) {
-		ListenerSettings own = ownSource(setting);
-		if (own != null) {
-			return own;
-		}
-		return this.defaults.values().containsKey(setting) ? this.defaults : BUILT_IN;
-	}
-
-	private @Nullable ListenerSettings ownSource(Setting setting) {
-		return this.own.stream().filter((settings) -> settings.values().containsKey(setting)).findFirst().orElse(null);
+		return this.places.isOwn(setting.key());
 	}
 
 }

@@ -1,6 +1,6 @@
 package io.github.resilientkafka.policy;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
  * The settings of a listener that one place has made: its properties, its annotation or
  * the defaults. What is absent is inherited from the next place.
  *
- * @param values the values by setting
+ * @param values the values by the key below the prefix of a listener, such as
+ * {@code retry.delays}
  * @param names how the place calls a setting, for messages
  */
-public record ListenerSettings(Map<Setting, Object> values, Function<Setting, String> names) {
+public record ListenerSettings(Map<String, Object> values, Function<String, String> names) {
 
 	public ListenerSettings {
 		values = Map.copyOf(values);
@@ -24,7 +25,7 @@ public record ListenerSettings(Map<Setting, Object> values, Function<Setting, St
 	 * @param names how the place calls a setting
 	 * @return a collector
 	 */
-	public static Builder builder(Function<Setting, String> names) {
+	public static Builder builder(Function<String, String> names) {
 		return new Builder(names);
 	}
 
@@ -33,12 +34,25 @@ public record ListenerSettings(Map<Setting, Object> values, Function<Setting, St
 	 */
 	public static final class Builder {
 
-		private final Map<Setting, Object> values = new EnumMap<>(Setting.class);
+		private final Map<String, Object> values = new HashMap<>();
 
-		private final Function<Setting, String> names;
+		private final Function<String, String> names;
 
-		private Builder(Function<Setting, String> names) {
+		private Builder(Function<String, String> names) {
 			this.names = names;
+		}
+
+		/**
+		 * Add a setting, if present.
+		 * @param key the key below the prefix of a listener
+		 * @param value its value, or {@code null} if it is absent
+		 * @return this
+		 */
+		public Builder with(String key, @Nullable Object value) {
+			if (value != null) {
+				this.values.put(key, value);
+			}
+			return this;
 		}
 
 		/**
@@ -48,10 +62,7 @@ public record ListenerSettings(Map<Setting, Object> values, Function<Setting, St
 		 * @return this
 		 */
 		public Builder with(Setting setting, @Nullable Object value) {
-			if (value != null) {
-				this.values.put(setting, value);
-			}
-			return this;
+			return with(setting.key(), value);
 		}
 
 		/**

@@ -2,7 +2,8 @@ package io.github.resilientkafka.policy;
 
 /**
  * A setting of a listener, by its key below {@code resilient-kafka.defaults} and
- * {@code resilient-kafka.listeners.<id>}.
+ * {@code resilient-kafka.listeners.<id>}. Those of stages are in the {@link StagePolicy}
+ * of each.
  */
 public enum Setting {
 
@@ -31,46 +32,7 @@ public enum Setting {
 	MAX_AGE("retry.max-age"),
 
 	/** Whether there is a dead-letter topic. */
-	DEAD_LETTER("dead-letter.enabled"),
-
-	/** Whether retries are limited. */
-	BUDGET_ENABLED("retry.budget.enabled"),
-
-	/** The retries for each first attempt. */
-	BUDGET_RATIO("retry.budget.ratio"),
-
-	/** The retries per second in any case. */
-	BUDGET_MIN_PER_SECOND("retry.budget.min-per-second"),
-
-	/** The time over which first attempts are averaged. */
-	BUDGET_WINDOW("retry.budget.window"),
-
-	/** Whether there is a circuit breaker. */
-	CIRCUIT_BREAKER_ENABLED("circuit-breaker.enabled"),
-
-	/** The name of the circuit breaker. */
-	CIRCUIT_BREAKER_INSTANCE("circuit-breaker.instance"),
-
-	/** The name of the rate limiter. */
-	RATE_LIMITER_INSTANCE("rate-limiter.instance"),
-
-	/** How long a call may take. */
-	TIMEOUT("timeout"),
-
-	/** Whether duplicates are recognised. */
-	DEDUPLICATION_ENABLED("deduplication.enabled"),
-
-	/** What makes two records duplicates. */
-	DEDUPLICATION_KEY("deduplication.key"),
-
-	/** Where processed keys are kept. */
-	DEDUPLICATION_STORE("deduplication.store"),
-
-	/** How long processed keys are kept. */
-	DEDUPLICATION_RETENTION("deduplication.retention"),
-
-	/** How long the claim of a dead instance is respected. */
-	DEDUPLICATION_CLAIM_EXPIRY("deduplication.claim-expiry");
+	DEAD_LETTER("dead-letter.enabled");
 
 	private final String key;
 

@@ -11,7 +11,6 @@ import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
 import io.github.resilientkafka.policy.InvalidSettingException;
-import io.github.resilientkafka.policy.Setting;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ public final class RateLimiterStages implements StageFactory {
 
 	@Override
 	public @Nullable Supplier<Stage> stagesOf(StagedListener listener) {
-		String name = listener.policy().call().rateLimiter();
+		String name = listener.policy().stages().get(RateLimiterPolicy.class).instance();
 		if (name == null) {
 			return null;
 		}
@@ -54,7 +53,7 @@ public final class RateLimiterStages implements StageFactory {
 		RateLimiterRegistry registry = this.registry.get();
 		return registry.find(name)
 			.or(() -> isLimit(registry.getDefaultConfig()) ? Optional.of(registry.rateLimiter(name)) : Optional.empty())
-			.orElseThrow(() -> new InvalidSettingException(Setting.RATE_LIMITER_INSTANCE, name,
+			.orElseThrow(() -> new InvalidSettingException(RateLimiterPolicy.INSTANCE, name,
 					"There is no rate limiter of this name; known are "
 							+ new TreeSet<>(registry.getAllRateLimiters().stream().map(RateLimiter::getName).toList())
 							+ ".",

@@ -8,7 +8,6 @@ import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
 import io.github.resilientkafka.policy.InvalidSettingException;
-import io.github.resilientkafka.policy.Setting;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.scheduling.TaskScheduler;
@@ -39,7 +38,7 @@ public final class TimeoutStages implements StageFactory {
 
 	@Override
 	public @Nullable Supplier<Stage> stagesOf(StagedListener listener) {
-		Duration timeout = listener.policy().call().timeout();
+		Duration timeout = listener.policy().stages().get(TimeoutPolicy.class).timeout();
 		if (timeout == null) {
 			return null;
 		}
@@ -62,7 +61,7 @@ public final class TimeoutStages implements StageFactory {
 		int calls = listener.traits().batch() ? 1 + halvings : 1;
 		long longest = timeout.toMillis() * calls + MARGIN;
 		if (longest > listener.maxPollInterval()) {
-			throw new InvalidSettingException(Setting.TIMEOUT, timeout.toMillis() + "ms",
+			throw new InvalidSettingException(TimeoutPolicy.TIMEOUT, timeout.toMillis() + "ms",
 					("%d call(s) of that length, between two polls of at most %d records, do not fit into"
 							+ " max.poll.interval.ms, which is %d ms.")
 						.formatted(calls, listener.maxPollRecords(), listener.maxPollInterval()),

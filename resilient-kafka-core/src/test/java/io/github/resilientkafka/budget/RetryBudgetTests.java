@@ -2,7 +2,6 @@ package io.github.resilientkafka.budget;
 
 import java.time.Duration;
 
-import io.github.resilientkafka.policy.RetryBudgetPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,7 +89,7 @@ class RetryBudgetTests {
 	}
 
 	private RetryBudget budget(double ratio, double minPerSecond) {
-		return new RetryBudget(new RetryBudgetPolicy(ratio, minPerSecond, Duration.ofSeconds(10)), this.now);
+		return new RetryBudget(new RetryBudgetPolicy(true, ratio, minPerSecond, Duration.ofSeconds(10)), this.now);
 	}
 
 }

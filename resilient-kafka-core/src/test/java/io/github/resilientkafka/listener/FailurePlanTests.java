@@ -11,10 +11,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.budget.RetryBudgetPolicy;
+import io.github.resilientkafka.circuitbreaker.CircuitBreakerPolicy;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.ListenerPolicyResolver;
 import io.github.resilientkafka.policy.ListenerSettings;
 import io.github.resilientkafka.policy.Setting;
+import io.github.resilientkafka.policy.StagePolicyType;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
 import org.junit.jupiter.api.Test;
@@ -44,37 +47,37 @@ class FailurePlanTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void tellsWhatIsConfigured(Map<Setting, Object> settings, String expected) {
+	void tellsWhatIsConfigured(Map<String, Object> settings, String expected) {
 		assertThat(text(settings)).contains(expected);
 	}
 
 	static Stream<Object[]> tellsWhatIsConfigured() {
-		Map<Setting, Object> inPlace = Map.of(Setting.RETRY_DELAYS, List.of(), Setting.IMMEDIATE_MAX_ATTEMPTS, 2,
-				Setting.IMMEDIATE_DELAY, Duration.ofSeconds(1));
+		Map<String, Object> inPlace = Map.of(Setting.RETRY_DELAYS.key(), List.of(),
+				Setting.IMMEDIATE_MAX_ATTEMPTS.key(), 2, Setting.IMMEDIATE_DELAY.key(), Duration.ofSeconds(1));
 		return Stream.of(
-				new Object[] { Map.of(Setting.IMMEDIATE_MAX_ATTEMPTS, 1),
+				new Object[] { Map.of(Setting.IMMEDIATE_MAX_ATTEMPTS.key(), 1),
 						"- is tried 1 more time in place, 100ms apart, and then in retry topics after 1m, 5m, 1h;" },
 				new Object[] { inPlace, "- is tried 2 more times in place, 1s apart, and has no retry topics\n" },
 				new Object[] { inPlace, "after its last attempt, at least 2s after the first; at once if" },
 				new Object[] { inPlace, "pauses the listener in an outage" },
-				new Object[] { Map.of(Setting.RETRY_DELAYS, List.of()), "- is not tried again\n" },
-				new Object[] { Map.of(Setting.RETRY_DELAYS, List.of()), "orders.billing-group.DLQ at once;" },
-				new Object[] { Map.of(Setting.DELIVERY, Delivery.AT_MOST_ONCE),
+				new Object[] { Map.of(Setting.RETRY_DELAYS.key(), List.of()), "- is not tried again\n" },
+				new Object[] { Map.of(Setting.RETRY_DELAYS.key(), List.of()), "orders.billing-group.DLQ at once;" },
+				new Object[] { Map.of(Setting.DELIVERY.key(), Delivery.AT_MOST_ONCE),
 						"group billing-group, at-most-once: it commits what it has polled, and then processes it (" },
-				new Object[] { Map.of(Setting.DELIVERY, Delivery.AT_MOST_ONCE), "- is not tried again\n" },
-				new Object[] { Map.of(Setting.DELIVERY, Delivery.EXACTLY_ONCE),
+				new Object[] { Map.of(Setting.DELIVERY.key(), Delivery.AT_MOST_ONCE), "- is not tried again\n" },
+				new Object[] { Map.of(Setting.DELIVERY.key(), Delivery.EXACTLY_ONCE),
 						", exactly-once: it commits what is processed in one transaction with what it sends (" },
-				new Object[] { Map.of(Setting.DEAD_LETTER, false, Setting.RETRY_DELAYS, List.of()),
+				new Object[] { Map.of(Setting.DEAD_LETTER.key(), false, Setting.RETRY_DELAYS.key(), List.of()),
 						"- is dropped at once, as dead-letter.enabled is false" },
-				new Object[] { Map.of(Setting.MAX_AGE, Duration.ofHours(2)),
+				new Object[] { Map.of(Setting.MAX_AGE.key(), Duration.ofHours(2)),
 						", or when the next would be later than 2h (retry.max-age); at once" },
-				new Object[] { Map.of(Setting.RETRY_NOT_ON, List.of("java.lang.IllegalStateException")),
+				new Object[] { Map.of(Setting.RETRY_NOT_ON.key(), List.of("java.lang.IllegalStateException")),
 						"cannot be deserialized or fails with java.lang.IllegalStateException (retry.not-on);" },
-				new Object[] { Map.of(Setting.RETRY_ON, List.of("java.io.IOException")),
+				new Object[] { Map.of(Setting.RETRY_ON.key(), List.of("java.io.IOException")),
 						"cannot be deserialized or fails with anything but java.io.IOException (retry.on);" },
-				new Object[] { Map.of(Setting.CIRCUIT_BREAKER_ENABLED, false),
+				new Object[] { Map.of(CircuitBreakerPolicy.ENABLED, false),
 						"- goes the same way in an outage, as no circuit breaker pauses the listener;" },
-				new Object[] { Map.of(Setting.BUDGET_ENABLED, false), "; nothing limits the rate of retries" });
+				new Object[] { Map.of("retry.budget.enabled", false), "; nothing limits the rate of retries" });
 	}
 
 	@Test
@@ -116,14 +119,16 @@ class FailurePlanTests {
 			.orElseThrow();
 	}
 
-	private static String text(Map<Setting, Object> settings) {
+	private static String text(Map<String, Object> settings) {
 		return plan(settings, List.of("orders")).text();
 	}
 
-	private static FailurePlan plan(Map<Setting, Object> settings, List<String> topics) {
-		ListenerSettings own = new ListenerSettings(settings, Setting::key);
+	private static FailurePlan plan(Map<String, Object> settings, List<String> topics) {
+		ListenerSettings own = new ListenerSettings(settings, (key) -> key);
 		ListenerPolicy policy = new ListenerPolicyResolver("billing", List.of(own),
-				new ListenerSettings(Map.of(), Setting::key), FailurePlanTests.class.getClassLoader())
+				new ListenerSettings(Map.of(), (key) -> key),
+				Stream.of(RetryBudgetPolicy.class, CircuitBreakerPolicy.class).map(StagePolicyType::of).toList(),
+				FailurePlanTests.class.getClassLoader())
 			.resolve();
 		return new FailurePlan(policy, new TopicChain(policy, topics, "billing-group",
 				new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ")));

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.Delivery;
-import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.policy.StagePolicies;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -93,7 +93,7 @@ class FailureDeciderTests {
 	@Test
 	void atMostOnceNeverTriesAgain() {
 		ListenerPolicy policy = new ListenerPolicy("orders", Delivery.AT_MOST_ONCE, retry(List.of(), 0, null), true,
-				CallPolicy.NONE);
+				StagePolicies.NONE);
 		assertThat(new FailureDecider(policy).decide(attempt(0, 1, 0, null), NOW))
 			.isInstanceOf(Outcome.DeadLetter.class);
 		assertThat(new FailureDecider(policy).decide(error(0), NOW)).isInstanceOf(Outcome.DeadLetter.class);
@@ -110,7 +110,7 @@ class FailureDeciderTests {
 	private static FailureDecider decider(List<RetryLane> lanes, int immediate, @Nullable Duration maxAge,
 			boolean deadLetter) {
 		return new FailureDecider(new ListenerPolicy("orders", Delivery.AT_LEAST_ONCE, retry(lanes, immediate, maxAge),
-				deadLetter, CallPolicy.NONE));
+				deadLetter, StagePolicies.NONE));
 	}
 
 	private static RetryPolicy retry(List<RetryLane> lanes, int immediate, @Nullable Duration maxAge) {

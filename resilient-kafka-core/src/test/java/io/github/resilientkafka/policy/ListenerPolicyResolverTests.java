@@ -6,6 +6,11 @@ import java.util.stream.Stream;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.budget.RetryBudgetPolicy;
+import io.github.resilientkafka.circuitbreaker.CircuitBreakerPolicy;
+import io.github.resilientkafka.deduplication.DeduplicationPolicy;
+import io.github.resilientkafka.ratelimiter.RateLimiterPolicy;
+import io.github.resilientkafka.timeout.TimeoutPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -16,6 +21,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class ListenerPolicyResolverTests {
+
+	private static final List<StagePolicyType> STAGES = Stream
+		.of(DeduplicationPolicy.class, RetryBudgetPolicy.class, CircuitBreakerPolicy.class, RateLimiterPolicy.class,
+				TimeoutPolicy.class)
+		.map(StagePolicyType::of)
+		.toList();
 
 	private static final ListenerSettings NONE = settings("none").build();
 
@@ -28,26 +39,28 @@ class ListenerPolicyResolverTests {
 		assertThat(policy.retry().immediate()).isEqualTo(new ImmediateRetry(0, Duration.ofMillis(100)));
 		assertThat(policy.retry().maxAge()).isNull();
 		assertThat(policy.deadLetter()).isTrue();
-		assertThat(policy.call().circuitBreaker()).isEqualTo("orders");
-		assertThat(policy.call().retryBudget()).isEqualTo(new RetryBudgetPolicy(0.2, 10, Duration.ofSeconds(10)));
-		assertThat(policy.call().rateLimiter()).isNull();
-		assertThat(policy.call().timeout()).isNull();
-		assertThat(policy.call().deduplication()).isNull();
+		StagePolicies stages = policy.stages();
+		assertThat(stages.get(CircuitBreakerPolicy.class)).isEqualTo(new CircuitBreakerPolicy(true, "orders"));
+		assertThat(stages.get(RetryBudgetPolicy.class))
+			.isEqualTo(new RetryBudgetPolicy(true, 0.2, 10, Duration.ofSeconds(10)));
+		assertThat(stages.get(RateLimiterPolicy.class).instance()).isNull();
+		assertThat(stages.get(TimeoutPolicy.class).timeout()).isNull();
+		assertThat(stages.get(DeduplicationPolicy.class).enabled()).isFalse();
 	}
 
 	@Test
 	void policiesAreSwitchedOnAndOff() {
-		ListenerSettings properties = settings("p").with(Setting.DEDUPLICATION_ENABLED, true)
-			.with(Setting.BUDGET_ENABLED, false)
-			.with(Setting.CIRCUIT_BREAKER_INSTANCE, "downstream")
+		ListenerSettings properties = settings("p").with(DeduplicationPolicy.ENABLED, true)
+			.with("retry.budget.enabled", false)
+			.with(CircuitBreakerPolicy.INSTANCE, "downstream")
 			.build();
-		CallPolicy call = resolve(properties, NONE, NONE).call();
-		assertThat(call.deduplication()).isEqualTo(
-				new DeduplicationPolicy("header:event-id", "memory", Duration.ofHours(24), Duration.ofSeconds(30)));
-		assertThat(call.retryBudget()).isNull();
-		assertThat(call.circuitBreaker()).isEqualTo("downstream");
-		ListenerSettings off = settings("p").with(Setting.CIRCUIT_BREAKER_ENABLED, false).build();
-		assertThat(resolve(off, NONE, properties).call().circuitBreaker()).isNull();
+		StagePolicies stages = resolve(properties, NONE, NONE).stages();
+		assertThat(stages.get(DeduplicationPolicy.class)).isEqualTo(new DeduplicationPolicy(true, "header:event-id",
+				"memory", Duration.ofHours(24), Duration.ofSeconds(30)));
+		assertThat(stages.get(RetryBudgetPolicy.class).enabled()).isFalse();
+		assertThat(stages.get(CircuitBreakerPolicy.class).instance()).isEqualTo("downstream");
+		ListenerSettings off = settings("p").with(CircuitBreakerPolicy.ENABLED, false).build();
+		assertThat(resolve(off, NONE, properties).stages().get(CircuitBreakerPolicy.class).instance()).isNull();
 	}
 
 	@Test
@@ -83,30 +96,30 @@ class ListenerPolicyResolverTests {
 	}
 
 	static Stream<Arguments> invalid() {
-		return Stream.of(arguments(Setting.RETRY_DELAYS, List.of(Duration.ZERO), "above zero"),
-				arguments(Setting.RETRY_DELAYS, List.of(Duration.ofSeconds(-1)), "above zero"),
-				arguments(Setting.RETRY_DELAYS, List.of(Duration.ofNanos(1_500_000)), "whole number"),
-				arguments(Setting.RETRY_DELAYS, List.of(Duration.ofSeconds(60), Duration.ofMinutes(1)),
+		return Stream.of(arguments(Setting.RETRY_DELAYS.key(), List.of(Duration.ZERO), "above zero"),
+				arguments(Setting.RETRY_DELAYS.key(), List.of(Duration.ofSeconds(-1)), "above zero"),
+				arguments(Setting.RETRY_DELAYS.key(), List.of(Duration.ofNanos(1_500_000)), "whole number"),
+				arguments(Setting.RETRY_DELAYS.key(), List.of(Duration.ofSeconds(60), Duration.ofMinutes(1)),
 						"1m occurs twice"),
-				arguments(Setting.RETRY_CONCURRENCY, 0, "needs a thread"),
-				arguments(Setting.IMMEDIATE_MAX_ATTEMPTS, -1, "negative"),
-				arguments(Setting.IMMEDIATE_DELAY, Duration.ofMillis(-1), "backwards"),
-				arguments(Setting.MAX_AGE, Duration.ZERO, "too old"),
-				arguments(Setting.TIMEOUT, Duration.ZERO, "that fast"), arguments(Setting.BUDGET_RATIO, -0.1, "share"),
-				arguments(Setting.BUDGET_RATIO, Double.NaN, "share"),
-				arguments(Setting.BUDGET_MIN_PER_SECOND, -1.0, "negative"),
-				arguments(Setting.BUDGET_WINDOW, Duration.ofMillis(999), "so short"),
-				arguments(Setting.RETRY_ON, List.of("com.example.Missing"), "no such class"),
-				arguments(Setting.RETRY_NOT_ON, List.of("java.lang.String"), "not an exception"));
+				arguments(Setting.RETRY_CONCURRENCY.key(), 0, "needs a thread"),
+				arguments(Setting.IMMEDIATE_MAX_ATTEMPTS.key(), -1, "negative"),
+				arguments(Setting.IMMEDIATE_DELAY.key(), Duration.ofMillis(-1), "backwards"),
+				arguments(Setting.MAX_AGE.key(), Duration.ZERO, "too old"),
+				arguments(TimeoutPolicy.TIMEOUT, Duration.ZERO, "that fast"),
+				arguments("retry.budget.ratio", -0.1, "share"), arguments("retry.budget.ratio", Double.NaN, "share"),
+				arguments("retry.budget.min-per-second", -1.0, "negative"),
+				arguments("retry.budget.window", Duration.ofMillis(999), "so short"),
+				arguments(Setting.RETRY_ON.key(), List.of("com.example.Missing"), "no such class"),
+				arguments(Setting.RETRY_NOT_ON.key(), List.of("java.lang.String"), "not an exception"));
 	}
 
 	@ParameterizedTest
 	@MethodSource("invalid")
-	void refusesNonsenseWithTheFullKey(Setting setting, Object value, String reason) {
-		ListenerSettings properties = settings("resilient-kafka.listeners.orders").with(setting, value).build();
+	void refusesNonsenseWithTheFullKey(String key, Object value, String reason) {
+		ListenerSettings properties = settings("resilient-kafka.listeners.orders").with(key, value).build();
 		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> resolve(properties, NONE, NONE))
 			.withMessageContaining("orders")
-			.withMessageContaining("resilient-kafka.listeners.orders." + setting.key())
+			.withMessageContaining("resilient-kafka.listeners.orders." + key)
 			.withMessageContaining(reason)
 			.satisfies((ex) -> assertThat(ex.getAction()).isNotBlank());
 	}
@@ -129,13 +142,13 @@ class ListenerPolicyResolverTests {
 
 	private static ListenerPolicy resolve(ListenerSettings properties, ListenerSettings annotation,
 			ListenerSettings defaults) {
-		return new ListenerPolicyResolver("orders", List.of(properties, annotation), defaults,
+		return new ListenerPolicyResolver("orders", List.of(properties, annotation), defaults, STAGES,
 				ListenerPolicyResolverTests.class.getClassLoader())
 			.resolve();
 	}
 
 	private static ListenerSettings.Builder settings(String prefix) {
-		return ListenerSettings.builder((setting) -> prefix + "." + setting.key());
+		return ListenerSettings.builder((key) -> prefix + "." + key);
 	}
 
 }

@@ -20,7 +20,6 @@ import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.ListenerPolicyResolver;
 import io.github.resilientkafka.policy.ListenerSettings;
-import io.github.resilientkafka.policy.Setting;
 import io.github.resilientkafka.polling.ConsumerFixture;
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -83,8 +82,8 @@ final class WalkFixture {
 	WalkFixture(Delivery delivery, TopicPartition... partitions) {
 		ProducerTransaction transaction = (delivery == Delivery.EXACTLY_ONCE) ? this.transactions.open() : null;
 		this.fixture = ConsumerFixture.on(this.cluster).transaction(transaction).join(partitions);
-		ListenerPolicy policy = new ListenerPolicyResolver("listener",
-				List.of(new ListenerSettings(Map.of(), Setting::key)), new ListenerSettings(Map.of(), Setting::key),
+		ListenerSettings none = ListenerSettings.builder((key) -> key).build();
+		ListenerPolicy policy = new ListenerPolicyResolver("listener", List.of(none), none, List.of(),
 				WalkFixture.class.getClassLoader())
 			.resolve();
 		TopicChain chain = new TopicChain(policy, List.of(ConsumerFixture.TOPIC), "group",

@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
-import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.policy.StagePolicies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -152,7 +152,7 @@ class TopicChainTests {
 			.toList();
 		return new ListenerPolicy("payments", Delivery.AT_LEAST_ONCE, new RetryPolicy(lanes, 1,
 				new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), Set.of()), null), true,
-				CallPolicy.NONE);
+				StagePolicies.NONE);
 	}
 
 }

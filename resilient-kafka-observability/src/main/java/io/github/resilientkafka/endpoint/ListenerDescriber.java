@@ -17,10 +17,7 @@ import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ContainerState;
 import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListener;
-import io.github.resilientkafka.policy.CallPolicy;
-import io.github.resilientkafka.policy.DeduplicationPolicy;
 import io.github.resilientkafka.policy.ListenerPolicy;
-import io.github.resilientkafka.policy.RetryBudgetPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.polling.ConsumerState;
 import io.github.resilientkafka.redirect.BlockedTopic;
@@ -113,19 +110,7 @@ public final class ListenerDescriber {
 		values.put("retryNotOn", names(policy.retry().classifier().notOn()));
 		put(values, "maxAge", policy.retry().maxAge());
 		values.put("deadLetter", policy.deadLetter());
-		CallPolicy call = policy.call();
-		values.put("circuitBreaker", (call.circuitBreaker() != null) ? call.circuitBreaker() : "none");
-		put(values, "rateLimiter", call.rateLimiter());
-		put(values, "timeout", call.timeout());
-		RetryBudgetPolicy budget = call.retryBudget();
-		if (budget != null) {
-			values.put("retryBudget", Map.of("ratio", budget.ratio(), "minPerSecond", budget.minPerSecond()));
-		}
-		DeduplicationPolicy deduplication = call.deduplication();
-		if (deduplication != null) {
-			values.put("deduplication", Map.of("key", deduplication.key(), "store", deduplication.store(), "retention",
-					deduplication.retention().toString()));
-		}
+		values.putAll(policy.stages().details());
 		return values;
 	}
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.github.resilientkafka.announcement.FirstEventListener;
+import io.github.resilientkafka.deduplication.DeduplicationPolicy;
 import io.github.resilientkafka.event.CallStuckEvent;
 import io.github.resilientkafka.event.ConsumerStuckEvent;
 import io.github.resilientkafka.event.ContainerRestartEvent;
@@ -49,9 +50,11 @@ public final class EventMeters implements MeterBinder {
 		}
 		stuckCalls(id).register(registry);
 		stuckConsumers(id).register(registry);
-		if (listener.policy().call().deduplication() != null) {
-			withoutKey(id).register(registry);
-		}
+		listener.policy()
+			.stages()
+			.find(DeduplicationPolicy.class)
+			.filter(DeduplicationPolicy::enabled)
+			.ifPresent((policy) -> withoutKey(id).register(registry));
 	}
 
 	@FirstEventListener

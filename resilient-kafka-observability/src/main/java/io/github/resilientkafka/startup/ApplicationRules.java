@@ -3,10 +3,11 @@ package io.github.resilientkafka.startup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-import io.github.resilientkafka.policy.DeduplicationPolicy;
+import io.github.resilientkafka.deduplication.DeduplicationPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SslConfigs;
@@ -98,12 +99,12 @@ final class ApplicationRules {
 			.because("A duplicate that comes out of the last retry topic is processed a second time.")
 			.remedy("Raise deduplication.retention above the sum of retry.delays, with room for an outage.")
 			.checkListeners((listener) -> {
-				DeduplicationPolicy deduplication = listener.policy().call().deduplication();
 				Duration horizon = horizon(listener);
-				return (deduplication == null || deduplication.retention().compareTo(horizon) >= 0) ? Stream.empty()
-						: Stream
-							.of(RuleResult.wrong(listener.id(), "deduplication.retention", "%d s, and retries take %d s"
-								.formatted(deduplication.retention().toSeconds(), horizon.toSeconds())));
+				return deduplication(listener).filter((policy) -> policy.retention().compareTo(horizon) < 0)
+					.map((policy) -> RuleResult.wrong(listener.id(), "deduplication.retention",
+							"%d s, and retries take %d s".formatted(policy.retention().toSeconds(),
+									horizon.toSeconds())))
+					.stream();
 			});
 	}
 
@@ -123,11 +124,13 @@ final class ApplicationRules {
 			.asks("Are processed keys kept outside of the process?")
 			.because("Keys in memory are forgotten at a restart, and another instance does not know them.")
 			.remedy("Set deduplication.store to redis or jdbc where duplicates matter.")
-			.checkListeners((listener) -> {
-				DeduplicationPolicy deduplication = listener.policy().call().deduplication();
-				return (deduplication == null || !deduplication.store().equals("memory")) ? Stream.empty()
-						: Stream.of(RuleResult.wrong(listener.id(), "deduplication.store", "memory"));
-			});
+			.checkListeners((listener) -> deduplication(listener).filter((policy) -> policy.store().equals("memory"))
+				.map((policy) -> RuleResult.wrong(listener.id(), "deduplication.store", "memory"))
+				.stream());
+	}
+
+	private static Optional<DeduplicationPolicy> deduplication(ListenerFacts listener) {
+		return listener.policy().stages().find(DeduplicationPolicy.class).filter(DeduplicationPolicy::enabled);
 	}
 
 	private static StartupRule shutdownTimeout() {

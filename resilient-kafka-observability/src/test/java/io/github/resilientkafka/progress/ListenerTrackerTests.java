@@ -13,11 +13,11 @@ import io.github.resilientkafka.event.PauseReason;
 import io.github.resilientkafka.lag.LagStatus;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.method.ListenerPayload;
-import io.github.resilientkafka.policy.CallPolicy;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.policy.StagePolicies;
 import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.sampling.BrokerSample;
 import io.github.resilientkafka.sampling.Capability;
@@ -119,10 +119,9 @@ class ListenerTrackerTests {
 	}
 
 	private static RegisteredListener listener() {
-		ListenerPolicy policy = new ListenerPolicy("payments", Delivery.AT_LEAST_ONCE,
-				new RetryPolicy(List.of(), 1, new ImmediateRetry(0, Duration.ZERO),
-						new FailureClassifier(Set.of(), Set.of()), null),
-				true, new CallPolicy(null, null, null, null, null));
+		ListenerPolicy policy = new ListenerPolicy("payments", Delivery.AT_LEAST_ONCE, new RetryPolicy(List.of(), 1,
+				new ImmediateRetry(0, Duration.ZERO), new FailureClassifier(Set.of(), Set.of()), null), true,
+				StagePolicies.NONE);
 		TopicChain chain = new TopicChain(policy, List.of(TOPIC), "payments",
 				new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ"));
 		return new RegisteredListener(policy, chain, "payments", CLUSTER, null, null,

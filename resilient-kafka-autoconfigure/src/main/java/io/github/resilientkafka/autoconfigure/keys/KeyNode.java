@@ -15,6 +15,7 @@ import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.StringUtils;
 
 /**
  * What may stand at one place of a property key, as the records declare it that
@@ -24,7 +25,7 @@ import org.springframework.core.ResolvableType;
  * @param type the type of a value, or of the elements of a list
  * @param children what may follow, by its name; of a map by {@link #ANY}
  */
-record KeyNode(Kind kind, Class<?> type, Map<String, KeyNode> children) {
+public record KeyNode(Kind kind, Class<?> type, Map<String, KeyNode> children) {
 
 	/**
 	 * The keys of a map are free.
@@ -35,8 +36,9 @@ record KeyNode(Kind kind, Class<?> type, Map<String, KeyNode> children) {
 	 * A tree of keys.
 	 * @param records the records that properties are bound to, by their prefix; the first
 	 * has the prefix of all others
+	 * @return the tree
 	 */
-	static KeyNode of(Map<ConfigurationPropertyName, Class<?>> records) {
+	public static KeyNode of(Map<ConfigurationPropertyName, Class<?>> records) {
 		ConfigurationPropertyName root = records.keySet().iterator().next();
 		Map<String, KeyNode> children = new LinkedHashMap<>();
 		records.forEach((prefix, type) -> {
@@ -49,6 +51,47 @@ record KeyNode(Kind kind, Class<?> type, Map<String, KeyNode> children) {
 			}
 		});
 		return new KeyNode(Kind.GROUP, Object.class, children);
+	}
+
+	/**
+	 * A tree of keys of which all are in one group.
+	 * @param group the elements of the group, separated by dots; possibly none
+	 * @param type the record that the keys in the group are bound to
+	 * @return the tree
+	 */
+	public static KeyNode of(String group, Class<?> type) {
+		KeyNode node = of(ResolvableType.forClass(type));
+		List<String> elements = List.of(StringUtils.delimitedListToStringArray(group, "."));
+		for (int i = elements.size() - 1; i >= 0; i--) {
+			node = new KeyNode(Kind.GROUP, Object.class, Map.of(elements.get(i), node));
+		}
+		return node;
+	}
+
+	/**
+	 * This tree with more keys in one of its groups.
+	 * @param group the group
+	 * @param more the keys
+	 * @return a tree with both
+	 */
+	public KeyNode with(String group, KeyNode more) {
+		return merge(new KeyNode(Kind.GROUP, Object.class, Map.of(group, more)));
+	}
+
+	/**
+	 * This tree with more keys in each entry of one of its maps.
+	 * @param map the map
+	 * @param more the keys
+	 * @return a tree with both
+	 */
+	public KeyNode withAny(String map, KeyNode more) {
+		return with(map, new KeyNode(Kind.MAP, Map.class, Map.of(ANY, more)));
+	}
+
+	private KeyNode merge(KeyNode other) {
+		Map<String, KeyNode> all = new LinkedHashMap<>(this.children);
+		other.children.forEach((name, child) -> all.merge(name, child, KeyNode::merge));
+		return new KeyNode(this.kind, this.type, all);
 	}
 
 	private static KeyNode of(ResolvableType type) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StreamUtils;
@@ -29,6 +30,11 @@ public final class OtherKeys implements Predicate<ConfigurationPropertyName> {
 
 	private static final List<String> METADATA = List.of("META-INF/spring-configuration-metadata.json",
 			"META-INF/additional-spring-configuration-metadata.json");
+
+	private static final ConfigurationPropertyName DEFAULTS = ConfigurationPropertyName.of("resilient-kafka.defaults");
+
+	private static final ConfigurationPropertyName LISTENERS = ConfigurationPropertyName
+		.of("resilient-kafka.listeners");
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -48,6 +54,21 @@ public final class OtherKeys implements Predicate<ConfigurationPropertyName> {
 
 	@Override
 	public boolean test(ConfigurationPropertyName name) {
+		return isKnown(name) || (LISTENERS.isAncestorOf(name) && isKnown(ofAll(name)));
+	}
+
+	/**
+	 * What is described for all listeners may be set for one.
+	 */
+	private static ConfigurationPropertyName ofAll(ConfigurationPropertyName name) {
+		ConfigurationPropertyName key = DEFAULTS;
+		for (int i = LISTENERS.getNumberOfElements() + 1; i < name.getNumberOfElements(); i++) {
+			key = key.append(name.getElement(i, Form.DASHED));
+		}
+		return key;
+	}
+
+	private boolean isKnown(ConfigurationPropertyName name) {
 		if (this.known == null) {
 			List<ConfigurationPropertyName> keys = new ArrayList<>(prefixes());
 			METADATA.forEach((location) -> keys.addAll(described(location)));

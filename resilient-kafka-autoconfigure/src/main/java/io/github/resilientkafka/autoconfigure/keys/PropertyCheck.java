@@ -52,18 +52,18 @@ public final class PropertyCheck {
 
 	/**
 	 * Create a check.
-	 * @param records the records that properties are bound to, by their prefix; the first
-	 * has the prefix of all others
+	 * @param prefix what all keys begin with
+	 * @param tree the keys below it
 	 * @param switches keys that conditions read, for which nothing but true and false is
 	 * a value
 	 * @param others recognises the keys of others, told what is our own
 	 * @param placeholders resolves placeholders
 	 */
-	public PropertyCheck(Map<ConfigurationPropertyName, Class<?>> records, Set<ConfigurationPropertyName> switches,
+	public PropertyCheck(ConfigurationPropertyName prefix, KeyNode tree, Set<ConfigurationPropertyName> switches,
 			Function<Predicate<ConfigurationPropertyName>, Predicate<ConfigurationPropertyName>> others,
 			UnaryOperator<String> placeholders) {
-		this.names = new KeyNames(records.keySet().iterator().next());
-		this.tree = KeyNode.of(records);
+		this.names = new KeyNames(prefix);
+		this.tree = tree;
 		this.values = new ValueCheck(Set.copyOf(switches));
 		this.others = others.apply(this::isOwn);
 		this.placeholders = placeholders;
