@@ -3,13 +3,14 @@ package io.github.resilientkafka.guarantee;
 import java.util.concurrent.ExecutionException;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.TestApplication;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.kafka.core.KafkaTemplate;
 import org.springframework.kafka.support.KafkaHeaders;
 import org.springframework.messaging.handler.annotation.Header;
@@ -19,7 +20,7 @@ import org.springframework.messaging.handler.annotation.Header;
  * always, if wanted after it has sent its output.
  */
 @Configuration(proxyBeanMethods = false)
-@EnableAutoConfiguration
+@Import(TestApplication.Base.class)
 public class CrashApplication {
 
 	static final String READY = "ready to be killed";
@@ -55,7 +56,7 @@ public class CrashApplication {
 
 	public static void main(String[] arguments) {
 		new SpringApplicationBuilder(CrashApplication.class).web(WebApplicationType.NONE)
-			.properties("spring.aop.auto=false")
+			.properties(TestApplication.FAST_START.toArray(String[]::new))
 			.run(arguments);
 		System.out.println(READY);
 	}

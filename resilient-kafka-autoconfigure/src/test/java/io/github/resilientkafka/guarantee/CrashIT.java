@@ -44,22 +44,24 @@ class CrashIT {
 		for (int life = 0; life < KILLS; life++) {
 			sent = send(sent);
 			try (JavaProcess process = start()) {
-				int soFar = processed().size();
+				long soFar = TestBroker.written(this.output, 4);
 				await().atMost(60, TimeUnit.SECONDS)
 					.pollInterval(Duration.ofMillis(20))
 					.until(() -> process.hasPrinted(CrashApplication.READY) || !process.isAlive());
 				assertThat(process.isAlive()).as(process::output).isTrue();
 				// Somewhere in the work, and sometimes before it
-				int enough = soFar + this.random.nextInt(RECORDS_PER_LIFE);
+				long enough = soFar + this.random.nextInt(RECORDS_PER_LIFE);
 				long patience = System.nanoTime() + Duration.ofMillis(500 + this.random.nextInt(2_500)).toNanos();
 				await().pollInterval(Duration.ofMillis(10))
-					.until(() -> processed().size() >= enough || System.nanoTime() > patience);
+					.until(() -> TestBroker.written(this.output, 4) >= enough || System.nanoTime() > patience);
 				process.kill();
 			}
 		}
 		List<String> all = IntStream.range(0, sent).mapToObj(String::valueOf).toList();
 		try (JavaProcess process = start()) {
-			await().atMost(120, TimeUnit.SECONDS).until(() -> settled().containsAll(all));
+			await().atMost(120, TimeUnit.SECONDS)
+				.pollInterval(Duration.ofMillis(500))
+				.until(() -> settled().containsAll(all));
 		}
 		assertThat(settled()).containsExactlyInAnyOrderElementsOf(all);
 		assertThat(deadLettered())

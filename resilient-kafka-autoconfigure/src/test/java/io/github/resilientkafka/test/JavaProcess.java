@@ -29,8 +29,8 @@ public final class JavaProcess implements AutoCloseable {
 			output.toFile().deleteOnExit();
 			List<String> command = new ArrayList<>();
 			command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-			command
-				.addAll(List.of("-Xmx400m", "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path")));
+			command.addAll(List.of("-Xmx400m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
+					System.getProperty("java.class.path")));
 			systemProperties.forEach((property) -> command.add("-D" + property));
 			command.add(mainClass);
 			command.addAll(arguments);

@@ -30,6 +30,16 @@ public final class TestApplication {
 			"org.springframework.boot.opentelemetry.autoconfigure.logging.OpenTelemetryLoggingAutoConfiguration",
 			"org.springframework.boot.micrometer.tracing.opentelemetry.autoconfigure.OpenTelemetryTracingAutoConfiguration");
 
+	/**
+	 * Without what takes much time at each start and few tests need.
+	 */
+	public static final List<String> FAST_START = List.of(
+			// AspectJ comes with JPA only. To match the aspects of resilience4j with
+			// each bean takes half of the time of a start
+			"spring.aop.auto=false",
+			// withTracing() brings it back
+			"spring.autoconfigure.exclude=" + String.join(",", OPEN_TELEMETRY));
+
 	private final List<Class<?>> sources = new ArrayList<>(List.of(Base.class));
 
 	private final Map<String, String> properties = new LinkedHashMap<>();
@@ -46,12 +56,8 @@ public final class TestApplication {
 				"spring.main.banner-mode=off", "spring.kafka.consumer.max-poll-records=100",
 				// The tests of all but the budget itself make more retries than anybody
 				// would
-				"resilient-kafka.defaults.retry.budget.enabled=false",
-				// AspectJ comes with JPA only. To match the aspects of resilience4j with
-				// each bean takes half of the time of a start
-				"spring.aop.auto=false",
-				// It takes time at each start; withTracing() brings it back
-				"spring.autoconfigure.exclude=" + String.join(",", OPEN_TELEMETRY));
+				"resilient-kafka.defaults.retry.budget.enabled=false");
+		with(FAST_START.toArray(String[]::new));
 	}
 
 	public static TestApplication of(Class<?>... sources) {
@@ -127,13 +133,16 @@ public final class TestApplication {
 			.run(arguments);
 	}
 
+	/**
+	 * Everything but databases.
+	 */
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration(excludeName = { "org.springframework.boot.autoconfigure.jdbc.DataSourceAutoConfiguration",
 			"org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
 			"org.springframework.boot.autoconfigure.orm.jpa.HibernateJpaAutoConfiguration",
 			"org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration" })
 	@Import(ConservationExtension.Watch.class)
-	static class Base {
+	public static class Base {
 
 	}
 

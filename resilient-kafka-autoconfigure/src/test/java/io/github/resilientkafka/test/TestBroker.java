@@ -157,6 +157,23 @@ public final class TestBroker {
 	}
 
 	/**
+	 * How many records have been written to a topic. To ask costs much less than to read
+	 * them.
+	 */
+	public static long written(String topic, int partitions) {
+		Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+		for (int partition = 0; partition < partitions; partition++) {
+			ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+		}
+		try {
+			return ADMIN.listOffsets(ends).all().get().values().stream().mapToLong((end) -> end.offset()).sum();
+		}
+		catch (InterruptedException | ExecutionException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
 	 * Wait until a topic has a number of records.
 	 */
 	public static List<ConsumerRecord<byte[], byte[]>> awaitRecords(String topic, int count) {
