@@ -31,7 +31,6 @@ import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import io.github.resilientkafka.time.TimeSource;
-import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.assertj.core.api.InstanceOfAssertFactories;
@@ -467,16 +466,11 @@ class HostilePolicyTests {
 
 		@Bean
 		RecordInterceptor<Object, Object> interceptor(PlatformTransactionManager manager) {
-			return new RecordInterceptor<>() {
-
-				@Override
-				public ConsumerRecord<Object, Object> intercept(ConsumerRecord<Object, Object> record,
-						Consumer<Object, Object> consumer) {
-					new TransactionTemplate(manager).executeWithoutResult((status) -> {
-					});
-					return record;
-				}
-
+			return (record, consumer) -> {
+				// an audit entry
+				new TransactionTemplate(manager).executeWithoutResult((status) -> {
+				});
+				return record;
 			};
 		}
 
