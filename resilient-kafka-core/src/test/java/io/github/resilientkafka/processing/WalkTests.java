@@ -101,6 +101,19 @@ class WalkTests {
 	}
 
 	@Test
+	void aRecordThatWaitsIsNotAttemptedEarlierBecauseOneInFrontOfItIsWorkedOn() {
+		this.walk.cluster().append(ZERO, 2);
+		this.walk.redirects().answer(new TimeoutException("on purpose"));
+		this.walk.fails("0@0").waits("0@1", Duration.ofSeconds(5)).walk();
+		this.walk.walk();
+		assertThat(this.walk.redirects().arrived()).containsExactly("0");
+		assertThat(this.walk.attempts()).containsExactly("0@0", "0@1");
+		assertThat(this.walk.cluster().committed(ZERO)).isEqualTo(1);
+		this.walk.walk();
+		assertThat(this.walk.attempts()).containsExactly("0@0", "0@1", "0@1");
+	}
+
+	@Test
 	void anExceptionOfOursKeepsTheRecordInItsPlace() {
 		this.walk.cluster().append(ZERO, 2);
 		this.walk.on("0@0", (polled) -> {
