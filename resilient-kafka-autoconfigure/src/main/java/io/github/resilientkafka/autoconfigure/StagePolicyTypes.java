@@ -1,7 +1,9 @@
 package io.github.resilientkafka.autoconfigure;
 
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.github.resilientkafka.pipeline.StageSettings;
@@ -9,8 +11,10 @@ import io.github.resilientkafka.policy.StagePolicy;
 import io.github.resilientkafka.policy.StagePolicyType;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanDefinitionStoreException;
 import org.springframework.beans.factory.CannotLoadBeanClassException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.Assert;
 
 /**
  * The policies of all stages that have settings, ours and those of the application. They
@@ -28,15 +32,25 @@ record StagePolicyTypes(List<StagePolicyType> types) {
 				types.addAll(List.of(settings.value()));
 			}
 		});
-		return new StagePolicyTypes(types.stream().map(StagePolicyType::of).toList());
+		return new StagePolicyTypes(checked(types.stream().map(StagePolicyType::of).toList()));
+	}
+
+	private static List<StagePolicyType> checked(List<StagePolicyType> types) {
+		Map<String, StagePolicyType> byGroup = new HashMap<>();
+		for (StagePolicyType type : types) {
+			StagePolicyType other = type.group().isEmpty() ? null : byGroup.put(type.group(), type);
+			Assert.state(other == null, () -> "%s and %s have the same @SettingsGroup(\"%s\"): give one of them another"
+				.formatted(type.type().getName(), (other != null) ? other.type().getName() : "", type.group()));
+		}
+		return types;
 	}
 
 	private static @Nullable StageSettings settings(ConfigurableListableBeanFactory beanFactory, String bean) {
 		try {
 			return beanFactory.findAnnotationOnBean(bean, StageSettings.class, false);
 		}
-		catch (CannotLoadBeanClassException ex) {
-			// A lazy bean, perhaps, that nobody needs
+		catch (CannotLoadBeanClassException | BeanDefinitionStoreException ex) {
+			// Perhaps a lazy bean or a template of others, that nobody needs
 			return null;
 		}
 	}

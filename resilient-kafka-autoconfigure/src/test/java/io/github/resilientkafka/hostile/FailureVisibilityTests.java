@@ -46,7 +46,9 @@ class FailureVisibilityTests {
 						.formatted(this.topic),
 					"(caused by java.io.IOException) at " + PLACE,
 					"goes to '%s.%s.retry-1h'".formatted(this.topic, this.group)));
-			assertThat(output.getOut()).doesNotContain("secret");
+			assertThat(output.getOut()).doesNotContain("secret")
+				.doesNotContain("called from io.github.resilientkafka.invocation",
+						"called from io.github.resilientkafka.processing");
 		}
 	}
 

@@ -12,8 +12,8 @@ import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What brokers have answered to one question, or why there is no answer. To be
- * interrupted is neither: whoever asks stops asking.
+ * What brokers have answered to one question, or why there is no answer. An interrupt is
+ * not an answer: {@code await} throws {@link InterruptedException}.
  *
  * @param <T> the type of the answer
  */

@@ -4,8 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * When a number of answers have to be there. The time-outs of an admin client do not do:
- * a call may consist of several, each with a time-out of its own.
+ * One limit for several requests: the timeout of an admin client applies to each alone.
  *
  * @param nanoTime the time, as of {@link System#nanoTime()}
  */

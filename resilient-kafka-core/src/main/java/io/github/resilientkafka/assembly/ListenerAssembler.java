@@ -37,6 +37,7 @@ import io.github.resilientkafka.polling.BackloggedConsumerFactory;
 import io.github.resilientkafka.polling.ConsumerIdentity;
 import io.github.resilientkafka.polling.ConsumerView;
 import io.github.resilientkafka.polling.ListenerConsumers;
+import io.github.resilientkafka.processing.AttemptReporter;
 import io.github.resilientkafka.processing.Attempts;
 import io.github.resilientkafka.processing.BatchAttempts;
 import io.github.resilientkafka.processing.FailureHandler;
@@ -247,8 +248,10 @@ final class ListenerAssembler {
 	private Attempts attempts(Shared shared, ListenerObservation observation) {
 		RecordProgress progress = new RecordProgress(shared.chain(), this.clock);
 		RecordOwnership ownership = new RecordOwnership(shared.chain(), shared.group());
-		FailureHandler failures = new FailureHandler(progress, new FailureDecider(shared.policy()), this.events,
-				shared.failures(), shared.firstRecords(), this.clock);
+		AttemptReporter reporter = new AttemptReporter(shared.chain().listener(), this.events, shared.failures(),
+				this.clock);
+		FailureHandler failures = new FailureHandler(progress, new FailureDecider(shared.policy()), reporter,
+				shared.firstRecords(), this.clock);
 		ContainerTemplate template = shared.template();
 		Omissions omissions = new Omissions();
 		if (shared.kind() == ListenerKind.BATCH) {

@@ -1,5 +1,5 @@
 /**
- * Makes the containers of an annotated method, with all that processes what they poll.
+ * Creates the containers of an annotated method, and wires what processes their records.
  */
 @NullMarked
 package io.github.resilientkafka.assembly;

@@ -26,11 +26,13 @@ public record FailureSummary(String exception, @Nullable String cause, List<Stac
 			"kotlin.", "kotlinx.", "scala.", "org.springframework.", "org.apache.", "org.hibernate.", "org.postgresql.",
 			"com.mysql.", "com.zaxxer.", "com.fasterxml.", "tools.jackson.", "io.lettuce.", "redis.clients.",
 			"io.netty.", "reactor.", "io.micrometer.", "io.opentelemetry.", "io.github.resilience4j.", "io.confluent.",
-			"okhttp3.", "feign.", "io.grpc.", "io.github.resilientkafka.listener.",
-			"io.github.resilientkafka.pipeline.", "io.github.resilientkafka.polling.",
-			"io.github.resilientkafka.timeout.", "io.github.resilientkafka.deduplication.",
-			"io.github.resilientkafka.circuitbreaker.", "io.github.resilientkafka.transaction.",
-			"io.github.resilientkafka.producer.");
+			"okhttp3.", "feign.", "io.grpc.", "io.github.resilientkafka.assembly.",
+			"io.github.resilientkafka.invocation.", "io.github.resilientkafka.listener.",
+			"io.github.resilientkafka.method.", "io.github.resilientkafka.processing.",
+			"io.github.resilientkafka.report.", "io.github.resilientkafka.pipeline.",
+			"io.github.resilientkafka.polling.", "io.github.resilientkafka.timeout.",
+			"io.github.resilientkafka.deduplication.", "io.github.resilientkafka.circuitbreaker.",
+			"io.github.resilientkafka.transaction.", "io.github.resilientkafka.producer.");
 
 	/**
 	 * Sum up an exception.

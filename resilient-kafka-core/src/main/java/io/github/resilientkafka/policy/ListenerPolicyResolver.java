@@ -99,8 +99,7 @@ public final class ListenerPolicyResolver {
 	}
 
 	private StagePolicies stagePolicies() {
-		return StagePolicies
-			.of(this.stages.stream().map((stage) -> stage.policy(this.places::find).resolve(this.places)).toList());
+		return StagePolicies.of(this.stages.stream().map((stage) -> stage.resolve(this.places)).toList());
 	}
 
 	private List<Duration> delays() {

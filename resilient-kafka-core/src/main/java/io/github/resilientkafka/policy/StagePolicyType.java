@@ -5,14 +5,11 @@ import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
-
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
 /**
- * A type of policies, and what its settings are.
+ * The record type of a stage policy, and what its settings are.
  *
  * @param type the record
  * @param group the group of its settings, or an empty string
@@ -20,9 +17,9 @@ import org.springframework.util.Assert;
 public record StagePolicyType(Class<? extends StagePolicy> type, String group) {
 
 	/**
-	 * Look at a type.
+	 * Describe a policy type.
 	 * @param type the type
-	 * @return the same, with what it declares
+	 * @return its description
 	 * @throws IllegalArgumentException if it is no record with a group
 	 */
 	public static StagePolicyType of(Class<? extends StagePolicy> type) {
@@ -47,26 +44,40 @@ public record StagePolicyType(Class<? extends StagePolicy> type, String group) {
 		return SettingsRecord.values(this.group, SettingsRecord.make(this.type, new Class<?>[0]));
 	}
 
-	StagePolicy policy(Function<String, @Nullable Object> values) {
-		return SettingsRecord.make(this.group, this.type, values);
+	StagePolicy resolve(SettingPlaces places) {
+		StagePolicy resolved = SettingsRecord.make(this.group, this.type, places::find).resolve(places);
+		Assert.state(this.type.isInstance(resolved),
+				() -> "%s.resolve returns a %s".formatted(this.type.getName(), resolved.getClass().getName()));
+		return resolved;
 	}
 
 	/**
 	 * All settings of a policy, as JSON has them.
 	 */
 	Map<String, Object> details(StagePolicy policy) {
-		Map<String, Object> details = new LinkedHashMap<>();
-		for (RecordComponent component : this.type.getRecordComponents()) {
-			Object value = SettingsRecord.value(policy, component);
-			if (value != null) {
-				details.put(component.getName(), isPlain(value) ? value : value.toString());
-			}
-		}
+		Map<String, Object> details = detailsOf(policy);
 		return this.group.isEmpty() ? details : Map.of(camelCase(this.group), details);
 	}
 
-	private static boolean isPlain(Object value) {
-		return value instanceof Number || value instanceof Boolean || value instanceof Collection;
+	private static Map<String, Object> detailsOf(Object settings) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		for (RecordComponent component : settings.getClass().getRecordComponents()) {
+			Object value = SettingsRecord.value(settings, component);
+			if (value != null) {
+				details.put(component.getName(), plain(value));
+			}
+		}
+		return details;
+	}
+
+	private static Object plain(Object value) {
+		if (value instanceof Collection<?> elements) {
+			return elements.stream().map(StagePolicyType::plain).toList();
+		}
+		if (value instanceof Record settings) {
+			return detailsOf(settings);
+		}
+		return (value instanceof Number || value instanceof Boolean) ? value : value.toString();
 	}
 
 	private static String camelCase(String group) {

@@ -24,7 +24,7 @@ public interface Backlog {
 	 * @return its backlog
 	 */
 	static Backlog of(Consumer<?, ?> consumer) {
-		return (Backlog) consumer;
+		return ((ConsumerProxy.Backlogged) consumer).backlog();
 	}
 
 	/**

@@ -16,9 +16,9 @@ import org.apache.kafka.common.TopicPartition;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * What a container takes for its consumer: some of its methods are those of a
- * {@link BackloggedConsumer}. A proxy, because {@code Consumer} has other methods in
- * other versions of the client.
+ * The consumer that a container sees: polling, pausing, seeking and committing go through
+ * a {@link BackloggedConsumer}, all else to the client. A proxy, because {@code Consumer}
+ * has other methods in other versions of the client.
  */
 final class ConsumerProxy implements InvocationHandler {
 
@@ -34,21 +34,26 @@ final class ConsumerProxy implements InvocationHandler {
 	@SuppressWarnings("unchecked")
 	static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, BackloggedConsumer backlog) {
 		return (Consumer<byte[], byte[]>) Proxy.newProxyInstance(ConsumerProxy.class.getClassLoader(),
-				new Class<?>[] { Consumer.class, Backlog.class }, new ConsumerProxy(consumer, backlog));
+				new Class<?>[] { Consumer.class, Backlogged.class }, new ConsumerProxy(consumer, backlog));
 	}
 
 	@Override
 	@SuppressWarnings({ "unchecked", "NullAway" }) // what a reflective method returns
 	public Object invoke(Object proxy, Method method, Object[] args) throws Throwable {
-		if (method.getDeclaringClass() == Backlog.class) {
-			return delegate(this.backlog, method, args);
+		if (method.getDeclaringClass() == Backlogged.class) {
+			return this.backlog;
 		}
 		switch (method.getName()) {
 			case "poll":
-				return (args[0] instanceof Duration timeout) ? this.backlog.poll(timeout)
-						: delegate(this.consumer, method, args);
+				if (!(args[0] instanceof Duration timeout)) {
+					throw unsupported(method);
+				}
+				return this.backlog.poll(timeout);
 			case "subscribe":
-				this.backlog.subscribe((Collection<String>) args[0], (ConsumerRebalanceListener) args[1]);
+				if (args.length < 2 || !(args[0] instanceof Collection<?> topics)) {
+					throw unsupported(method);
+				}
+				this.backlog.subscribe((Collection<String>) topics, (ConsumerRebalanceListener) args[1]);
 				return null;
 			case "pause":
 				this.backlog.pauses().pause((Collection<TopicPartition>) args[0]);
@@ -72,9 +77,18 @@ final class ConsumerProxy implements InvocationHandler {
 			case "close":
 				this.backlog.close(() -> close(method, args));
 				return null;
+			case "equals":
+				return proxy == args[0];
 			default:
 		}
 		return delegate(this.consumer, method, args);
+	}
+
+	/**
+	 * What no container calls: it would go past the backlog.
+	 */
+	private static UnsupportedOperationException unsupported(Method method) {
+		return new UnsupportedOperationException("The consumer of a resilient listener has no " + method);
 	}
 
 	private Object position(Method method, Object[] args) throws Throwable {
@@ -98,6 +112,16 @@ final class ConsumerProxy implements InvocationHandler {
 		catch (InvocationTargetException ex) {
 			ReflectionUtils.rethrowException(ex.getTargetException());
 		}
+	}
+
+	/**
+	 * Has a backlog.
+	 */
+	@FunctionalInterface
+	interface Backlogged {
+
+		Backlog backlog();
+
 	}
 
 	private static Object delegate(Object target, Method method, Object[] args) throws Throwable {

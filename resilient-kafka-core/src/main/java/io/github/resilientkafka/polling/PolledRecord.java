@@ -192,8 +192,8 @@ public final class PolledRecord {
 	 * The decision cannot be carried out before it is known whether its topic exists.
 	 * @param look is done then
 	 */
-	public void await(Future<?> look) {
-		this.state = this.state.await(look);
+	public void awaitTopic(Future<?> look) {
+		this.state = this.state.awaitTopic(look);
 	}
 
 	/**

@@ -8,8 +8,9 @@ import io.github.resilientkafka.time.TimeSource;
 
 /**
  * Where a record stands between its poll and the commit of its offset, and where it can
- * go from there. What a state does not provide for leaves it as it is. Times are in terms
- * of {@link TimeSource#millis()}.
+ * go from there. A decision, a retraction and a settlement are possible in each state
+ * that is not settled; anything else that does not fit a state leaves it as it is. Times
+ * are in terms of {@link TimeSource#millis()}.
  */
 public sealed interface RecordState {
 
@@ -74,7 +75,7 @@ public sealed interface RecordState {
 	 * It is not known whether the topic exists that the record goes to.
 	 * @param look is done when it is known
 	 */
-	default RecordState await(Future<?> look) {
+	default RecordState awaitTopic(Future<?> look) {
 		return this;
 	}
 
@@ -210,7 +211,7 @@ public sealed interface RecordState {
 		}
 
 		@Override
-		public RecordState await(Future<?> look) {
+		public RecordState awaitTopic(Future<?> look) {
 			return new Unaddressed(this.outcome, look);
 		}
 
@@ -235,7 +236,7 @@ public sealed interface RecordState {
 		}
 
 		@Override
-		public RecordState await(Future<?> look) {
+		public RecordState awaitTopic(Future<?> look) {
 			return new Unaddressed(this.outcome, look);
 		}
 
@@ -260,7 +261,7 @@ public sealed interface RecordState {
 		}
 
 		@Override
-		public RecordState await(Future<?> other) {
+		public RecordState awaitTopic(Future<?> other) {
 			return new Unaddressed(this.outcome, other);
 		}
 

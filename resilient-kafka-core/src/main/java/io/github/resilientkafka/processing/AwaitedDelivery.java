@@ -66,6 +66,11 @@ final class AwaitedDelivery implements DecisionDelivery {
 	}
 
 	@Override
+	public boolean isClosed() {
+		return false;
+	}
+
+	@Override
 	public void begin() {
 		this.begin = System.nanoTime();
 	}
@@ -81,7 +86,7 @@ final class AwaitedDelivery implements DecisionDelivery {
 	}
 
 	@Override
-	public void complete() {
+	public void close() {
 		this.backlog.pipeline().settle(true);
 		await();
 		this.backlog.commitSettled();
@@ -109,7 +114,7 @@ final class AwaitedDelivery implements DecisionDelivery {
 		}
 		Future<?> look = this.context.topics().look(redirect.topic());
 		if (look != null) {
-			polled.await(look);
+			polled.awaitTopic(look);
 			return;
 		}
 		// One record shows whether a blocked topic can be reached again. And what failed

@@ -4,7 +4,7 @@ import io.github.resilientkafka.invocation.BatchInvoker;
 import io.github.resilientkafka.invocation.ListenerObservation;
 
 /**
- * What each call with a batch goes through.
+ * The collaborators of each call with a batch.
  *
  * @param progress tells which attempt it is
  * @param preparation deserializes

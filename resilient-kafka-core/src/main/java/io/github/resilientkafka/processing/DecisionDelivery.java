@@ -7,7 +7,7 @@ import io.github.resilientkafka.polling.PolledRecord;
  * Makes durable what a walk has come to, before offsets move: redirects that are awaited,
  * or a transaction.
  */
-interface DecisionDelivery {
+interface DecisionDelivery extends AutoCloseable {
 
 	/**
 	 * How many more records may be attempted.
@@ -15,7 +15,7 @@ interface DecisionDelivery {
 	int capacity();
 
 	/**
-	 * Whether no more attempts are to begin than necessary.
+	 * Whether the pass should begin no further attempts.
 	 */
 	boolean isOver();
 
@@ -35,13 +35,19 @@ interface DecisionDelivery {
 	boolean stopsBehind(PolledRecord polled);
 
 	/**
+	 * Whether nothing more is done in this pass. The records handed out may be others by
+	 * then.
+	 */
+	boolean isClosed();
+
+	/**
 	 * A walk begins.
 	 */
 	void begin();
 
 	/**
 	 * Carry out what was decided about a record. Afterwards the record is settled, or
-	 * waits, or {@link #complete()} tells what becomes of it.
+	 * waits, or {@link #close()} tells what becomes of it.
 	 */
 	void carryOut(PolledRecord polled, Outcome.Failed decision);
 
@@ -64,6 +70,7 @@ interface DecisionDelivery {
 	/**
 	 * Move the offsets.
 	 */
-	void complete();
+	@Override
+	void close();
 
 }

@@ -1,15 +1,8 @@
 package io.github.resilientkafka.processing;
 
-import java.time.Instant;
 import java.util.function.Function;
 
 import io.github.resilientkafka.Delivery;
-import io.github.resilientkafka.announcement.ListenerEvents;
-import io.github.resilientkafka.event.AttemptFailedEvent;
-import io.github.resilientkafka.event.AttemptFailedEvent.Next;
-import io.github.resilientkafka.event.AttemptPostponedEvent;
-import io.github.resilientkafka.event.RecordCoordinates;
-import io.github.resilientkafka.failure.ForeignThrowable;
 import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.FailedAttempt;
 import io.github.resilientkafka.pipeline.FailureDecider;
@@ -18,21 +11,15 @@ import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.polling.Backlog;
 import io.github.resilientkafka.polling.HeldRecords;
 import io.github.resilientkafka.polling.PolledRecord;
-import io.github.resilientkafka.report.FailureLog;
 import io.github.resilientkafka.report.FirstRecords;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.LanePosition;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.core.log.LogAccessor;
 
 /**
  * Decides what happens to a record after a failed attempt.
  */
 public final class FailureHandler {
-
-	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(FailureHandler.class));
 
 	/**
 	 * How long a record waits in ms that was hit by an outage; then it has to pass the
@@ -62,20 +49,17 @@ public final class FailureHandler {
 
 	private final FailureDecider decider;
 
-	private final ListenerEvents events;
-
-	private final FailureLog log;
+	private final AttemptReporter reporter;
 
 	private final FirstRecords firstRecords;
 
 	private final TimeSource clock;
 
-	public FailureHandler(RecordProgress progress, FailureDecider decider, ListenerEvents events, FailureLog log,
+	public FailureHandler(RecordProgress progress, FailureDecider decider, AttemptReporter reporter,
 			FirstRecords firstRecords, TimeSource clock) {
 		this.progress = progress;
 		this.decider = decider;
-		this.events = events;
-		this.log = log;
+		this.reporter = reporter;
 		this.firstRecords = firstRecords;
 		this.clock = clock;
 	}
@@ -91,7 +75,7 @@ public final class FailureHandler {
 	Blame handle(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge, Backlog backlog) {
 		backlog.account().lane(polled.record().topic()).failed();
 		this.firstRecords.failed(exception);
-		return decide(polled, exception, judge, backlog);
+		return actOnBlame(polled, exception, judge, backlog);
 	}
 
 	/**
@@ -102,10 +86,11 @@ public final class FailureHandler {
 	 * @param backlog the backlog of its consumer
 	 */
 	void handleUncalled(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge, Backlog backlog) {
-		decide(polled, exception, judge, backlog);
+		actOnBlame(polled, exception, judge, backlog);
 	}
 
-	private Blame decide(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge, Backlog backlog) {
+	private Blame actOnBlame(PolledRecord polled, Throwable exception, Function<Throwable, Blame> judge,
+			Backlog backlog) {
 		polled.ended();
 		Blame blame = blame(exception, judge);
 		long now = this.clock.millis();
@@ -114,7 +99,7 @@ public final class FailureHandler {
 			case LIKELY_OUTAGE -> {
 				if (!makesRoom(polled, exception, now, backlog)) {
 					backlog.held().stepAside(polled, exception, judge, now + WHILE_IN_DOUBT);
-					publishPostponed(polled, WHILE_IN_DOUBT, exception, backlog);
+					this.reporter.excused(polled, WHILE_IN_DOUBT, exception, backlog);
 				}
 			}
 			case OUTAGE -> {
@@ -140,7 +125,7 @@ public final class FailureHandler {
 	private void excuse(PolledRecord polled, Throwable exception, long now, Backlog backlog) {
 		if (!makesRoom(polled, exception, now, backlog)) {
 			polled.retract(now + WHILE_OUT);
-			publishPostponed(polled, WHILE_OUT, exception, backlog);
+			this.reporter.excused(polled, WHILE_OUT, exception, backlog);
 		}
 	}
 
@@ -151,11 +136,11 @@ public final class FailureHandler {
 		long wallNow = this.clock.wallMillis();
 		Outcome outcome = this.decider.makeRoom(failedAttempt(polled, exception), wallNow);
 		if (outcome instanceof Outcome.Failed decision) {
-			this.log.failed(polled.record(), decision, false);
+			this.reporter.decided(polled, decision);
 			polled.decide(decision);
 		}
 		else if (outcome instanceof Outcome.Postponed postponed) {
-			this.log.failed(polled.record(), exception, postponed.until() - wallNow, false);
+			this.reporter.waits(polled, exception, postponed.until() - wallNow);
 			backlog.held().makeRoom(polled, exception, now + postponed.until() - wallNow);
 		}
 		return true;
@@ -179,26 +164,26 @@ public final class FailureHandler {
 			outcome = awaitsPermit ? outcome : elsewhere;
 		}
 		if (outcome instanceof Outcome.Failed decision) {
-			debug(polled, decision, exception);
 			polled.decide(decision);
 			// In a transaction those behind may have to wait for it. Where there are
 			// retry topics, it goes at once
 			boolean mayWait = backlog.transaction() == null || this.decider.policy().retry().lanes().isEmpty();
 			Function<Throwable, Blame> judge = mayWait ? doubt : null;
-			this.log.failed(polled.record(), decision, judge != null);
-			if (judge != null) {
-				publishFailed(polled, Next.HELD, attempt);
+			if (judge == null) {
+				this.reporter.decided(polled, decision);
+			}
+			else {
+				this.reporter.held(polled, decision, attempt);
 				backlog.held().hold(polled, judge, now, latest(decision, now, wallNow));
 			}
 		}
 		else if (outcome instanceof Outcome.Postponed postponed) {
 			long until = now + postponed.until() - wallNow;
-			this.log.failed(polled.record(), exception, until - now, postponed.counted());
 			if (postponed.counted()) {
-				publishFailed(polled, Next.REPEATED, attempt);
+				this.reporter.repeated(polled, until - now, attempt);
 			}
 			else {
-				report(polled, postponed, exception);
+				this.reporter.postponed(polled, postponed.until(), until - now, exception, kind(exception));
 			}
 			polled.postpone(until, postponed.counted(), wallNow);
 			if (awaitsPermit) {
@@ -303,41 +288,6 @@ public final class FailureHandler {
 	 */
 	boolean isOutageOfDeserializer(Throwable exception) {
 		return this.decider.policy().retry().classifier().isOutageOfDeserializer(exception);
-	}
-
-	private void publishFailed(PolledRecord polled, Next next, FailedAttempt attempt) {
-		this.events.publish(new AttemptFailedEvent(this.progress.chain().listener(),
-				RecordCoordinates.of(polled.record()), next, attempt.attempt(), attempt.exception()));
-	}
-
-	private void publishPostponed(PolledRecord polled, long wait, Throwable exception, Backlog backlog) {
-		long now = this.clock.wallMillis();
-		long until = Math.max(now + wait, backlog.pipeline().refusesUntil());
-		this.log.failed(polled.record(), exception, until - now, false);
-		this.events.publish(new AttemptPostponedEvent(this.progress.chain().listener(),
-				RecordCoordinates.of(polled.record()), Instant.ofEpochMilli(until), exception));
-	}
-
-	private static void debug(PolledRecord polled, Outcome.Failed decision, Throwable exception) {
-		if (logger.isDebugEnabled()) {
-			logger.debug(new ForeignThrowable(exception).loggable(), () -> "Attempt %d at %s has failed"
-				.formatted(decision.failure().attempts(), RecordCoordinates.of(polled.record())));
-		}
-	}
-
-	private void report(PolledRecord polled, Outcome.Postponed postponed, Throwable exception) {
-		RecordCoordinates coordinates = RecordCoordinates.of(polled.record());
-		String listener = this.progress.chain().listener();
-		if (polled.tries() == 0 && kind(exception) == FailureKind.INFRASTRUCTURE) {
-			logger.error(new ForeignThrowable(exception).loggable(),
-					() -> ("Listener '%s' could not process %s because of an error of the JVM or the class path, not of the record."
-							+ " The attempt does not count; the partition waits and tries again."
-							+ " If this error is a failure of the record, name its class in"
-							+ " resilient-kafka.listeners.%s.retry.on or .not-on.")
-						.formatted(listener, coordinates, listener));
-		}
-		this.events.publish(
-				new AttemptPostponedEvent(listener, coordinates, Instant.ofEpochMilli(postponed.until()), exception));
 	}
 
 }

@@ -205,7 +205,7 @@ final class OpenTransaction {
 			if (this.last.decision() != null) {
 				this.last.tryAgain(now);
 			}
-			else {
+			else if (!this.last.isSettled()) {
 				this.context.attempts().failed(this.last, failure, this.consumer);
 			}
 		}

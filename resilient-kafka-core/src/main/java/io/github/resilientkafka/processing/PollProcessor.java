@@ -39,7 +39,7 @@ final class PollProcessor {
 	}
 
 	void run() {
-		try {
+		try (this.delivery) {
 			do {
 				this.context.attempts()
 					.makeTogether(this.backlog.handedOut(), this.consumer, this.delivery.capacity(),
@@ -48,9 +48,6 @@ final class PollProcessor {
 				walk();
 			}
 			while (this.delivery.fetchMore());
-		}
-		finally {
-			this.delivery.complete();
 		}
 	}
 
@@ -98,6 +95,9 @@ final class PollProcessor {
 				work(polled, partition);
 				if (polled.isSettled()) {
 					this.delivery.settled(polled);
+				}
+				if (this.delivery.isClosed()) {
+					return;
 				}
 			}
 		}

@@ -73,6 +73,11 @@ final class TransactionalDelivery implements DecisionDelivery {
 	}
 
 	@Override
+	public boolean isClosed() {
+		return this.open.isClosed();
+	}
+
+	@Override
 	public void begin() {
 		// The bounds are those of the transaction, which may take more than one walk
 	}
@@ -93,7 +98,7 @@ final class TransactionalDelivery implements DecisionDelivery {
 	}
 
 	@Override
-	public void complete() {
+	public void close() {
 		this.open.end();
 	}
 
@@ -110,12 +115,13 @@ final class TransactionalDelivery implements DecisionDelivery {
 	private void redirect(PolledRecord polled, Outcome.Redirected decision) {
 		Redirect redirect = this.context.redirect(polled, decision);
 		long notBefore = this.context.blockage().notBefore(redirect.topic());
-		Future<?> look = this.context.topics().look(redirect.topic());
 		if (notBefore > this.context.clock().millis()) {
 			polled.tryAgain(notBefore);
+			return;
 		}
-		else if (look != null && !isAnswered(look)) {
-			polled.await(look);
+		Future<?> look = this.context.topics().look(redirect.topic());
+		if (look != null && !isAnswered(look)) {
+			polled.awaitTopic(look);
 		}
 		else if (notBefore > 0 || polled.tries() > 0) {
 			redirectAlone(polled, decision, redirect);

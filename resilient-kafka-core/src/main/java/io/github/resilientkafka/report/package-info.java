@@ -1,5 +1,5 @@
 /**
- * Logs and publishes what becomes of failing records.
+ * Logs and publishes what becomes of records that fail, expire or are unaccounted for.
  */
 @NullMarked
 package io.github.resilientkafka.report;

@@ -105,7 +105,7 @@ public final class RedirectTopics {
 	}
 
 	private void run(String topic, CompletableFuture<?> look) {
-		Answer answer = Answer.failed(unanswered(topic));
+		Answer answer = Answer.failed(unanswered(topic, null));
 		try {
 			answer = ask(topic);
 		}
@@ -131,7 +131,7 @@ public final class RedirectTopics {
 	public OptionalInt partitions(String topic) {
 		Answer last = this.answers.get(topic);
 		if (last == null) {
-			throw unanswered(topic);
+			throw unanswered(topic, null);
 		}
 		if (last.failure() != null) {
 			throw last.failure();
@@ -197,8 +197,8 @@ public final class RedirectTopics {
 	private static <T> T only(String topic, KafkaFuture<? extends Map<?, T>> future) {
 		try {
 			BrokerAnswer<? extends Map<?, T>> answer = BrokerAnswer.await(future, Deadline.in(TIMEOUT));
-			if (answer.failedWith(TimeoutException.class)) {
-				throw unanswered(topic);
+			if (answer instanceof BrokerAnswer.Failed<?> failed && failed.reason() instanceof TimeoutException late) {
+				throw unanswered(topic, late);
 			}
 			return answer.orThrow().values().iterator().next();
 		}
@@ -207,8 +207,8 @@ public final class RedirectTopics {
 		}
 	}
 
-	private static TimeoutException unanswered(String topic) {
-		return new TimeoutException("The brokers do not tell whether topic '%s' exists".formatted(topic));
+	private static TimeoutException unanswered(String topic, @Nullable TimeoutException cause) {
+		return new TimeoutException("The brokers do not tell whether topic '%s' exists".formatted(topic), cause);
 	}
 
 	/**

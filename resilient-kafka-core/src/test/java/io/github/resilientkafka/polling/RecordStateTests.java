@@ -30,24 +30,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 class RecordStateTests {
 
 	private static final String TRANSITIONS = """
-			            | waitUntil 9   | tryAgain 9    | run     | ended  | decide    | hold   | release   | await       | retract 9  | aside 9       | permit  | settle            | unsettle
-			polled      | waiting 9     | waiting 9     | running | .      | decided 0 | .      | .         | .           | waiting 9  | waiting 9 ASIDE | .     | settled polled    | .
-			waiting     | waiting 9     | waiting 9     | running | .      | decided 0 | .      | .         | .           | waiting 9  | waiting 9 ASIDE | .     | settled polled    | .
-			aside       | waiting 9 ASIDE | waiting 9 ASIDE | running | . | decided 0 | .      | .         | .           | waiting 9  | waiting 9 ASIDE | .     | settled polled    | .
-			behind      | waiting 9 BEHIND_OTHERS | waiting 9 BEHIND_OTHERS | running | . | decided 0 | . | . | .        | waiting 9  | waiting 9 ASIDE | .     | settled polled    | .
-			unpermitted | waiting 9 FOR_PERMIT | waiting 9 FOR_PERMIT | running | . | decided 0 | . | . | .              | waiting 9  | waiting 9 ASIDE | waiting 5 | settled polled | .
-			running     | .             | .             | .       | polled | decided 0 | .      | .         | .           | waiting 9  | waiting 9 ASIDE | .     | settled polled    | .
-			decided     | decided 9     | decided 9     | .       | .      | decided 0 | held 5 | .         | unaddressed | waiting 9  | waiting 9 ASIDE | .     | settled decided 5 | .
-			held        | held 9        | decided 9     | .       | .      | decided 0 | .      | decided 0 | unaddressed | waiting 9  | waiting 9 ASIDE | .     | settled held 5    | .
-			unaddressed | decided 9     | decided 9     | .       | .      | decided 0 | .      | .         | .           | waiting 9  | waiting 9 ASIDE | .     | settled unaddressed | .
-			settled     | .             | .             | .       | .      | .         | .      | .         | .           | .          | .             | .       | .                 | polled
-			carried out | .             | .             | .       | .      | .         | .      | .         | .           | .          | .             | .       | .                 | decided 5
+			            | waitUntil 9             | tryAgain 9              | run     | ended  | decide         | hold   | release   | awaitTopic        | retract 9 | aside 9         | permit    | settle                       | unsettle
+			polled      | waiting 9               | waiting 9               | running | .      | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED polled      | .
+			waiting     | waiting 9               | waiting 9               | running | .      | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED polled      | .
+			aside       | waiting 9 ASIDE         | waiting 9 ASIDE         | running | .      | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED polled      | .
+			behind      | waiting 9 BEHIND_OTHERS | waiting 9 BEHIND_OTHERS | running | .      | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED polled      | .
+			unpermitted | waiting 9 FOR_PERMIT    | waiting 9 FOR_PERMIT    | running | .      | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | waiting 5 | settled FILTERED polled      | .
+			running     | .                       | .                       | .       | polled | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED polled      | .
+			decided     | decided 9               | decided 9               | .       | .      | decided 0 anew | held 5 | .         | unaddressed other | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED decided 5   | .
+			held        | held 9                  | decided 9               | .       | .      | decided 0 anew | .      | decided 0 | unaddressed other | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED held 5      | .
+			unaddressed | decided 9               | decided 9               | .       | .      | decided 0 anew | .      | .         | unaddressed other | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED unaddressed | .
+			settled     | .                       | .                       | .       | .      | .              | .      | .         | .                 | .         | .               | .         | settled FILTERED polled      | polled
+			carried out | .                       | .                       | .       | .      | .              | .      | .         | .                 | .         | .               | .         | settled FILTERED decided 5   | decided 5
 			""";
 
 	private static final Outcome.Failed OUTCOME = new Outcome.Dropped(
 			new Failure(1, 0, new IllegalStateException("on purpose")));
 
+	private static final Outcome.Failed ANOTHER = new Outcome.DeadLetter(
+			new Failure(2, 0, new IllegalStateException("on purpose")));
+
 	private static final CompletableFuture<Void> OPEN = new CompletableFuture<>();
+
+	private static final CompletableFuture<Void> OTHER = new CompletableFuture<>();
 
 	private static final Map<String, RecordState> STATES = Map.ofEntries(Map.entry("polled", Waiting.POLLED),
 			Map.entry("waiting", new Waiting(5, Turn.IN_ORDER)), Map.entry("aside", new Waiting(5, Turn.ASIDE)),
@@ -61,12 +66,12 @@ class RecordStateTests {
 	private static final Map<String, UnaryOperator<RecordState>> CHANGES = Map.ofEntries(
 			Map.entry("waitUntil 9", (state) -> state.waitUntil(9)),
 			Map.entry("tryAgain 9", (state) -> state.tryAgain(9)), Map.entry("run", (state) -> state.run(OPEN, 1)),
-			Map.entry("ended", RecordState::ended), Map.entry("decide", (state) -> state.decide(OUTCOME)),
+			Map.entry("ended", RecordState::ended), Map.entry("decide", (state) -> state.decide(ANOTHER)),
 			Map.entry("hold", RecordState::hold), Map.entry("release", RecordState::release),
-			Map.entry("await", (state) -> state.await(OPEN)),
+			Map.entry("awaitTopic", (state) -> state.awaitTopic(OTHER)),
 			Map.entry("retract 9", (state) -> state.retract(9, Turn.IN_ORDER)),
 			Map.entry("aside 9", (state) -> state.retract(9, Turn.ASIDE)), Map.entry("permit", RecordState::permit),
-			Map.entry("settle", (state) -> state.settle(Settlement.DROPPED)),
+			Map.entry("settle", (state) -> state.settle(Settlement.FILTERED)),
 			Map.entry("unsettle", RecordState::unsettle));
 
 	@TestFactory
@@ -122,13 +127,17 @@ class RecordStateTests {
 			return "waiting " + waiting.readyAt() + ((waiting.turn() != Turn.IN_ORDER) ? " " + waiting.turn() : "");
 		}
 		if (state instanceof Decided decided) {
-			return "decided " + decided.readyAt();
+			return "decided " + decided.readyAt() + ((decided.outcome() == ANOTHER) ? " anew" : "");
 		}
 		if (state instanceof Held held) {
 			return "held " + held.readyAt();
 		}
+		if (state instanceof Unaddressed unaddressed) {
+			return "unaddressed" + ((unaddressed.look() == OTHER) ? " other" : "");
+		}
 		if (state instanceof Settled settled) {
-			return "settled " + describe(settled.before());
+			return "settled " + ((settled.settlement() != Settlement.DROPPED) ? settled.settlement() + " " : "")
+					+ describe(settled.before());
 		}
 		return state.getClass().getSimpleName().toLowerCase(Locale.ROOT);
 	}

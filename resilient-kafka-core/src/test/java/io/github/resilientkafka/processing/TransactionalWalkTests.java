@@ -4,7 +4,11 @@ import java.time.Duration;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.account.Settlement;
+import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.Failure;
+import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.polling.ConsumerFixture;
+import io.github.resilientkafka.polling.HeldRecords;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -124,6 +128,32 @@ class TransactionalWalkTests {
 		this.walk.stop(false);
 		this.walk.walk();
 		assertThat(this.walk.attempts()).containsExactly("0@0", "0@1", "0@2", "0@3");
+	}
+
+	@Test
+	void aHeldRecordThatGoesAloneTakesThoseBehindItAlongThatNothingHasComeOf() {
+		this.walk.cluster().append(ZERO, 3);
+		this.walk.cluster().append(ONE, 1);
+		this.walk.on("0@0", (polled) -> {
+			polled.decide(new Outcome.DeadLetter(new Failure(1, 0, new IllegalStateException("on purpose"))));
+			// It has been refused before
+			polled.tryAgain(this.walk.cluster().millis());
+			held().hold(polled, (failure) -> Blame.LIKELY_OUTAGE, this.walk.cluster().millis(), Long.MAX_VALUE);
+		})
+			.on("0@1", (polled) -> polled.settle(Settlement.FILTERED))
+			.on("0@2", (polled) -> polled.settle(Settlement.FILTERED))
+			.on("1@0", (polled) -> {
+				polled.settle(Settlement.PROCESSED);
+				held().release(false);
+			})
+			.walk();
+		assertThat(this.walk.transactions().committed()).containsExactly("0");
+		assertThat(this.walk.cluster().committed(ZERO)).isEqualTo(3);
+		assertThat(this.walk.cluster().committed(ONE)).isEqualTo(1);
+	}
+
+	private HeldRecords held() {
+		return this.walk.consumer().backlog().held();
 	}
 
 	@Test

@@ -1,6 +1,5 @@
 /**
- * Tells what is well and what is not, from what is known already, and what to do about
- * it.
+ * Reports, from memory only, what is unhealthy and what to do about it.
  */
 @NullMarked
 package io.github.resilientkafka.health;

@@ -1,5 +1,5 @@
 /**
- * Judges from the sampled offsets of a partition how its consumer gets on, with pure
+ * Judges from sampled offsets whether the consumer of a partition keeps up, with pure
  * rules and bounded memory.
  */
 @NullMarked

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
@@ -124,6 +125,9 @@ final class SamplingLoop {
 		ClusterSnapshot after;
 		try {
 			after = ask(before, start);
+		}
+		catch (InterruptException ex) {
+			throw new InterruptedException();
 		}
 		catch (KafkaException ex) {
 			after = failed(before, ex, start);

@@ -1,5 +1,5 @@
 /**
- * Keeps what is the matter with each listener, as its events have said.
+ * Keeps the current problems of each listener, taken from its events.
  */
 @NullMarked
 package io.github.resilientkafka.state;

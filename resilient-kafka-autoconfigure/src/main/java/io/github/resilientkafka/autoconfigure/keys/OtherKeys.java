@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
@@ -54,18 +55,18 @@ public final class OtherKeys implements Predicate<ConfigurationPropertyName> {
 
 	@Override
 	public boolean test(ConfigurationPropertyName name) {
-		return isKnown(name) || (LISTENERS.isAncestorOf(name) && isKnown(ofAll(name)));
+		return isKnown(name) || (LISTENERS.isAncestorOf(name) && ofAll(name).filter(this::isKnown).isPresent());
 	}
 
 	/**
 	 * What is described for all listeners may be set for one.
 	 */
-	private static ConfigurationPropertyName ofAll(ConfigurationPropertyName name) {
-		ConfigurationPropertyName key = DEFAULTS;
+	private static Optional<ConfigurationPropertyName> ofAll(ConfigurationPropertyName name) {
+		StringBuilder key = new StringBuilder(DEFAULTS.toString());
 		for (int i = LISTENERS.getNumberOfElements() + 1; i < name.getNumberOfElements(); i++) {
-			key = key.append(name.getElement(i, Form.DASHED));
+			key.append('.').append(name.getElement(i, Form.DASHED));
 		}
-		return key;
+		return Optional.ofNullable(ConfigurationPropertyName.ofIfValid(key));
 	}
 
 	private boolean isKnown(ConfigurationPropertyName name) {
