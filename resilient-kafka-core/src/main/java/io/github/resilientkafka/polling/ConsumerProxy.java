@@ -114,6 +114,15 @@ final class ConsumerProxy implements InvocationHandler {
 		}
 	}
 
+	private static Object delegate(Object target, Method method, Object[] args) throws Throwable {
+		try {
+			return method.invoke(target, args);
+		}
+		catch (InvocationTargetException ex) {
+			throw ex.getTargetException();
+		}
+	}
+
 	/**
 	 * Has a backlog.
 	 */
@@ -122,15 +131,6 @@ final class ConsumerProxy implements InvocationHandler {
 
 		Backlog backlog();
 
-	}
-
-	private static Object delegate(Object target, Method method, Object[] args) throws Throwable {
-		try {
-			return method.invoke(target, args);
-		}
-		catch (InvocationTargetException ex) {
-			throw ex.getTargetException();
-		}
 	}
 
 }
