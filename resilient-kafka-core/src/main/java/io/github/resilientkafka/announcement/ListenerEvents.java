@@ -16,10 +16,6 @@ public final class ListenerEvents {
 
 	private final ApplicationEventPublisher publisher;
 
-	/**
-	 * Create it.
-	 * @param publisher where events are published
-	 */
 	public ListenerEvents(ApplicationEventPublisher publisher) {
 		this.publisher = publisher;
 	}

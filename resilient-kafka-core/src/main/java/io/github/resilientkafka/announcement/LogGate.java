@@ -19,11 +19,6 @@ public final class LogGate {
 
 	private final AtomicLong withheld = new AtomicLong();
 
-	/**
-	 * Create a gate that is open.
-	 * @param interval the interval
-	 * @param clock tells the time
-	 */
 	public LogGate(Duration interval, TimeSource clock) {
 		this.interval = interval.toMillis();
 		this.clock = clock;

@@ -43,8 +43,6 @@ public final class Pause {
 	/**
 	 * Create a pause that has not begun.
 	 * @param listener the id of the listener
-	 * @param reason why it pauses
-	 * @param events what is told
 	 * @param clock tells for how long it pauses
 	 */
 	public Pause(String listener, PauseReason reason, ListenerEvents events, TimeSource clock) {

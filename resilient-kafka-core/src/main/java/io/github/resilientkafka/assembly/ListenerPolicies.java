@@ -39,8 +39,6 @@ public final class ListenerPolicies {
 	/**
 	 * Create the policies.
 	 * @param settings the settings that were made outside of annotations
-	 * @param stages the policies of stages
-	 * @param beanFactory resolves placeholders and expressions
 	 */
 	public ListenerPolicies(ListenerSettingsLookup settings, List<StagePolicyType> stages,
 			ConfigurableBeanFactory beanFactory) {

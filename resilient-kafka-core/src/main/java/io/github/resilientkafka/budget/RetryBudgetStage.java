@@ -35,7 +35,6 @@ final class RetryBudgetStage implements RepetitionAwareStage, SettlementAwareSta
 	 * @param budget the budget of the listener
 	 * @param inPlaceOnly whether there are no retry topics to wait in
 	 * @param spent is told of retries that have to wait
-	 * @param clock tells the time
 	 */
 	RetryBudgetStage(RetryBudget budget, boolean inPlaceOnly, SpentBudget spent, TimeSource clock) {
 		this.budget = budget;

@@ -23,7 +23,6 @@ public final class RetryBudgetStages implements StageFactory {
 	/**
 	 * Create a factory.
 	 * @param events what is told when a budget is spent
-	 * @param clock tells the time
 	 */
 	public RetryBudgetStages(ListenerEvents events, TimeSource clock) {
 		this.events = events;

@@ -23,12 +23,6 @@ public final class CircuitBreakerStages implements StageFactory {
 
 	private final TimeSource clock;
 
-	/**
-	 * Create a factory.
-	 * @param registry where circuit breakers are
-	 * @param events what is told of pauses
-	 * @param clock tells the time
-	 */
 	public CircuitBreakerStages(Supplier<CircuitBreakerRegistry> registry, ListenerEvents events, TimeSource clock) {
 		this.registry = registry;
 		this.events = events;

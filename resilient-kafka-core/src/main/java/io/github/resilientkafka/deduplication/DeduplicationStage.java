@@ -83,7 +83,6 @@ final class DeduplicationStage implements SettlementAwareStage, CommitAwareStage
 	 * waits for the store
 	 * @param outage whether the store can be reached
 	 * @param lastTry asks the store when the consumer leaves
-	 * @param clock tells the time
 	 */
 	DeduplicationStage(RecordKey key, OpenClaims claims, DeduplicationOutcomes outcomes,
 			@Nullable JoinedTransaction transaction, Delivery delivery, StoreOutage outage, BoundedTry lastTry,

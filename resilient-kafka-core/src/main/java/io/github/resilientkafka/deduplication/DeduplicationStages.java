@@ -43,8 +43,6 @@ public final class DeduplicationStages implements StageFactory {
 	 * @param stores finds the store of a listener, by its id and the name that it gives
 	 * @param transactions notices transactions of listener methods
 	 * @param events what is told of duplicates
-	 * @param scheduler what renews claims
-	 * @param clock tells the time
 	 */
 	public DeduplicationStages(BiFunction<String, String, DeduplicationStore> stores, ListenerTransactions transactions,
 			ListenerEvents events, TaskScheduler scheduler, TimeSource clock) {

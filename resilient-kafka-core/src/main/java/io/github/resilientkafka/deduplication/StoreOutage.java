@@ -30,7 +30,6 @@ final class StoreOutage {
 	/**
 	 * Create an outage that has not begun.
 	 * @param pause says that the store is away
-	 * @param clock tells the time
 	 */
 	StoreOutage(Pause pause, TimeSource clock) {
 		this.pause = pause;

@@ -43,9 +43,7 @@ public final class ConsumerWatch implements SmartLifecycle {
 	/**
 	 * Create the watch.
 	 * @param listeners the listeners of the application
-	 * @param scheduler what looks after them
 	 * @param publisher where it is said that one is stuck
-	 * @param clock tells since when
 	 */
 	public ConsumerWatch(RegisteredListeners listeners, TaskScheduler scheduler, ApplicationEventPublisher publisher,
 			TimeSource clock) {

@@ -50,8 +50,6 @@ public final class ContainerRestarter {
 	/**
 	 * Create a restarter.
 	 * @param listeners the listeners whose containers are started again
-	 * @param scheduler what starts them
-	 * @param publisher where restarts are announced
 	 * @param clock tells how long a container has been running
 	 */
 	public ContainerRestarter(RegisteredListeners listeners, TaskScheduler scheduler,

@@ -61,11 +61,8 @@ public final class ListenerPreparation implements SmartLifecycle {
 	 * Create the preparation.
 	 * @param listeners the listeners of the application
 	 * @param missing refuses what has no listener
-	 * @param provisioner creates topics
 	 * @param purger deletes what was consumed from retry topics
 	 * @param transactionCheck finds out whether brokers can do transactions
-	 * @param scheduler what repeats both
-	 * @param purge whether to purge
 	 */
 	public ListenerPreparation(RegisteredListeners listeners, MissingListeners missing, TopicProvisioner provisioner,
 			RetryTopicPurger purger, TransactionCheck transactionCheck, TaskScheduler scheduler, boolean purge) {

@@ -27,10 +27,6 @@ public final class DefinedListeners {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	/**
-	 * Create it.
-	 * @param beanFactory where beans are defined
-	 */
 	public DefinedListeners(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 	}

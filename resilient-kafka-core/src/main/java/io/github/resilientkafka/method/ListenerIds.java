@@ -32,10 +32,6 @@ public final class ListenerIds implements SmartInitializingSingleton {
 
 	private volatile boolean registered;
 
-	/**
-	 * Create it.
-	 * @param beanFactory resolves placeholders
-	 */
 	public ListenerIds(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 		this.attributes = new ListenerAttributes(beanFactory);

@@ -31,10 +31,6 @@ public final class OtherMechanisms {
 
 	private final Set<Method> missing = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Create it.
-	 * @param beanFactory where other mechanisms are
-	 */
 	public OtherMechanisms(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 	}

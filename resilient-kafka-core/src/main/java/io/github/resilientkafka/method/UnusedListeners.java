@@ -34,11 +34,6 @@ public final class UnusedListeners {
 
 	private final Environment environment;
 
-	/**
-	 * Create it.
-	 * @param packages the packages of the application
-	 * @param environment resolves placeholders
-	 */
 	public UnusedListeners(Supplier<? extends Collection<String>> packages, Environment environment) {
 		this.packages = packages;
 		this.environment = environment;

@@ -43,7 +43,6 @@ final class ForeignRecords {
 
 	/**
 	 * Create it.
-	 * @param consumer what reads commits
 	 * @param possible whether the consumer consumes retry topics
 	 * @param state where it is said what is known
 	 */

@@ -57,10 +57,8 @@ final class OffsetCommitter {
 
 	/**
 	 * Create it.
-	 * @param consumer the consumer that commits
 	 * @param timeout how long that may take, if it is less than ours
 	 * @param noAnswer is told that a broker has not answered in time
-	 * @param clock tells the time
 	 */
 	OffsetCommitter(Consumer<?, ?> consumer, Duration timeout, Runnable noAnswer, TimeSource clock) {
 		this.consumer = consumer;

@@ -60,7 +60,6 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	/**
 	 * Create a backlog.
-	 * @param partition the partition
 	 * @param position where its topic stands in the chain of the listener
 	 * @param strict whether a record waits until those in front of it are settled, not
 	 * only decided

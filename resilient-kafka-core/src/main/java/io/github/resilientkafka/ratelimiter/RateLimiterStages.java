@@ -23,11 +23,6 @@ public final class RateLimiterStages implements StageFactory {
 
 	private final TimeSource clock;
 
-	/**
-	 * Create a factory.
-	 * @param registry where rate limiters are
-	 * @param clock tells the time
-	 */
 	public RateLimiterStages(Supplier<RateLimiterRegistry> registry, TimeSource clock) {
 		this.registry = registry;
 		this.clock = clock;

@@ -51,7 +51,6 @@ public final class RedirectBlockage {
 	 * @param listener the id of the listener
 	 * @param recordsWait whether records wait until they are published; otherwise nothing
 	 * is said, because nothing waits
-	 * @param events what is told
 	 */
 	public RedirectBlockage(String listener, boolean recordsWait, ListenerEvents events) {
 		this.listener = listener;

@@ -29,7 +29,6 @@ public final class RedirectPublisher {
 
 	/**
 	 * Create a publisher.
-	 * @param plain what sends
 	 * @param compressing what sends what has to be compressed
 	 * @param topics where records are sent to
 	 * @param timeout how long an acknowledgement is waited for, longer than the

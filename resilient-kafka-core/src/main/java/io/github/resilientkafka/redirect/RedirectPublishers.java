@@ -65,7 +65,6 @@ public final class RedirectPublishers implements DisposableBean {
 
 	/**
 	 * Create the publishers.
-	 * @param factories what makes their producers
 	 * @param admins how topics are looked for
 	 * @param provisioner what creates topics that are missing
 	 */

@@ -76,7 +76,6 @@ public final class FailureLog {
 	 * @param chain the topics of the listener
 	 * @param messages whether messages of exceptions are logged, which may quote payloads
 	 * @param later runs something after {@link #SILENCE}
-	 * @param clock tells the time
 	 */
 	public FailureLog(TopicChain chain, boolean messages, Consumer<Runnable> later, TimeSource clock) {
 		this.withheld = new WithheldLines(later, this::flush);

@@ -52,12 +52,9 @@ public final class FailureReporter {
 	/**
 	 * Create it.
 	 * @param listener the id of the listener
-	 * @param events what is told
-	 * @param traces where redirects are traced
 	 * @param log what has been said of the failures themselves
 	 * @param firstRecords whether any record can be read
 	 * @param later runs something after {@link FailureLog#SILENCE}
-	 * @param clock tells the time
 	 */
 	public FailureReporter(String listener, ListenerEvents events, RecordTraces traces, FailureLog log,
 			FirstRecords firstRecords, Consumer<Runnable> later, TimeSource clock) {

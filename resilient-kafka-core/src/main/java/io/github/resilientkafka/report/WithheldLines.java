@@ -17,7 +17,6 @@ final class WithheldLines {
 	/**
 	 * Create it.
 	 * @param later runs something when the next line may be logged
-	 * @param flush logs what was withheld
 	 */
 	WithheldLines(Consumer<Runnable> later, Runnable flush) {
 		this.later = later;

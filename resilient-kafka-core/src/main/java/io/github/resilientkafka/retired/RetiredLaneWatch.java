@@ -53,12 +53,6 @@ public final class RetiredLaneWatch implements SmartLifecycle {
 
 	private volatile @Nullable ScheduledFuture<?> watching;
 
-	/**
-	 * Create the watch.
-	 * @param listeners the listeners of the application
-	 * @param admins what asks the clusters
-	 * @param scheduler what looks again
-	 */
 	public RetiredLaneWatch(RegisteredListeners listeners, ClusterAdmins admins, TaskScheduler scheduler) {
 		this.listeners = listeners;
 		this.admins = admins;

@@ -29,7 +29,6 @@ public final class TimeoutStages implements StageFactory {
 	/**
 	 * Create a factory.
 	 * @param events what is told of calls that do not end
-	 * @param scheduler what interrupts calls
 	 */
 	public TimeoutStages(ListenerEvents events, TaskScheduler scheduler) {
 		this.events = events;

@@ -32,10 +32,6 @@ public final class ClusterIds {
 
 	private final Map<Cluster, Long> silent = new ConcurrentHashMap<>();
 
-	/**
-	 * Create it.
-	 * @param admins how clusters are asked
-	 */
 	public ClusterIds(ClusterAdmins admins) {
 		this.admins = admins;
 	}

@@ -57,10 +57,7 @@ public final class RedirectTopics {
 
 	/**
 	 * Create it.
-	 * @param cluster where the topics are
-	 * @param chain the topics
 	 * @param admins how they are looked for
-	 * @param provisioner what creates them
 	 * @param executor runs what waits for the cluster, each topic on its own
 	 */
 	public RedirectTopics(Cluster cluster, TopicChain chain, ClusterAdmins admins, TopicProvisioner provisioner,

@@ -34,10 +34,6 @@ public final class RetryTopicPurger {
 	/** The listeners whose topics may not be purged, which is said once. */
 	private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
-	/**
-	 * Create a purger.
-	 * @param admins what deletes
-	 */
 	public RetryTopicPurger(ClusterAdmins admins) {
 		this.admins = admins;
 	}

@@ -47,11 +47,6 @@ public final class TopicProvisioner {
 
 	private final Set<String> said = new HashSet<>();
 
-	/**
-	 * Create a provisioner.
-	 * @param settings how topics are made
-	 * @param admins what makes them
-	 */
 	public TopicProvisioner(TopicSettings settings, ClusterAdmins admins) {
 		this.settings = settings;
 		this.admins = admins;

@@ -34,7 +34,6 @@ final class Enlistment implements AutoCloseable {
 	/**
 	 * Create it.
 	 * @param name the name of the factory
-	 * @param factory the factory
 	 * @param isHere asks whether it is on the cluster
 	 */
 	Enlistment(String name, ProducerFactory<?, ?> factory, Supplier<Optional<Boolean>> isHere) {

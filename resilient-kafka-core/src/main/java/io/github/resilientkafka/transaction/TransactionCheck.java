@@ -20,11 +20,6 @@ public final class TransactionCheck {
 
 	private final ClusterAdmins admins;
 
-	/**
-	 * Create a check.
-	 * @param transactions the transactions
-	 * @param admins what asks the brokers
-	 */
 	public TransactionCheck(Transactions transactions, ClusterAdmins admins) {
 		this.transactions = transactions;
 		this.admins = admins;

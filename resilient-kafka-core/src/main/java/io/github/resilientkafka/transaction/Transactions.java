@@ -45,8 +45,6 @@ public final class Transactions implements DisposableBean {
 	 * @param factories makes the factories of transactional producers
 	 * @param application the producer factories of the application, by name
 	 * @param clusterIds tells which of them are on the cluster of a listener
-	 * @param settings how transactions are made
-	 * @param events where trouble is announced
 	 */
 	public Transactions(ByteProducerFactories factories, Supplier<Map<String, ProducerFactory<?, ?>>> application,
 			ClusterIds clusterIds, TransactionSettings settings, ListenerEvents events) {

@@ -19,10 +19,6 @@ public final class AuditStages implements StageFactory {
 
 	private final AuditTrail trail;
 
-	/**
-	 * Create it.
-	 * @param trail what writes down
-	 */
 	public AuditStages(AuditTrail trail) {
 		this.trail = trail;
 	}

@@ -35,12 +35,6 @@ public final class AuditTrail {
 
 	private final LongAdder written = new LongAdder();
 
-	/**
-	 * Create the trail.
-	 * @param level what is written down
-	 * @param sink where to
-	 * @param clock tells when
-	 */
 	public AuditTrail(AuditLevel level, AuditSink sink, TimeSource clock) {
 		this.level = level;
 		this.sink = sink;

@@ -51,9 +51,7 @@ public final class TopicAuditSink implements AuditSink, DisposableBean {
 	/**
 	 * Create the sink.
 	 * @param topic the name of the topic
-	 * @param operations what sends
 	 * @param json makes JSON of names and values
-	 * @param closing closes what sends
 	 */
 	public TopicAuditSink(String topic, KafkaOperations<byte[], byte[]> operations,
 			Function<Map<String, Object>, String> json, Runnable closing) {

@@ -39,8 +39,6 @@ public final class ResilientKafkaEndpoint {
 	/**
 	 * Create the endpoint.
 	 * @param listeners the listeners of the application
-	 * @param describer describes them
-	 * @param control pauses and resumes them
 	 * @param findings what the start-up checks have found
 	 */
 	public ResilientKafkaEndpoint(RegisteredListeners listeners, ListenerDescriber describer, ListenerControl control,

@@ -20,10 +20,6 @@ public final class ResilientKafkaEndpointWebExtension {
 
 	private final ResilientKafkaEndpoint endpoint;
 
-	/**
-	 * Create the extension.
-	 * @param endpoint what does the work
-	 */
 	public ResilientKafkaEndpointWebExtension(ResilientKafkaEndpoint endpoint) {
 		this.endpoint = endpoint;
 	}

@@ -30,7 +30,6 @@ public final class ClusterHealth implements HealthComponent {
 
 	/**
 	 * Create the component.
-	 * @param sampler takes the samples
 	 * @param thresholds when a cluster is degraded or down
 	 * @param clock tells the age of samples
 	 */

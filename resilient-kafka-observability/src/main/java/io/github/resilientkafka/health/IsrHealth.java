@@ -34,7 +34,6 @@ public final class IsrHealth implements HealthComponent {
 
 	/**
 	 * Create the component.
-	 * @param sampler takes the samples
 	 * @param degradedAfter how long a partition may lack replicas without being in danger
 	 * of not taking records
 	 * @param clock tells the age of samples

@@ -42,8 +42,6 @@ public final class ListenersHealth implements HealthComponent {
 	 * @param listeners the listeners of the application
 	 * @param states what is the matter with them
 	 * @param restarter what starts their containers again
-	 * @param severity how bad what is
-	 * @param clock tells since when
 	 */
 	public ListenersHealth(RegisteredListeners listeners, ListenerStates states, ContainerRestarter restarter,
 			ListenersSeverity severity, TimeSource clock) {

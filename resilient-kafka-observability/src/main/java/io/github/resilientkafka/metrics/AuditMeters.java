@@ -12,10 +12,6 @@ public final class AuditMeters implements MeterBinder {
 
 	private final AuditTrail trail;
 
-	/**
-	 * Create the meters.
-	 * @param trail what writes down
-	 */
 	public AuditMeters(AuditTrail trail) {
 		this.trail = trail;
 	}

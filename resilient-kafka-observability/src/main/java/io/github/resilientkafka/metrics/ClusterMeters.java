@@ -47,11 +47,6 @@ public final class ClusterMeters implements MeterBinder {
 
 	private final Clock clock;
 
-	/**
-	 * Create the meters.
-	 * @param sampler takes the samples
-	 * @param clock tells the age of samples
-	 */
 	public ClusterMeters(ClusterSampler sampler, Clock clock) {
 		this.sampler = sampler;
 		this.clock = clock;

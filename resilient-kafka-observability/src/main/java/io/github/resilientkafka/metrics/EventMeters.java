@@ -24,10 +24,6 @@ public final class EventMeters implements MeterBinder {
 
 	private final List<MeterRegistry> registries = new CopyOnWriteArrayList<>();
 
-	/**
-	 * Create the meters.
-	 * @param listeners the listeners of the application
-	 */
 	public EventMeters(RegisteredListeners listeners) {
 		this.listeners = listeners;
 	}

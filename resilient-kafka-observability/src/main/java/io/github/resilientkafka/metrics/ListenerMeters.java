@@ -49,7 +49,6 @@ public final class ListenerMeters implements MeterBinder {
 	 * @param listeners the listeners of the application
 	 * @param states what is the matter with them
 	 * @param restarter what starts their containers again
-	 * @param clock tells since when
 	 */
 	public ListenerMeters(RegisteredListeners listeners, ListenerStates states, ContainerRestarter restarter,
 			TimeSource clock) {

@@ -19,10 +19,6 @@ public final class StartupMeters implements MeterBinder {
 
 	private final StartupReport report;
 
-	/**
-	 * Create the meters.
-	 * @param report what is counted
-	 */
 	public StartupMeters(StartupReport report) {
 		this.report = report;
 	}

@@ -34,9 +34,7 @@ public final class ProgressMonitor implements SnapshotListener {
 
 	/**
 	 * Create a monitor.
-	 * @param listeners the listeners
 	 * @param states what is the matter with them
-	 * @param settings how samples are evaluated
 	 * @param clock the clock that the age of samples is told by
 	 */
 	public ProgressMonitor(RegisteredListeners listeners, ListenerStates states, ProgressSettings settings,

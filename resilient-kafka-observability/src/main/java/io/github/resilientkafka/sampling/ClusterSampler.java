@@ -62,8 +62,6 @@ public final class ClusterSampler implements SmartLifecycle {
 	 * Create a sampler.
 	 * @param listeners the listeners whose clusters are sampled
 	 * @param admins tells how to connect to them
-	 * @param settings when they are asked
-	 * @param events where changes are announced
 	 * @param clock the time of the samples
 	 */
 	public ClusterSampler(RegisteredListeners listeners, ClusterAdmins admins, SamplingSettings settings,

@@ -63,10 +63,7 @@ public final class BrokerChecks implements SmartLifecycle {
 	 * Create the checks.
 	 * @param listeners the listeners of the application
 	 * @param survey what looks at the clients
-	 * @param admins what asks the brokers
 	 * @param suppressions the rules whose findings are accepted
-	 * @param mode what findings lead to
-	 * @param report where findings are kept
 	 */
 	public BrokerChecks(RegisteredListeners listeners, ClientSurvey survey, ClusterAdmins admins,
 			Suppressions suppressions, StartupCheckMode mode, StartupReport report) {

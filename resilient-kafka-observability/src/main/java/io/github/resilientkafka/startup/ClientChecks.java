@@ -35,8 +35,6 @@ public final class ClientChecks implements SmartLifecycle {
 	 * @param listeners the listeners of the application
 	 * @param survey what looks at the clients
 	 * @param suppressions the rules whose findings are accepted
-	 * @param mode what findings lead to
-	 * @param report where findings are kept
 	 */
 	public ClientChecks(RegisteredListeners listeners, ClientSurvey survey, Suppressions suppressions,
 			StartupCheckMode mode, StartupReport report) {

@@ -59,7 +59,6 @@ public final class ClientSurvey {
 	 * @param partitionsChosen whether the application has chosen how many partitions
 	 * retry and dead-letter topics have
 	 * @param shutdownPhase how long the containers may take to stop
-	 * @param breakers finds circuit breakers
 	 * @param observation what becomes of the observations of attempts
 	 * @param application what is around the clients
 	 * @param conversions tell whether Spring converts payloads from a class to another

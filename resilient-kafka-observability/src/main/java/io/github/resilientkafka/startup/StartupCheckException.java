@@ -12,11 +12,6 @@ public class StartupCheckException extends RuntimeException {
 
 	private final String action;
 
-	/**
-	 * Create an exception.
-	 * @param description what is wrong
-	 * @param action what to do
-	 */
 	public StartupCheckException(String description, String action) {
 		super(description + " " + action);
 		this.description = description;

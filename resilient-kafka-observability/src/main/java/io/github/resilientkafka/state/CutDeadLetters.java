@@ -20,10 +20,6 @@ public final class CutDeadLetters {
 
 	private final Map<String, InTopic> topics = new ConcurrentHashMap<>();
 
-	/**
-	 * Create it.
-	 * @param clock tells when they came
-	 */
 	public CutDeadLetters(TimeSource clock) {
 		this.clock = clock;
 	}

@@ -55,10 +55,6 @@ public final class ListenerStates {
 
 	private final Map<String, Deque<FailedRecord>> failures = new ConcurrentHashMap<>();
 
-	/**
-	 * Create it.
-	 * @param clock tells since when
-	 */
 	public ListenerStates(TimeSource clock) {
 		this.clock = clock;
 	}

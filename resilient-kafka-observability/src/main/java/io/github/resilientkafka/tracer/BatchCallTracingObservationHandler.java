@@ -20,10 +20,6 @@ public final class BatchCallTracingObservationHandler implements TracingObservat
 
 	private final Tracer tracer;
 
-	/**
-	 * Create the handler.
-	 * @param tracer makes the spans
-	 */
 	public BatchCallTracingObservationHandler(Tracer tracer) {
 		this.tracer = tracer;
 	}

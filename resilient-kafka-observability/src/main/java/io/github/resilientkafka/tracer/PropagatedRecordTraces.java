@@ -31,10 +31,6 @@ public final class PropagatedRecordTraces implements RecordTraces {
 	 */
 	private volatile @Nullable String identifying;
 
-	/**
-	 * Create the traces.
-	 * @param propagator reads and writes headers
-	 */
 	public PropagatedRecordTraces(Propagator propagator) {
 		this.propagator = propagator;
 	}

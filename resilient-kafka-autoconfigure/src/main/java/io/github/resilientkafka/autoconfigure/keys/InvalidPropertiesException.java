@@ -13,10 +13,6 @@ public class InvalidPropertiesException extends RuntimeException {
 
 	private final transient List<PropertyProblem> problems;
 
-	/**
-	 * Create an exception.
-	 * @param problems all that is wrong
-	 */
 	public InvalidPropertiesException(List<PropertyProblem> problems) {
 		super(problems.stream()
 			.map((problem) -> "%s: %s %s".formatted(problem.key(), problem.reason(), problem.action()))

@@ -53,11 +53,9 @@ public final class PropertyCheck {
 	/**
 	 * Create a check.
 	 * @param prefix what all keys begin with
-	 * @param tree the keys below it
 	 * @param switches keys that conditions read, for which nothing but true and false is
 	 * a value
 	 * @param others recognises the keys of others, told what is our own
-	 * @param placeholders resolves placeholders
 	 */
 	public PropertyCheck(ConfigurationPropertyName prefix, KeyNode tree, Set<ConfigurationPropertyName> switches,
 			Function<Predicate<ConfigurationPropertyName>, Predicate<ConfigurationPropertyName>> others,

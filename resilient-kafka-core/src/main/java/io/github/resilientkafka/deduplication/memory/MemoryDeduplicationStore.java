@@ -44,7 +44,6 @@ public final class MemoryDeduplicationStore implements DeduplicationStore {
 	 * Create a store.
 	 * @param maximumKeys how many keys are kept; when there are more, the oldest are
 	 * forgotten
-	 * @param clock tells what has expired
 	 */
 	public MemoryDeduplicationStore(long maximumKeys, TimeSource clock) {
 		Assert.isTrue(maximumKeys > 0, "resilient-kafka.deduplication.memory.maximum-keys must be positive");

@@ -30,7 +30,6 @@ public final class RedisDeduplicationStore implements DeduplicationStore {
 
 	/**
 	 * Create a store.
-	 * @param template reaches Redis
 	 * @param keyPrefix what the keys begin with in Redis
 	 */
 	public RedisDeduplicationStore(StringRedisTemplate template, String keyPrefix) {
