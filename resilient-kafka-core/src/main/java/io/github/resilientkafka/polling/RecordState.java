@@ -139,7 +139,7 @@ public sealed interface RecordState {
 
 		@Override
 		public RecordState waitUntil(long until) {
-			return new Waiting(until, this.turn);
+			return (until == this.readyAt) ? this : new Waiting(until, this.turn);
 		}
 
 		@Override
@@ -227,7 +227,8 @@ public sealed interface RecordState {
 
 		@Override
 		public RecordState waitUntil(long until) {
-			return new Held(this.outcome, until);
+			// Each record that is held has the others held for longer
+			return (until == this.readyAt) ? this : new Held(this.outcome, until);
 		}
 
 		@Override
