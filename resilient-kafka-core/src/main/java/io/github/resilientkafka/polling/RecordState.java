@@ -144,7 +144,7 @@ public sealed interface RecordState {
 
 		@Override
 		public RecordState run(Future<?> call, long since) {
-			return new Running(call, since);
+			return new Running(call, since, 0);
 		}
 
 		@Override
@@ -159,12 +159,18 @@ public sealed interface RecordState {
 	 *
 	 * @param call the call
 	 * @param since when it began, in terms of {@link System#nanoTime()}
+	 * @param notBefore until when the record is left alone even if the call is over
 	 */
-	record Running(Future<?> call, long since) implements RecordState {
+	record Running(Future<?> call, long since, long notBefore) implements RecordState {
 
 		@Override
 		public long readyAt() {
-			return this.call.isDone() ? 0 : Long.MAX_VALUE;
+			return this.call.isDone() ? this.notBefore : Long.MAX_VALUE;
+		}
+
+		@Override
+		public RecordState waitUntil(long until) {
+			return new Running(this.call, this.since, until);
 		}
 
 		@Override

@@ -36,7 +36,7 @@ class RecordStateTests {
 			aside       | waiting 9 ASIDE         | waiting 9 ASIDE         | running | .      | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED polled      | .
 			behind      | waiting 9 BEHIND_OTHERS | waiting 9 BEHIND_OTHERS | running | .      | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED polled      | .
 			unpermitted | waiting 9 FOR_PERMIT    | waiting 9 FOR_PERMIT    | running | .      | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | waiting 5 | settled FILTERED polled      | .
-			running     | .                       | .                       | .       | polled | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED polled      | .
+			running     | running 9               | running 9               | .       | polled | decided 0 anew | .      | .         | .                 | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED polled      | .
 			decided     | decided 9               | decided 9               | .       | .      | decided 0 anew | held 5 | .         | unaddressed other | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED decided 5   | .
 			held        | held 9                  | decided 9               | .       | .      | decided 0 anew | .      | decided 0 | unaddressed other | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED held 5      | .
 			unaddressed | decided 9               | decided 9               | .       | .      | decided 0 anew | .      | .         | unaddressed other | waiting 9 | waiting 9 ASIDE | .         | settled FILTERED unaddressed | .
@@ -57,7 +57,7 @@ class RecordStateTests {
 	private static final Map<String, RecordState> STATES = Map.ofEntries(Map.entry("polled", Waiting.POLLED),
 			Map.entry("waiting", new Waiting(5, Turn.IN_ORDER)), Map.entry("aside", new Waiting(5, Turn.ASIDE)),
 			Map.entry("behind", new Waiting(5, Turn.BEHIND_OTHERS)),
-			Map.entry("unpermitted", new Waiting(5, Turn.FOR_PERMIT)), Map.entry("running", new Running(OPEN, 1)),
+			Map.entry("unpermitted", new Waiting(5, Turn.FOR_PERMIT)), Map.entry("running", new Running(OPEN, 1, 0)),
 			Map.entry("decided", new Decided(OUTCOME, 5)), Map.entry("held", new Held(OUTCOME, 5)),
 			Map.entry("unaddressed", new Unaddressed(OUTCOME, OPEN)),
 			Map.entry("settled", new Settled(Settlement.DROPPED, Waiting.POLLED)),
@@ -104,10 +104,16 @@ class RecordStateTests {
 	@Test
 	void aFutureTellsWhenThereIsSomethingToDo() {
 		CompletableFuture<Void> future = new CompletableFuture<>();
-		List<RecordState> states = List.of(new Running(future, 1), new Unaddressed(OUTCOME, future));
+		List<RecordState> states = List.of(new Running(future, 1, 0), new Unaddressed(OUTCOME, future));
 		assertThat(states).allMatch((state) -> state.readyAt() == Long.MAX_VALUE);
 		future.complete(null);
 		assertThat(states).allMatch((state) -> state.readyAt() == 0);
+	}
+
+	@Test
+	void aCallThatIsOverIsLookedAtNoEarlierThanWasSaid() {
+		RecordState running = new Running(CompletableFuture.completedFuture(null), 1, 0);
+		assertThat(running.tryAgain(9).readyAt()).isEqualTo(9);
 	}
 
 	@Test
@@ -131,6 +137,9 @@ class RecordStateTests {
 		}
 		if (state instanceof Held held) {
 			return "held " + held.readyAt();
+		}
+		if (state instanceof Running running) {
+			return "running" + ((running.notBefore() > 0) ? " " + running.notBefore() : "");
 		}
 		if (state instanceof Unaddressed unaddressed) {
 			return "unaddressed" + ((unaddressed.look() == OTHER) ? " other" : "");
