@@ -1,0 +1,88 @@
+package io.github.resilientkafka.guarantees.workload;
+
+/**
+ * A way to consume that a listener is configured for. Its name is the id of the listener
+ * and its consumer group.
+ */
+public enum Mode {
+
+	AT_LEAST_ONCE,
+
+	EXACTLY_ONCE,
+
+	BATCH,
+
+	BATCH_EXACTLY_ONCE,
+
+	/**
+	 * At least once, with keys in Redis.
+	 */
+	DEDUPLICATION_REDIS,
+
+	/**
+	 * With keys in PostgreSQL, written in the transaction of the charge's own row.
+	 */
+	DEDUPLICATION_DATABASE,
+
+	AT_MOST_ONCE,
+
+	/**
+	 * {@code @RetryableTopic} of spring-kafka.
+	 */
+	RETRYABLE_TOPIC,
+
+	/**
+	 * {@code @RetryableTopic} in transactions of spring-kafka.
+	 */
+	RETRYABLE_TOPIC_TRANSACTIONAL;
+
+	/**
+	 * The id of the listener, and its group.
+	 */
+	public String id() {
+		return name().toLowerCase().replace('_', '-');
+	}
+
+	/**
+	 * Where orders are sent to.
+	 */
+	public String input() {
+		return "orders-" + id();
+	}
+
+	/**
+	 * Where charges are recorded that succeed.
+	 */
+	public String outputs() {
+		return "outputs-" + id();
+	}
+
+	/**
+	 * Where calls are recorded that fail.
+	 */
+	public String calls() {
+		return "calls-" + id();
+	}
+
+	/**
+	 * Whether it is consumed by the peer.
+	 */
+	public boolean peer() {
+		return this == RETRYABLE_TOPIC || this == RETRYABLE_TOPIC_TRANSACTIONAL;
+	}
+
+	/**
+	 * Whether outputs, redirects and offsets are written in one transaction.
+	 */
+	public boolean transactional() {
+		return this == EXACTLY_ONCE || this == BATCH_EXACTLY_ONCE || this == RETRYABLE_TOPIC_TRANSACTIONAL;
+	}
+
+	/**
+	 * The topic of its dead letters.
+	 */
+	public String deadLetters() {
+		return peer() ? input() + "-dlt" : input() + "." + id() + ".DLQ";
+	}
+
+}
