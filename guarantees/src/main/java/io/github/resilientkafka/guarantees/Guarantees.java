@@ -3,6 +3,8 @@ package io.github.resilientkafka.guarantees;
 import java.util.Arrays;
 import java.util.Locale;
 
+import io.github.resilientkafka.guarantees.application.OrderApplication;
+import io.github.resilientkafka.guarantees.peer.RetryableTopicApplication;
 import io.github.resilientkafka.guarantees.process.Lifeline;
 import kafka.Kafka;
 
@@ -26,6 +28,14 @@ public final class Guarantees {
 			case "broker", "controller" -> {
 				Lifeline.watch();
 				Kafka.main(rest);
+			}
+			case "application" -> {
+				Lifeline.watch();
+				OrderApplication.main(rest);
+			}
+			case "peer" -> {
+				Lifeline.watch();
+				RetryableTopicApplication.main(rest);
 			}
 			default -> throw new IllegalArgumentException("No such role: " + role);
 		}
