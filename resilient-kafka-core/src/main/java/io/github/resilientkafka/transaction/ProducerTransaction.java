@@ -15,6 +15,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,9 @@ public final class ProducerTransaction implements AutoCloseable {
 	private final Map<String, List<PartitionInfo>> partitions = new HashMap<>();
 
 	private boolean open;
+
+	/** Whether the producer could not begin a transaction, and so never can. */
+	private boolean failed;
 
 	private Acknowledgements acknowledgements = new Acknowledgements();
 
@@ -182,7 +186,9 @@ public final class ProducerTransaction implements AutoCloseable {
 			// Even if that fails: then there is something to roll back, or to leave
 			this.open = true;
 			this.openedAt = System.nanoTime();
+			this.failed = true;
 			prepared.beginTransaction();
+			this.failed = false;
 		}
 		return prepared;
 	}
@@ -354,7 +360,7 @@ public final class ProducerTransaction implements AutoCloseable {
 	}
 
 	private Ending abort(@Nullable Throwable cause) {
-		if (cause instanceof UnacknowledgedException) {
+		if (cause != null && isLostWith(cause)) {
 			lost(cause);
 			return Ending.UNKNOWN;
 		}
@@ -376,8 +382,18 @@ public final class ProducerTransaction implements AutoCloseable {
 		return Ending.ROLLED_BACK;
 	}
 
+	/**
+	 * Whether the producer cannot roll back. That of spring-kafka closes itself if its
+	 * records are out of order, and ignores a rollback then, and after a transaction that
+	 * it could not begin.
+	 */
+	private boolean isLostWith(Throwable cause) {
+		return this.failed || cause instanceof UnacknowledgedException || cause instanceof OutOfOrderSequenceException;
+	}
+
 	private void over() {
 		this.open = false;
+		this.failed = false;
 		this.partitions.clear();
 		this.size.reset();
 		this.acknowledgements = new Acknowledgements();

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -188,6 +189,45 @@ class ProducerTransactionTests {
 		this.simulated.last().sendOffsetsToTransactionException = new CommitFailedException("on purpose");
 		assertThat(commit(transaction, 1)).isEqualTo(Ending.ROLLED_BACK);
 		assertThat(this.committed).hasValue(0);
+	}
+
+	@Test
+	void aProducerThatCanBeginNoTransactionIsReplaced() throws Throwable {
+		ProducerTransaction transaction = prepared();
+		SimulatedProducer first = this.simulated.last();
+		first.fenceProducer();
+		attempt(transaction, "a");
+		assertThat(commit(transaction, 1)).isEqualTo(Ending.UNKNOWN);
+		assertReplaced(transaction, first);
+	}
+
+	@Test
+	void aProducerThatCanBeginNoTransactionForOffsetsIsReplaced() throws Throwable {
+		ProducerTransaction transaction = prepared();
+		SimulatedProducer first = this.simulated.last();
+		first.fenceProducer();
+		assertThat(commit(transaction, 1)).isEqualTo(Ending.UNKNOWN);
+		assertReplaced(transaction, first);
+	}
+
+	@Test
+	void aProducerThatIsClosedBecauseItsRecordsAreOutOfOrderIsReplaced() throws Throwable {
+		this.simulated.acknowledgeNothing();
+		ProducerTransaction transaction = prepared();
+		SimulatedProducer first = this.simulated.last();
+		attempt(transaction, "a");
+		first.errorNext(new OutOfOrderSequenceException("on purpose"));
+		assertThat(commit(transaction, 1)).isEqualTo(Ending.UNKNOWN);
+		assertReplaced(transaction, first);
+	}
+
+	private void assertReplaced(ProducerTransaction transaction, SimulatedProducer first) {
+		assertThat(first.closed()).isTrue();
+		assertThat(this.committed).hasValue(0);
+		assertThat(transaction.prepare()).isTrue();
+		assertThat(this.simulated.last()).isNotSameAs(first);
+		assertThat(commit(transaction, 1)).isEqualTo(Ending.COMMITTED);
+		assertThat(this.committed).hasValue(1);
 	}
 
 	@Test
