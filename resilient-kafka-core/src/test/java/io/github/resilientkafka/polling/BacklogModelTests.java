@@ -1,7 +1,5 @@
 package io.github.resilientkafka.polling;
 
-import java.util.stream.LongStream;
-
 import org.junit.jupiter.api.Test;
 
 /**
@@ -14,23 +12,7 @@ class BacklogModelTests {
 
 	@Test
 	void noScheduleLosesARecord() {
-		LongStream.range(0, SCHEDULES).forEach(BacklogModelTests::run);
-	}
-
-	private static void run(long seed) {
-		try {
-			new BacklogModel(seed, null).run();
-		}
-		catch (Throwable ex) {
-			StringBuilder trace = new StringBuilder();
-			try {
-				new BacklogModel(seed, trace).run();
-			}
-			catch (Throwable again) {
-				trace.append("\n=> ").append(again);
-			}
-			throw new AssertionError("Seed %d: %s%s".formatted(seed, ex.getMessage(), trace), ex);
-		}
+		Schedules.run(SCHEDULES, (seed, trace) -> new BacklogModel(seed, trace).run());
 	}
 
 }

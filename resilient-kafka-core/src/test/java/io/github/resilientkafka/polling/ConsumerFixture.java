@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 import io.github.resilientkafka.account.ListenerAccount;
 import io.github.resilientkafka.account.Settlement;
@@ -17,6 +18,7 @@ import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.topic.LanePosition;
+import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.transaction.ProducerTransaction;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
@@ -54,12 +56,12 @@ public final class ConsumerFixture {
 	private ConsumerFixture(Builder builder) {
 		this.cluster = builder.cluster;
 		this.client = new SimulatedConsumer(this.cluster, builder.limits.records());
-		this.account = new ListenerAccount(Map.of(TOPIC, "main", "other", "main"), (count) -> {
+		this.account = new ListenerAccount(builder.lanes, (count) -> {
 		});
 		this.shared = new ListenerConsumers(this.account, (partition, position, beginning) -> this.expired
 			.add("%s@%d..%d".formatted(partition.partition(), position, beginning)));
 		ConsumerIdentity identity = new ConsumerIdentity("container", builder.retries, 300_000, this.shared, Set::of,
-				(topic) -> new LanePosition(topic, RetryLane.MAIN));
+				builder.positions);
 		String offsetReset = (builder.offsetReset != null) ? builder.offsetReset : "earliest";
 		this.consumer = BackloggedConsumer.around(this.client,
 				new RecordDeserializer(this.deserializer, this.deserializer), builder.limits, offsetReset,
@@ -122,10 +124,24 @@ public final class ConsumerFixture {
 	 * Assign partitions while the next poll waits.
 	 */
 	public void assignInPoll(TopicPartition... partitions) {
-		this.client.schedulePollTask(() -> assign(partitions));
+		inPoll(() -> assign(partitions));
 	}
 
-	void lose(TopicPartition... partitions) {
+	/**
+	 * Do something while the next poll waits.
+	 */
+	public void inPoll(Runnable task) {
+		this.client.schedulePollTask(task);
+	}
+
+	/**
+	 * Belong to the group no more without knowing it.
+	 */
+	public void fence(boolean now) {
+		this.client.fence(now);
+	}
+
+	public void lose(TopicPartition... partitions) {
 		this.client.lose(partitions);
 	}
 
@@ -240,7 +256,7 @@ public final class ConsumerFixture {
 	/**
 	 * How many records are gone that nobody has settled.
 	 */
-	long unaccounted() {
+	public long unaccounted() {
 		return this.account.unaccounted();
 	}
 
@@ -287,6 +303,10 @@ public final class ConsumerFixture {
 
 		private List<String> topics = List.of(TOPIC);
 
+		private Map<String, String> lanes = Map.of(TOPIC, "main", "other", "main");
+
+		private Function<String, LanePosition> positions = (topic) -> new LanePosition(topic, RetryLane.MAIN);
+
 		private boolean retries;
 
 		private @Nullable ProducerTransaction transaction;
@@ -310,12 +330,21 @@ public final class ConsumerFixture {
 			return this;
 		}
 
-		Builder topics(String... names) {
+		public Builder topics(String... names) {
 			this.topics = List.of(names);
 			return this;
 		}
 
-		Builder ofRetryTopics() {
+		/**
+		 * The topics of the listener.
+		 */
+		public Builder chain(TopicChain chain) {
+			this.lanes = chain.laneNames();
+			this.positions = chain::position;
+			return this;
+		}
+
+		public Builder ofRetryTopics() {
 			this.retries = true;
 			return this;
 		}
@@ -325,7 +354,7 @@ public final class ConsumerFixture {
 			return this;
 		}
 
-		Builder stages(Stage... all) {
+		public Builder stages(Stage... all) {
 			this.stages = List.of(all);
 			return this;
 		}

@@ -14,12 +14,14 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 
@@ -45,6 +47,9 @@ public final class SimulatedCluster implements TimeSource {
 
 	private final Deque<RuntimeException> readFailures = new ArrayDeque<>();
 
+	private Consumer<Map<TopicPartition, OffsetAndMetadata>> observer = (offsets) -> {
+	};
+
 	private int version;
 
 	private long now = 1_000_000;
@@ -59,8 +64,14 @@ public final class SimulatedCluster implements TimeSource {
 	}
 
 	public void append(TopicPartition partition, RecordHeaders headers) {
+		append(partition, Long.toString(end(partition)).getBytes(), headers);
+	}
+
+	/**
+	 * Append a record whose key and value are the same.
+	 */
+	public void append(TopicPartition partition, byte[] bytes, Headers headers) {
 		long offset = end(partition);
-		byte[] bytes = Long.toString(offset).getBytes();
 		log(partition).put(offset, new ConsumerRecord<>(partition.topic(), partition.partition(), offset, this.now,
 				TimestampType.CREATE_TIME, bytes.length, bytes.length, bytes, bytes, headers, Optional.empty()));
 		this.ends.put(partition, offset + 1);
@@ -70,7 +81,7 @@ public final class SimulatedCluster implements TimeSource {
 	/**
 	 * Let the group begin with partitions.
 	 */
-	void begin(TopicPartition... partitions) {
+	public void begin(TopicPartition... partitions) {
 		for (TopicPartition partition : partitions) {
 			log(partition);
 			this.committed.putIfAbsent(partition, new OffsetAndMetadata(0));
@@ -99,7 +110,7 @@ public final class SimulatedCluster implements TimeSource {
 		return this.logs.computeIfAbsent(partition, (key) -> new TreeMap<>());
 	}
 
-	Collection<ConsumerRecord<byte[], byte[]>> from(TopicPartition partition, long position) {
+	public Collection<ConsumerRecord<byte[], byte[]>> from(TopicPartition partition, long position) {
 		return log(partition).tailMap(position).values();
 	}
 
@@ -136,7 +147,7 @@ public final class SimulatedCluster implements TimeSource {
 	/**
 	 * Let the next commits fail.
 	 */
-	void failCommits(RuntimeException... failures) {
+	public void failCommits(RuntimeException... failures) {
 		this.commitFailures.addAll(List.of(failures));
 	}
 
@@ -144,7 +155,7 @@ public final class SimulatedCluster implements TimeSource {
 		return !this.commitFailures.isEmpty();
 	}
 
-	void failNoCommits() {
+	public void failNoCommits() {
 		this.commitFailures.clear();
 	}
 
@@ -170,9 +181,17 @@ public final class SimulatedCluster implements TimeSource {
 	 * Store offsets as a commit or the end of a transaction does.
 	 */
 	public void store(Map<TopicPartition, OffsetAndMetadata> offsets) {
+		this.observer.accept(offsets);
 		this.commits.add(Map.copyOf(offsets));
 		this.committed.putAll(offsets);
 		this.version++;
+	}
+
+	/**
+	 * Show offsets before they are stored.
+	 */
+	public void onStore(Consumer<Map<TopicPartition, OffsetAndMetadata>> newObserver) {
+		this.observer = newObserver;
 	}
 
 	Map<TopicPartition, OffsetAndMetadata> committed() {
@@ -182,7 +201,7 @@ public final class SimulatedCluster implements TimeSource {
 	/**
 	 * Let the next consumers fail that ask for committed offsets.
 	 */
-	void failReads(RuntimeException... failures) {
+	public void failReads(RuntimeException... failures) {
 		this.readFailures.addAll(List.of(failures));
 	}
 

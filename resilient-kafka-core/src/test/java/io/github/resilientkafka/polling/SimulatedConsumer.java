@@ -85,6 +85,8 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 			@Override
 			public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
 				learn();
+				// As in a client, where nothing is left of an earlier assignment
+				resume(partitions);
 				listener.onPartitionsAssigned(partitions);
 			}
 
@@ -121,6 +123,9 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 	@Override
 	public synchronized ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
 		this.waits.add(timeout);
+		if (this.fenced) {
+			return ConsumerRecords.empty();
+		}
 		learn();
 		super.poll(timeout);
 		ConsumerRecords<byte[], byte[]> records = fetch();

@@ -6,16 +6,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
@@ -34,6 +40,10 @@ public final class SimulatedTransactions {
 
 	public static final String TOPIC = "out";
 
+	private static final Enlistment HERE = new Enlistment("application",
+			new DefaultKafkaProducerFactory<>(Map.of(), new ByteArraySerializer(), new ByteArraySerializer()),
+			() -> Optional.of(true));
+
 	private final Cluster topics;
 
 	private final List<SimulatedProducer> producers = new ArrayList<>();
@@ -42,10 +52,13 @@ public final class SimulatedTransactions {
 
 	private final ClusterTransactions transactions;
 
-	private Consumer<Map<TopicPartition, OffsetAndMetadata>> offsets = (committed) -> {
+	private BiConsumer<List<ProducerRecord<byte[], byte[]>>, Map<TopicPartition, OffsetAndMetadata>> observer = (sent,
+			offsets) -> {
 	};
 
 	private boolean acknowledging = true;
+
+	private @Nullable RuntimeException offsetsRefused;
 
 	private @Nullable RuntimeException unavailable;
 
@@ -71,9 +84,32 @@ public final class SimulatedTransactions {
 	/**
 	 * Hand the offsets of each committed transaction over.
 	 */
-	public SimulatedTransactions onCommit(Consumer<Map<TopicPartition, OffsetAndMetadata>> observer) {
-		this.offsets = observer;
+	public SimulatedTransactions onCommit(Consumer<Map<TopicPartition, OffsetAndMetadata>> newObserver) {
+		return onCommit((sent, offsets) -> newObserver.accept(offsets));
+	}
+
+	/**
+	 * Hand what was sent and the offsets of each committed transaction over.
+	 */
+	public SimulatedTransactions onCommit(
+			BiConsumer<List<ProducerRecord<byte[], byte[]>>, Map<TopicPartition, OffsetAndMetadata>> newObserver) {
+		this.observer = newObserver;
 		return this;
+	}
+
+	/**
+	 * Let no offsets be taken, as of who belongs to the group no more, or take them
+	 * again.
+	 */
+	public void refuseOffsets(@Nullable RuntimeException reason) {
+		this.offsetsRefused = reason;
+	}
+
+	/**
+	 * A producer of the application, which takes part in the transactions.
+	 */
+	public Producer<byte[], byte[]> enlisted() {
+		return EnlistedProducer.around(null, HERE, this.transactions);
 	}
 
 	ClusterTransactions cluster() {
@@ -111,6 +147,23 @@ public final class SimulatedTransactions {
 	 */
 	public SimulatedProducer last() {
 		return this.producers.get(this.producers.size() - 1);
+	}
+
+	/**
+	 * Let commits succeed again.
+	 */
+	public void loseNothing() {
+		this.producers.forEach((producer) -> {
+			producer.answerLost = false;
+			producer.commitTransactionException = null;
+		});
+	}
+
+	/**
+	 * Whether the producer that was created last is used no more.
+	 */
+	public boolean isLost() {
+		return !this.producers.isEmpty() && last().closed();
 	}
 
 	List<Object> events() {
@@ -172,6 +225,8 @@ public final class SimulatedTransactions {
 
 		private final Map<TopicPartition, OffsetAndMetadata> pending = new HashMap<>();
 
+		private final List<ProducerRecord<byte[], byte[]>> sent = new ArrayList<>();
+
 		private boolean answerLost;
 
 		SimulatedProducer(String id, boolean compressing, boolean acknowledging) {
@@ -197,16 +252,27 @@ public final class SimulatedTransactions {
 		}
 
 		@Override
-		public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> sent, ConsumerGroupMetadata group) {
-			super.sendOffsetsToTransaction(sent, group);
-			this.pending.putAll(sent);
+		public synchronized Future<RecordMetadata> send(ProducerRecord<byte[], byte[]> record, Callback callback) {
+			Future<RecordMetadata> sending = super.send(record, callback);
+			this.sent.add(record);
+			return sending;
+		}
+
+		@Override
+		public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets,
+				ConsumerGroupMetadata group) {
+			if (SimulatedTransactions.this.offsetsRefused != null) {
+				throw SimulatedTransactions.this.offsetsRefused;
+			}
+			super.sendOffsetsToTransaction(offsets, group);
+			this.pending.putAll(offsets);
 		}
 
 		@Override
 		public void commitTransaction() {
 			super.commitTransaction();
-			SimulatedTransactions.this.offsets.accept(Map.copyOf(this.pending));
-			this.pending.clear();
+			SimulatedTransactions.this.observer.accept(List.copyOf(this.sent), Map.copyOf(this.pending));
+			forget();
 			if (this.answerLost) {
 				this.answerLost = false;
 				throw new TimeoutException("The answer was lost on purpose");
@@ -216,6 +282,11 @@ public final class SimulatedTransactions {
 		@Override
 		public void abortTransaction() {
 			super.abortTransaction();
+			forget();
+		}
+
+		private void forget() {
+			this.sent.clear();
 			this.pending.clear();
 		}
 
