@@ -164,7 +164,11 @@ class ConfigurationReferenceTests {
 		}));
 	}
 
-	private static Map<String, Property> bound() {
+	/**
+	 * What is bound, by its key; what may stand below a listener, too, by that below
+	 * {@code defaults}.
+	 */
+	static Map<String, Property> bound() {
 		Map<String, Property> all = new TreeMap<>();
 		Binder nothing = new Binder(new MapConfigurationPropertySource(Map.of()));
 		ResilientKafkaPropertyCheckAutoConfiguration.records()

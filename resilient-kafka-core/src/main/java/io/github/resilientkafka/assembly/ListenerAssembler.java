@@ -275,6 +275,12 @@ final class ListenerAssembler {
 					timeout.toMillis() + "ms", "Transactions that go well would run into it.",
 					"Use %d s or more.".formatted(TransactionSettings.MIN_TIMEOUT.toSeconds()));
 		}
+		if (timeout.toMillis() > Integer.MAX_VALUE) {
+			throw new InvalidListenerException(shared.policy().listener(), TransactionSettings.TIMEOUT_PROPERTY,
+					timeout.toMillis() + "ms",
+					"Kafka counts it in milliseconds, of which it takes no more than %d.".formatted(Integer.MAX_VALUE),
+					"Use seconds or minutes; the brokers have a limit of their own, transaction.max.timeout.ms.");
+		}
 		String prefix = this.transactions.settings().idPrefix() + "-" + id;
 		ClusterTransactions cluster = this.transactions.on(shared.cluster());
 		return (clientIdSuffix) -> cluster.open(prefix + clientIdSuffix);

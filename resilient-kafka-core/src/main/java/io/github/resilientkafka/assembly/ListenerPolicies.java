@@ -86,7 +86,7 @@ public final class ListenerPolicies {
 		for (String attribute : method.annotation().retryDelays()) {
 			String text = String.valueOf(resolve(attribute));
 			String[] values = StringUtils.tokenizeToStringArray(text, ",");
-			MistypedDuration mistyped = MistypedDuration.in(List.of(values), ListenerPolicies::isDuration);
+			MistypedDuration mistyped = MistypedDuration.in(List.of(values), DurationFormatterUtils::detectAndParse);
 			if (mistyped != null) {
 				throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS.key(), method), text,
 						mistyped.reason(), mistyped.action());
@@ -94,16 +94,6 @@ public final class ListenerPolicies {
 			Arrays.stream(values).map(DurationFormatterUtils::detectAndParse).forEach(delays::add);
 		}
 		return delays;
-	}
-
-	private static boolean isDuration(String text) {
-		try {
-			DurationFormatterUtils.detectAndParse(text);
-			return true;
-		}
-		catch (IllegalArgumentException | ArithmeticException ex) {
-			return false;
-		}
 	}
 
 	private @Nullable Object resolve(String attribute) {

@@ -1,18 +1,41 @@
 package io.github.resilientkafka.method;
 
-import io.github.resilientkafka.ResilientKafkaListener;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
+import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.failure.RootCause;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.config.BeanExpressionContext;
+import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.expression.EvaluationException;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.ParserContext;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
 import org.springframework.util.StringUtils;
 
 /**
- * The attributes of an annotation: refuses placeholders without a value, and what is no
- * expression or no number, where spring-kafka would not say which attribute it is.
+ * The attributes of an annotation: refuses placeholders without a value, expressions
+ * without a result and what is no number or switch, where spring-kafka would not say
+ * which attribute it is.
  */
 final class ListenerAttributes {
+
+	private static final List<Class<?>> ONE_TEXT = List.of(String.class);
+
+	private static final List<Class<?>> TEXTS = List.of(String.class, String[].class, Collection.class);
+
+	private static final Pattern SWITCH = Pattern.compile("(?i)true|false");
+
+	private static final Pattern THREADS = Pattern.compile("0*[1-9]\\d{0,6}");
+
+	/** The name under which an expression finds the bean of the method. */
+	private static final String LISTENER = "__listener";
 
 	private final SpelExpressionParser parser = new SpelExpressionParser();
 
@@ -28,24 +51,48 @@ final class ListenerAttributes {
 	 */
 	void check(ListenerMethod method) {
 		ResilientKafkaListener annotation = method.annotation();
-		check(method, "id", annotation.id());
-		check(method, "topics", annotation.topics());
-		check(method, "groupId", annotation.groupId());
-		check(method, "clientIdPrefix", annotation.clientIdPrefix());
-		check(method, "autoStartup", annotation.autoStartup());
-		check(method, "batch", annotation.batch());
-		check(method, "properties", annotation.properties());
-		check(method, "retryDelays", annotation.retryDelays());
-		checkNumber(method, "concurrency", annotation.concurrency());
+		check(method, "id", ONE_TEXT, annotation.id());
+		check(method, "topics", TEXTS, annotation.topics());
+		check(method, "groupId", ONE_TEXT, annotation.groupId());
+		check(method, "clientIdPrefix", ONE_TEXT, annotation.clientIdPrefix());
+		check(method, "properties", TEXTS, annotation.properties());
+		checkBean(method, "filter", annotation.filter());
+		checkBean(method, "contentTypeConverter", annotation.contentTypeConverter());
+		check(method, "retryDelays", List.of(Object.class), annotation.retryDelays());
+		checkText(method, "autoStartup", Boolean.class, annotation.autoStartup(), SWITCH,
+				"It is neither true nor false.", "Write true or false.");
+		checkText(method, "batch", Boolean.class, annotation.batch(), SWITCH, "It is neither true nor false.",
+				"Write true or false.");
+		checkText(method, "concurrency", Number.class, annotation.concurrency(), THREADS,
+				"It is not a number of threads.", "Use 1 or more.");
 	}
 
-	private void check(ListenerMethod method, String attribute, String... values) {
+	private void check(ListenerMethod method, String attribute, List<Class<?>> types, String... values) {
 		for (String value : values) {
-			resolve(method, attribute, value);
+			resolve(method, attribute, types, value);
 		}
 	}
 
-	private String resolve(ListenerMethod method, String attribute, String value) {
+	private void checkBean(ListenerMethod method, String attribute, String value) {
+		Object resolved = resolve(method, attribute, List.of(Object.class), value);
+		if (resolved instanceof String name && StringUtils.hasText(name) && !this.beanFactory.containsBean(name)) {
+			throw method.invalid(attribute, name, "There is no bean of this name.", "Name one that there is.");
+		}
+	}
+
+	private void checkText(ListenerMethod method, String attribute, Class<?> type, String value, Pattern pattern,
+			String reason, String action) {
+		Object resolved = resolve(method, attribute, List.of(String.class, type), value);
+		if (!value.isEmpty() && resolved instanceof String text && !pattern.matcher(text.strip()).matches()) {
+			throw method.invalid(attribute, text, reason, action);
+		}
+	}
+
+	/**
+	 * What spring-kafka will make of a value.
+	 * @return that, or {@code null} if it is nothing, or only spring-kafka can tell
+	 */
+	private @Nullable Object resolve(ListenerMethod method, String attribute, List<Class<?>> types, String value) {
 		String resolved;
 		try {
 			resolved = String.valueOf(this.beanFactory.resolveEmbeddedValue(value));
@@ -54,22 +101,41 @@ final class ListenerAttributes {
 			throw method.invalid(attribute, value, "A placeholder in it has no value.",
 					"Define the property, or give the placeholder a default: ${name:default}.");
 		}
-		if (resolved.contains("#{")) {
-			try {
-				this.parser.parseExpression(resolved, ParserContext.TEMPLATE_EXPRESSION);
-			}
-			catch (ParseException ex) {
-				throw method.invalid(attribute, value, "It is not an expression: %s.".formatted(ex.getSimpleMessage()),
-						"Correct it.");
-			}
+		if (!resolved.contains("#{")) {
+			return resolved;
 		}
-		return resolved;
+		try {
+			this.parser.parseExpression(resolved, ParserContext.TEMPLATE_EXPRESSION);
+		}
+		catch (ParseException ex) {
+			throw method.invalid(attribute, value, "It is not an expression: %s.".formatted(ex.getSimpleMessage()),
+					"Correct it.");
+		}
+		Object result = evaluate(method, attribute, value, resolved);
+		if (result != null && types.stream().noneMatch((type) -> type.isInstance(result))) {
+			throw method.invalid(attribute, value,
+					"Its value is of %s, which is of no use here.".formatted(result.getClass()),
+					"Let the expression give %s.".formatted(
+							types.stream().map(Class::getSimpleName).collect(Collectors.joining(", ", "one of ", ""))));
+		}
+		return result;
 	}
 
-	private void checkNumber(ListenerMethod method, String attribute, String value) {
-		String resolved = resolve(method, attribute, value);
-		if (StringUtils.hasText(resolved) && !resolved.contains("#{") && !resolved.strip().matches("0*[1-9]\\d{0,6}")) {
-			throw method.invalid(attribute, resolved, "It is not a number of threads.", "Use 1 or more.");
+	/**
+	 * An expression with {@code __listener} is left to spring-kafka, which knows the bean
+	 * by that name.
+	 */
+	private @Nullable Object evaluate(ListenerMethod method, String attribute, String value, String resolved) {
+		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
+		if (resolver == null || resolved.contains(LISTENER)) {
+			return null;
+		}
+		try {
+			return resolver.evaluate(resolved, new BeanExpressionContext(this.beanFactory, null));
+		}
+		catch (BeansException | EvaluationException ex) {
+			throw method.invalid(attribute, value,
+					"It cannot be evaluated: %s.".formatted(new RootCause(ex).parts().get(0)), "Correct it.");
 		}
 	}
 

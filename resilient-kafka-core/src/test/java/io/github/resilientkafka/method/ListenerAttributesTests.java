@@ -2,6 +2,8 @@ package io.github.resilientkafka.method;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.InvalidListenerException;
@@ -12,6 +14,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.context.expression.StandardBeanExpressionResolver;
 import org.springframework.util.PropertyPlaceholderHelper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +35,15 @@ class ListenerAttributesTests {
 				arguments("unclosed", "#{@topics.names", "not an expression", "Correct it"),
 				arguments("properties", "max.poll.records=${no.such.number}", "placeholder", "default"),
 				arguments("concurrency", "many", "not a number of threads", "1 or more"),
-				arguments("none", "0", "not a number of threads", "1 or more"));
+				arguments("none", "0", "not a number of threads", "1 or more"),
+				arguments("empty", "", "not a number of threads", "1 or more"),
+				arguments("undefined", "#{1/0}", "cannot be evaluated", "Correct it"),
+				arguments("missing", "#{@no}", "cannot be evaluated", "Correct it"),
+				arguments("number", "#{1}", "class java.lang.Integer", "one of String"),
+				arguments("bare", "#{", "not an expression", "Correct it"),
+				arguments("unknown", "nobody", "no bean of this name", "Name one"),
+				arguments("switched", "flase", "neither true nor false", "Write true or false"),
+				arguments("batched", "yes", "neither true nor false", "Write true or false"));
 	}
 
 	@ParameterizedTest
@@ -55,6 +66,8 @@ class ListenerAttributesTests {
 
 	private static DefaultListableBeanFactory beanFactory() {
 		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
+		beanFactory.setBeanExpressionResolver(new StandardBeanExpressionResolver());
+		beanFactory.registerSingleton("topics", Map.of("names", List.of("orders")));
 		PropertyPlaceholderHelper helper = new PropertyPlaceholderHelper("${", "}", ":", null, false);
 		beanFactory.addEmbeddedValueResolver((value) -> helper.replacePlaceholders(value, (name) -> null));
 		return beanFactory;
@@ -94,8 +107,41 @@ class ListenerAttributesTests {
 		void none(String value) {
 		}
 
-		@ResilientKafkaListener(id = "orders", topics = { "#{@topics.names}", "${topic:orders}" },
-				groupId = "#{__listener.group}", concurrency = "${threads:3}", properties = "a=${a:b}")
+		@ResilientKafkaListener(id = "orders", topics = "orders", concurrency = "${threads:}")
+		void empty(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", clientIdPrefix = "#{1/0}")
+		void undefined(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", autoStartup = "#{@no}")
+		void missing(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", groupId = "#{1}")
+		void number(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", contentTypeConverter = "#{")
+		void bare(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", filter = "nobody")
+		void unknown(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", autoStartup = "flase")
+		void switched(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", batch = "yes")
+		void batched(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = { "#{@topics['names']}", "${topic:orders}" },
+				groupId = "#{__listener.group}", concurrency = "${threads:3}", autoStartup = " TRUE",
+				batch = "#{false}", filter = "topics", properties = "a=${a:b}")
 		void fine(String value) {
 		}
 

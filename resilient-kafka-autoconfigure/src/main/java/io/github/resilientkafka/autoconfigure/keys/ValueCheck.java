@@ -49,18 +49,8 @@ record ValueCheck(Set<ConfigurationPropertyName> switches) {
 		boolean several = node.kind() == KeyNode.Kind.LIST && !name.isLastElementIndexed();
 		List<String> elements = several ? Arrays.stream(value.split(",")).map(String::strip).toList()
 				: List.of(value.strip());
-		MistypedDuration mistyped = MistypedDuration.in(elements, ValueCheck::isDuration);
+		MistypedDuration mistyped = MistypedDuration.in(elements, DurationStyle::detectAndParse);
 		return (mistyped != null) ? new Objection(mistyped.reason(), mistyped.action()) : null;
-	}
-
-	private static boolean isDuration(String text) {
-		try {
-			DurationStyle.detectAndParse(text);
-			return true;
-		}
-		catch (IllegalArgumentException | ArithmeticException ex) {
-			return false;
-		}
 	}
 
 	/**
