@@ -68,7 +68,11 @@ public final class RedirectHeaders {
 			}
 		}
 		if (redirectedBefore && record.headers().lastHeader(KafkaHeaders.ORIGINAL_TOPIC) != null) {
-			ORIGINAL.forEach((name) -> keep(headers, record.headers().lastHeader(name)));
+			ORIGINAL.stream()
+				.filter((name) -> !name.equals(KafkaHeaders.ORIGINAL_CONSUMER_GROUP))
+				.forEach((name) -> keep(headers, record.headers().lastHeader(name)));
+			// One that somebody has put into a retry topic may name none
+			headers.add(KafkaHeaders.ORIGINAL_CONSUMER_GROUP, text(redirect.group()));
 		}
 		else {
 			addOriginal(headers, record, redirect.group());

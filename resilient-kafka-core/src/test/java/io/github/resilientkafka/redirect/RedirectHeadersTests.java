@@ -110,6 +110,17 @@ class RedirectHeadersTests {
 	}
 
 	@Test
+	void theGroupIsNamedAlthoughTheRecordNamesOnlyItsTopic() {
+		Headers own = new RecordHeaders().add(KafkaHeaders.ORIGINAL_TOPIC, new byte[] { 'o' })
+			.add(KafkaHeaders.ORIGINAL_CONSUMER_GROUP, null);
+		Headers headers = RedirectHeaders.of(record("orders.retry", 7, own), redirect(1), true, RedirectForm.FULL);
+		assertThat(RedirectHeaders.text(headers, KafkaHeaders.ORIGINAL_TOPIC)).isEqualTo("o");
+		assertThat(headers.headers(KafkaHeaders.ORIGINAL_CONSUMER_GROUP)).singleElement()
+			.extracting((header) -> new String(header.value(), StandardCharsets.UTF_8))
+			.isEqualTo("group");
+	}
+
+	@Test
 	void aRetryKeepsItsTimeAndADeadLetterIsOfNow() {
 		ConsumerRecord<byte[], byte[]> record = record("orders", 7, new RecordHeaders());
 		assertThat(redirect(1).toProducerRecord(record, false, RedirectForm.FULL, 4).timestamp()).isEqualTo(42);
