@@ -3,8 +3,6 @@ package io.github.resilientkafka.guarantees.process;
 import java.io.BufferedReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 
 import io.github.resilientkafka.guarantees.ProcessTest;
 import org.junit.jupiter.api.Test;
@@ -19,7 +17,7 @@ class ReaperTests {
 	@Test
 	void suspendedChildOfKilledSuiteIsKilled(@TempDir Path directory) throws Exception {
 		Process suite = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-				ClassPath.own().toString(), Suite.class.getName(), directory.toString())
+				ClassPath.own().toString(), SuiteWithSuspendedChild.class.getName(), directory.toString())
 			.redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		ProcessHandle child;
@@ -30,26 +28,6 @@ class ReaperTests {
 		}
 		await().until(() -> !child.isAlive());
 		await().until(() -> Files.exists(directory.resolve("cleared")));
-	}
-
-	/**
-	 * A suite with a suspended child, until it is killed.
-	 */
-	static final class Suite {
-
-		private Suite() {
-		}
-
-		public static void main(String[] args) throws InterruptedException {
-			Path directory = Path.of(args[0]);
-			Reaper.onEnd("touch '%s'".formatted(directory.resolve("cleared")));
-			ChildProcess child = ChildProcess.start("child", directory.resolve("child.log"), Map.of(),
-					List.of("sleep", "600"));
-			child.suspend();
-			System.out.println(child.pid());
-			Thread.currentThread().join();
-		}
-
 	}
 
 }
