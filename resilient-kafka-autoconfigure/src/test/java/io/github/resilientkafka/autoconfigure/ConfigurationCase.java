@@ -39,9 +39,9 @@ record ConfigurationCase(Map<String, Object> properties) {
 
 	static ConfigurationCase of(Random random) {
 		Map<String, Object> properties = new LinkedHashMap<>();
-		for (int left = random.intRange(1, 5); left > 0; left--) {
+		for (int left = random.intRange(1, 4); left > 0; left--) {
 			String known = random.oneOf(KEYS);
-			Object value = random.trueOrFalse(0.6) ? value(random, TYPES.get(known)) : anything(random, 2);
+			Object value = random.trueOrFalse(0.75) ? value(random, TYPES.get(known)) : anything(random, 2);
 			properties.put(key(random, known), value);
 		}
 		return new ConfigurationCase(properties);
@@ -64,7 +64,7 @@ record ConfigurationCase(Map<String, Object> properties) {
 			String listener = random.oneOf("orders", "orders", "payments", "other", "order", "[orders.v1]", "");
 			key = "resilient-kafka.listeners." + listener + "." + key.substring(DEFAULTS.length());
 		}
-		return (key.startsWith(ATTRIBUTE) || random.trueOrFalse(0.85)) ? key : mistyped(random, key);
+		return (key.startsWith(ATTRIBUTE) || random.trueOrFalse(0.93)) ? key : mistyped(random, key);
 	}
 
 	private static String mistyped(Random random, String key) {

@@ -67,7 +67,7 @@ class ConfigurationFuzzTests {
 	private static final List<String> QUIET = List.of("org.springframework",
 			"io.github.resilientkafka.startup.StartupReport");
 
-	private static final Pattern LISTENER = Pattern.compile("resilient-kafka\\.listeners\\.(\\[[^]]*]|[^.]*)",
+	private static final Pattern LISTENER = Pattern.compile("resilient[-_]?kafka\\.listeners\\.(\\[[^]]*]|[^.]*)",
 			Pattern.CASE_INSENSITIVE);
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()

@@ -21,13 +21,13 @@ import org.springframework.kafka.support.KafkaHeaders;
  * @param value the value, or {@code null}
  * @param headers the headers
  */
-record HostileRecord(String listener, int lane, int partition, Long timestamp, byte[] key, byte[] value,
+public record HostileRecord(String listener, int lane, int partition, Long timestamp, byte[] key, byte[] value,
 		List<Header> headers) {
 
 	/** Nothing of the starter, and nothing that is forged, has this name. */
 	static final String ID = "fuzz-id";
 
-	boolean isMain() {
+	public boolean isMain() {
 		return this.lane == 0;
 	}
 

@@ -26,7 +26,7 @@ import org.springframework.util.ReflectionUtils;
  * @param lanes how many retry topics they have
  * @param maxBytes the largest record that their topics take
  */
-record HostileRecords(List<String> listeners, int partitions, int lanes,
+public record HostileRecords(List<String> listeners, int partitions, int lanes,
 		int maxBytes) implements CaseGenerator<HostileRecord> {
 
 	/** What the starter itself writes and reads. */

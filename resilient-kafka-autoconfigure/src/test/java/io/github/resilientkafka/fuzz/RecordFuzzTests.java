@@ -127,6 +127,7 @@ class RecordFuzzTests {
 
 	private ConfigurableApplicationContext run() {
 		return TestApplication.of(FuzzedListeners.class)
+			.withTracing()
 			.with("prefix=" + this.prefix, "resilient-kafka.defaults.circuit-breaker.enabled=false",
 					"spring.kafka.consumer.max-poll-records=500", "resilient-kafka.listeners.text.retry.max-age=10m")
 			.run();

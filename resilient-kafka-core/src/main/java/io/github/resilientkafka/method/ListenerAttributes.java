@@ -83,13 +83,14 @@ final class ListenerAttributes {
 	private void checkText(ListenerMethod method, String attribute, Class<?> type, String value, Pattern pattern,
 			String reason, String action) {
 		Object resolved = resolve(method, attribute, List.of(String.class, type), value);
-		if (!value.isEmpty() && resolved instanceof String text && !pattern.matcher(text.strip()).matches()) {
-			throw method.invalid(attribute, text, reason, action);
+		if (!value.isEmpty() && resolved != null && !pattern.matcher(resolved.toString().strip()).matches()) {
+			throw method.invalid(attribute, resolved.toString(), reason, action);
 		}
 	}
 
 	/**
-	 * What spring-kafka will make of a value.
+	 * What spring-kafka will make of a value. An expression with {@code __listener} is
+	 * left to it: it knows the bean by that name.
 	 * @return that, or {@code null} if it is nothing, or only spring-kafka can tell
 	 */
 	private @Nullable Object resolve(ListenerMethod method, String attribute, List<Class<?>> types, String value) {
@@ -111,25 +112,24 @@ final class ListenerAttributes {
 			throw method.invalid(attribute, value, "It is not an expression: %s.".formatted(ex.getSimpleMessage()),
 					"Correct it.");
 		}
-		Object result = evaluate(method, attribute, value, resolved);
-		if (result != null && types.stream().noneMatch((type) -> type.isInstance(result))) {
+		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
+		if (resolver == null || resolved.contains(LISTENER)) {
+			return null;
+		}
+		Object result = evaluate(method, attribute, value, resolved, resolver);
+		boolean fits = (result != null) ? types.stream().anyMatch((type) -> type.isInstance(result)) : types != TEXTS;
+		if (!fits) {
 			throw method.invalid(attribute, value,
-					"Its value is of %s, which is of no use here.".formatted(result.getClass()),
+					"Its value is %s, which is of no use here."
+						.formatted((result != null) ? "of " + result.getClass() : "null"),
 					"Let the expression give %s.".formatted(
 							types.stream().map(Class::getSimpleName).collect(Collectors.joining(", ", "one of ", ""))));
 		}
 		return result;
 	}
 
-	/**
-	 * An expression with {@code __listener} is left to spring-kafka, which knows the bean
-	 * by that name.
-	 */
-	private @Nullable Object evaluate(ListenerMethod method, String attribute, String value, String resolved) {
-		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
-		if (resolver == null || resolved.contains(LISTENER)) {
-			return null;
-		}
+	private @Nullable Object evaluate(ListenerMethod method, String attribute, String value, String resolved,
+			BeanExpressionResolver resolver) {
 		try {
 			return resolver.evaluate(resolved, new BeanExpressionContext(this.beanFactory, null));
 		}

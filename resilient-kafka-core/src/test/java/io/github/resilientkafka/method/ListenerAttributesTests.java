@@ -36,10 +36,12 @@ class ListenerAttributesTests {
 				arguments("properties", "max.poll.records=${no.such.number}", "placeholder", "default"),
 				arguments("concurrency", "many", "not a number of threads", "1 or more"),
 				arguments("none", "0", "not a number of threads", "1 or more"),
+				arguments("negative", "-1", "not a number of threads", "1 or more"),
 				arguments("empty", "", "not a number of threads", "1 or more"),
 				arguments("undefined", "#{1/0}", "cannot be evaluated", "Correct it"),
 				arguments("missing", "#{@no}", "cannot be evaluated", "Correct it"),
 				arguments("number", "#{1}", "class java.lang.Integer", "one of String"),
+				arguments("nothing", "#{null}", "Its value is null", "one of String"),
 				arguments("bare", "#{", "not an expression", "Correct it"),
 				arguments("unknown", "nobody", "no bean of this name", "Name one"),
 				arguments("switched", "flase", "neither true nor false", "Write true or false"),
@@ -107,6 +109,10 @@ class ListenerAttributesTests {
 		void none(String value) {
 		}
 
+		@ResilientKafkaListener(id = "orders", topics = "orders", concurrency = "#{-1}")
+		void negative(String value) {
+		}
+
 		@ResilientKafkaListener(id = "orders", topics = "orders", concurrency = "${threads:}")
 		void empty(String value) {
 		}
@@ -121,6 +127,10 @@ class ListenerAttributesTests {
 
 		@ResilientKafkaListener(id = "orders", topics = "orders", groupId = "#{1}")
 		void number(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "#{null}", groupId = "#{null}")
+		void nothing(String value) {
 		}
 
 		@ResilientKafkaListener(id = "orders", topics = "orders", contentTypeConverter = "#{")
