@@ -327,7 +327,7 @@ final class BackloggedConsumer implements Backlog {
 		}
 		for (TopicPartition partition : partitions) {
 			PartitionBacklog backlog = this.backlogs.get(partition);
-			if (backlog != null && backlog.advance() != null) {
+			if (backlog != null && (backlog.advance() != null || backlog.hasGap())) {
 				this.transaction.invalidate();
 			}
 		}

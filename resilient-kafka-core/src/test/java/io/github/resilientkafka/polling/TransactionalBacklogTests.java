@@ -81,6 +81,15 @@ class TransactionalBacklogTests {
 	}
 
 	@Test
+	void aPartitionThatGoesWithARecordSettledBehindOneThatIsNotRollsTheTransactionBack() {
+		ConsumerFixture fixture = polled(2);
+		succeedAndSend(fixture, "0@1");
+		fixture.lose(ZERO);
+		assertThat(commit(fixture)).isEqualTo(Ending.ROLLED_BACK);
+		assertThat(this.transactions.committed()).isEmpty();
+	}
+
+	@Test
 	void theTransactionEndsBeforeAPartitionGoesWhileMoreIsFetched() {
 		ConsumerFixture fixture = polled(2);
 		succeedAndSend(fixture, "0@0");
