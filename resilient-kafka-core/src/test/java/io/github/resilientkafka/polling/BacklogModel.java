@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BacklogModel {
 
-	private static final int STEPS = 30;
+	private static final int MAX_STEPS = 20;
 
 	private static final int MAX_DRAIN = 300;
 
@@ -56,7 +56,7 @@ final class BacklogModel {
 	}
 
 	void run() {
-		for (int i = 0; i < STEPS; i++) {
+		for (int i = 5 + this.random.nextInt(MAX_STEPS - 5); i > 0; i--) {
 			step();
 		}
 		drain();

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
  */
 class BacklogModelTests {
 
-	private static final int SCHEDULES = 10_000;
+	private static final int SCHEDULES = 20_000;
 
 	@Test
 	void noScheduleLosesARecord() {

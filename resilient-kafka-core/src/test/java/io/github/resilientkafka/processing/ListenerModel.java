@@ -109,7 +109,7 @@ final class ListenerModel {
 		ModelledConsumer member = group.members.get(number);
 		int kind = this.random.nextInt(100);
 		if (kind < 50) {
-			member.pollAndWalk(Duration.ofMillis(this.random.nextInt(4) * 100L));
+			member.pollAndWalk(Duration.ofMillis(this.random.nextInt(300)));
 		}
 		else if (kind < 60) {
 			append();
@@ -174,6 +174,7 @@ final class ListenerModel {
 		for (int i = 0; i < MAX_DRAIN && !isDrained(); i++) {
 			this.main.members.get(0).pollAndWalk(Duration.ofMillis(300));
 			if (this.retries != null) {
+				this.cluster.tick(Duration.ofMillis(this.random.nextInt(250)));
 				this.retries.members.get(0).pollAndWalk(Duration.ofMillis(300));
 			}
 		}
@@ -273,7 +274,8 @@ final class ListenerModel {
 	/**
 	 * What befalls the transaction of a call.
 	 */
-	void trouble(ConsumerFixture fixture, SimulatedTransactions transactions, ProducerTransaction transaction) {
+	void trouble(ModelledConsumer consumer, ConsumerFixture fixture, SimulatedTransactions transactions,
+			ProducerTransaction transaction) {
 		Trouble trouble = this.troubles.poll();
 		// Another loss would have to wait for a back-off of some seconds
 		if (trouble == null || (trouble.lost && transaction.failures() > 0)) {
@@ -296,6 +298,11 @@ final class ListenerModel {
 			}
 			case OFFSETS_REFUSED -> transactions.refuseOffsets(new RebalanceInProgressException("on purpose"));
 			case REBALANCE -> fixture.inPoll(this.main::rebalance);
+			case LOSS -> fixture.inPoll(() -> {
+				if (!this.goesWell) {
+					consumer.lose();
+				}
+			});
 		}
 		if (trouble.lost && this.random.nextInt(3) == 0) {
 			this.cluster.failReads(new TimeoutException("on purpose"));
@@ -325,7 +332,7 @@ final class ListenerModel {
 	private enum Trouble {
 
 		ANSWER_LOST(true), COMMIT_LOST(true), FENCED_COMMIT(true), FENCED(true), CLOSED(true), OFFSETS_REFUSED(false),
-		REBALANCE(false);
+		REBALANCE(false), LOSS(false);
 
 		private final boolean lost;
 

@@ -20,32 +20,32 @@ class ListenerModelTests {
 
 	@Test
 	void recordsAtLeastOnce() {
-		run(12_000, new ModelledListener(Delivery.AT_LEAST_ONCE, false, NONE));
+		run(24_000, new ModelledListener(Delivery.AT_LEAST_ONCE, false, NONE));
 	}
 
 	@Test
 	void recordsAtLeastOnceWithRetryTopics() {
-		run(8_000, new ModelledListener(Delivery.AT_LEAST_ONCE, false, LANES));
+		run(10_000, new ModelledListener(Delivery.AT_LEAST_ONCE, false, LANES));
 	}
 
 	@Test
 	void recordsExactlyOnce() {
-		run(10_000, new ModelledListener(Delivery.EXACTLY_ONCE, false, NONE));
+		run(18_000, new ModelledListener(Delivery.EXACTLY_ONCE, false, NONE));
 	}
 
 	@Test
 	void recordsExactlyOnceWithRetryTopics() {
-		run(10_000, new ModelledListener(Delivery.EXACTLY_ONCE, false, LANES));
+		run(9_000, new ModelledListener(Delivery.EXACTLY_ONCE, false, LANES));
 	}
 
 	@Test
 	void batchesAtLeastOnce() {
-		run(10_000, new ModelledListener(Delivery.AT_LEAST_ONCE, true, NONE));
+		run(11_000, new ModelledListener(Delivery.AT_LEAST_ONCE, true, NONE));
 	}
 
 	@Test
 	void batchesExactlyOnceWithRetryTopics() {
-		run(10_000, new ModelledListener(Delivery.EXACTLY_ONCE, true, LANES));
+		run(8_000, new ModelledListener(Delivery.EXACTLY_ONCE, true, LANES));
 	}
 
 	private static void run(int schedules, ModelledListener listener) {

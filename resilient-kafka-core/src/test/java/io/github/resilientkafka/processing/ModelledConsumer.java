@@ -77,9 +77,7 @@ final class ModelledConsumer {
 		this.cluster = cluster;
 		this.all = all;
 		if (listener.isTransactional()) {
-			this.transactions = new SimulatedTransactions(
-					listener.chain().redirectTopics().stream().map((topic) -> topic.name()).toArray(String[]::new))
-				.onCommit(this::committed);
+			this.transactions = new SimulatedTransactions(listener.redirectTopics()).onCommit(this::committed);
 			this.transaction = this.transactions.open();
 			this.producer = this.transactions.enlisted();
 		}
@@ -197,7 +195,7 @@ final class ModelledConsumer {
 			called[i] = begin(records.get(i));
 		}
 		if (this.transactions != null && this.transaction != null) {
-			this.model.trouble(this.fixture, this.transactions, this.transaction);
+			this.model.trouble(this, this.fixture, this.transactions, this.transaction);
 		}
 		int failing = 0;
 		RuntimeException failure = null;
@@ -343,6 +341,9 @@ final class ModelledConsumer {
 		for (ProducerRecord<byte[], byte[]> record : sent) {
 			Place place = this.model.ledger().place(record.value());
 			this.model.ledger().verify(!place.isSettled(), () -> place + " is committed twice");
+			this.model.ledger()
+				.verify(this.assignments.containsKey(place.partition()),
+						() -> place + " is committed although its partition has gone");
 			OffsetAndMetadata offset = offsets.get(place.partition());
 			this.model.ledger()
 				.verify(offset != null && offset.offset() > place.offset(),

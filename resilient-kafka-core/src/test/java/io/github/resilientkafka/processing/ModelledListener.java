@@ -34,6 +34,7 @@ import io.github.resilientkafka.report.FirstRecords;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
 import io.github.resilientkafka.topic.ClusterAdmins;
+import io.github.resilientkafka.topic.RedirectTopic;
 import io.github.resilientkafka.topic.RedirectTopics;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
@@ -85,6 +86,8 @@ final class ModelledListener {
 
 	private final FailureLog failures;
 
+	private final String[] redirectTopics;
+
 	private final FirstRecords firstRecords = new FirstRecords(ID);
 
 	private final FailureReporter reporter;
@@ -102,6 +105,7 @@ final class ModelledListener {
 				true, StagePolicies.NONE);
 		this.chain = new TopicChain(this.policy, List.of(ConsumerFixture.TOPIC), GROUP,
 				new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ"));
+		this.redirectTopics = this.chain.redirectTopics().stream().map(RedirectTopic::name).toArray(String[]::new);
 		ClusterAdmins admins = mock();
 		// So it is the producer that is asked for partitions
 		given(admins.of(any())).willThrow(new ClusterAuthorizationException("on purpose"));
@@ -124,6 +128,13 @@ final class ModelledListener {
 
 	TopicChain chain() {
 		return this.chain;
+	}
+
+	/**
+	 * Its retry and dead-letter topics.
+	 */
+	String[] redirectTopics() {
+		return this.redirectTopics;
 	}
 
 	boolean isTransactional() {

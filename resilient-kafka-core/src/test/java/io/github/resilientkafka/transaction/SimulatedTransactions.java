@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -44,6 +45,8 @@ public final class SimulatedTransactions {
 			new DefaultKafkaProducerFactory<>(Map.of(), new ByteArraySerializer(), new ByteArraySerializer()),
 			() -> Optional.of(true));
 
+	private static final Map<List<String>, Cluster> CLUSTERS = new ConcurrentHashMap<>();
+
 	private final Cluster topics;
 
 	private final List<SimulatedProducer> producers = new ArrayList<>();
@@ -75,7 +78,11 @@ public final class SimulatedTransactions {
 	 * A cluster with topics, each of which has a few partitions.
 	 */
 	public static Cluster cluster(String... topics) {
-		return new Cluster("cluster", List.of(), Stream.concat(Stream.of(TOPIC), Stream.of(topics))
+		return CLUSTERS.computeIfAbsent(List.of(topics), SimulatedTransactions::newCluster);
+	}
+
+	private static Cluster newCluster(List<String> topics) {
+		return new Cluster("cluster", List.of(), Stream.concat(Stream.of(TOPIC), topics.stream())
 			.flatMap((topic) -> IntStream.range(0, 3)
 				.mapToObj((partition) -> new PartitionInfo(topic, partition, Node.noNode(), new Node[0], new Node[0])))
 			.toList(), Set.of(), Set.of());
