@@ -2,6 +2,7 @@ package io.github.resilientkafka.circuitbreaker;
 
 import java.net.ConnectException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -201,6 +202,47 @@ class CircuitBreakerStageTests {
 		assertThat(failed.blame(unreadable)).isEqualTo(Blame.UNCLEAR);
 	}
 
+	@Test
+	void poisonRecordsInEachBatchDoNotOpenTheBreaker() {
+		for (int i = 0; i < 100; i++) {
+			// One record in ten fails, so one batch in ten begins with one
+			enter(batch("done", "failed", "unknown")).ended(new BatchListenerFailedException("on purpose", AWAY, 1));
+			if (i % 10 == 9) {
+				enter(batch("failed", "unknown")).ended(new BatchListenerFailedException("on purpose", AWAY, 0));
+			}
+		}
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+	}
+
+	@Test
+	void batchesInAnOutageOpenTheBreaker() {
+		enter(batch("done", "failed", "unknown")).ended(new BatchListenerFailedException("on purpose", AWAY, 1));
+		for (int i = 0; i < 3; i++) {
+			enter(batch("failed", "unknown")).ended(new BatchListenerFailedException("on purpose", AWAY, 0));
+		}
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.OPEN);
+	}
+
+	@Test
+	void aBatchThatDoesNotSayWhoHasFailedSaysNothing() {
+		enter(batch("unknown", "unknown")).ended(AWAY);
+		assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isZero();
+	}
+
+	@Test
+	void tombstonesInFrontOfTheRecordThatFailsProveNothing() {
+		enter(batch(null, "failed")).ended(new BatchListenerFailedException("on purpose", AWAY, 1));
+		assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isZero();
+	}
+
+	@Test
+	void aRecordIsToBlameIfALaterBatchIsDoneUpToAnother() {
+		CallPermits failed = enter(invocation("value"));
+		failed.ended(AWAY);
+		enter(batch("done", "failed")).ended(new BatchListenerFailedException("on purpose", AWAY, 1));
+		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
+	}
+
 	private CircuitBreaker breaker() {
 		return this.registry.circuitBreaker("service");
 	}
@@ -213,6 +255,10 @@ class CircuitBreakerStageTests {
 
 	private static Invocation invocation(@Nullable String value) {
 		return new Invocation(List.of(attempt(value)));
+	}
+
+	private static Invocation batch(@Nullable String... values) {
+		return new Invocation(Arrays.stream(values).<RecordAttempt>map(CircuitBreakerStageTests::attempt).toList());
 	}
 
 	private static Attempt attempt(@Nullable String value) {

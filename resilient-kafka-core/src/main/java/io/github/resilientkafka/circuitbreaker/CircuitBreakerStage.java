@@ -174,38 +174,51 @@ final class CircuitBreakerStage implements OutageAwareStage {
 		}
 
 		private void record(@Nullable Throwable failure) {
-			long duration = this.end - this.begin;
-			TimeUnit unit = this.breaker.getTimestampUnit();
 			if (failure == null) {
-				if (isTombstone() && !this.watched.tombstonesFail()) {
-					this.breaker.releasePermission();
-					return;
-				}
-				this.breaker.onSuccess(duration, unit);
-				this.watched.succeeded(this.begin, unit.toNanos(duration));
+				succeeded(this.invocation.attempts());
 				return;
 			}
 			FailureKind kind = CircuitBreakerStage.this.classifier.classify(failure);
-			if (kind == FailureKind.RETRYABLE && !mayBeOneOfMany(failure)) {
-				if (isTombstone()) {
-					this.watched.tombstoneFailed();
-				}
-				this.breaker.onError(duration, unit, new BatchFailure(failure).reason());
-				this.watched.called();
-				if (isRetry(this.invocation)) {
-					this.watched.retryFailed();
-				}
-				return;
+			int culprit = culprit(failure);
+			if (kind == FailureKind.RETRYABLE && culprit == 0) {
+				failed(failure);
 			}
-			// It says nothing about what the listener depends on
-			this.breaker.releasePermission();
-			if (kind == FailureKind.REFUSED && Refusal.isBy(this.breaker.getName(), failure)) {
-				this.watched.shared();
+			else if (kind == FailureKind.RETRYABLE && culprit > 0) {
+				succeeded(this.invocation.attempts().subList(0, culprit));
+			}
+			else {
+				// It says nothing about what the listener depends on
+				this.breaker.releasePermission();
+				if (kind == FailureKind.REFUSED && Refusal.isBy(this.breaker.getName(), failure)) {
+					this.watched.shared();
+				}
 			}
 		}
 
-		private boolean isTombstone() {
-			List<RecordAttempt> attempts = this.invocation.attempts();
+		private void succeeded(List<RecordAttempt> done) {
+			if (isTombstone(done) && !this.watched.tombstonesFail()) {
+				this.breaker.releasePermission();
+				return;
+			}
+			long duration = this.end - this.begin;
+			TimeUnit unit = this.breaker.getTimestampUnit();
+			this.breaker.onSuccess(duration, unit);
+			this.watched.succeeded(this.begin, unit.toNanos(duration));
+		}
+
+		private void failed(Throwable failure) {
+			if (isTombstone(this.invocation.attempts())) {
+				this.watched.tombstoneFailed();
+			}
+			this.breaker.onError(this.end - this.begin, this.breaker.getTimestampUnit(),
+					new BatchFailure(failure).reason());
+			this.watched.called();
+			if (isRetry(this.invocation)) {
+				this.watched.retryFailed();
+			}
+		}
+
+		private static boolean isTombstone(List<RecordAttempt> attempts) {
 			for (RecordAttempt attempt : attempts) {
 				if (attempt.polled().value() != null) {
 					return false;
@@ -248,12 +261,14 @@ final class CircuitBreakerStage implements OutageAwareStage {
 
 		/**
 		 * A batch fails with each poison record in it, and again with each half of it
-		 * that has one. Only if its first record is named, or is all there is, nothing
-		 * has succeeded.
+		 * that has one. What becomes of its first record tells the share of calls that
+		 * fail: that record has failed if it is named, or is all there is, and is done if
+		 * another one is named.
+		 * @return the index of the record that has failed, or -1 if nobody knows
 		 */
-		private boolean mayBeOneOfMany(Throwable failure) {
+		private int culprit(Throwable failure) {
 			List<RecordAttempt> attempts = this.invocation.attempts();
-			return attempts.size() > 1 && new BatchFailure(failure).indexIn(attempts, RecordAttempt::polled, true) != 0;
+			return (attempts.size() > 1) ? new BatchFailure(failure).indexIn(attempts, RecordAttempt::polled, true) : 0;
 		}
 
 		@Override
