@@ -85,8 +85,7 @@ public class ChildProcess {
 	 * @return whether the process went by itself
 	 */
 	public boolean terminate(Duration timeout) {
-		// Not that of the process itself, which closes its standard input as well
-		this.process.toHandle().destroy();
+		this.process.destroy();
 		try {
 			if (this.process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
 				return true;

@@ -6,12 +6,24 @@ package io.github.resilientkafka.guarantees.workload;
  */
 public enum Mode {
 
+	/**
+	 * What a listener has by default.
+	 */
 	AT_LEAST_ONCE,
 
+	/**
+	 * Outputs, redirects and offsets in one transaction.
+	 */
 	EXACTLY_ONCE,
 
+	/**
+	 * At least once, with a list of orders for each call.
+	 */
 	BATCH,
 
+	/**
+	 * The same in transactions.
+	 */
 	BATCH_EXACTLY_ONCE,
 
 	/**
@@ -24,6 +36,9 @@ public enum Mode {
 	 */
 	DEDUPLICATION_DATABASE,
 
+	/**
+	 * Offsets are committed before the listener is called.
+	 */
 	AT_MOST_ONCE,
 
 	/**

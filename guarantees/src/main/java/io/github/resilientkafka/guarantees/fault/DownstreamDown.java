@@ -1,0 +1,43 @@
+package io.github.resilientkafka.guarantees.fault;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+import io.github.resilientkafka.guarantees.scene.Facts;
+import io.github.resilientkafka.guarantees.scene.Scene;
+
+/**
+ * Each call of a listener fails.
+ */
+final class DownstreamDown implements Fault {
+
+	@Override
+	public String target() {
+		return "all listeners";
+	}
+
+	@Override
+	public void inject(Scene scene) throws IOException {
+		Files.createFile(marker(scene));
+	}
+
+	/**
+	 * Each call does fail; how many there are is what breakers are about.
+	 */
+	@Override
+	public Optional<String> bite(Scene scene, Facts before) {
+		return Files.exists(marker(scene)) ? Optional.of("all calls fail") : Optional.empty();
+	}
+
+	@Override
+	public void heal(Scene scene) throws IOException {
+		Files.delete(marker(scene));
+	}
+
+	private static Path marker(Scene scene) {
+		return scene.directory().resolve("downstream-down");
+	}
+
+}

@@ -1,0 +1,64 @@
+package io.github.resilientkafka.guarantees.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+import io.github.resilientkafka.guarantees.run.RunResult;
+
+import org.springframework.core.io.ClassPathResource;
+
+/**
+ * Writes the page that publishes the figures.
+ */
+public final class ReliabilityPage {
+
+	private ReliabilityPage() {
+	}
+
+	/**
+	 * Write the page.
+	 * @param arguments the file to write, and the files with the results
+	 * @throws IOException if a file cannot be read or written
+	 */
+	public static void write(String... arguments) throws IOException {
+		List<RunResult> runs = new ArrayList<>();
+		for (String file : Arrays.asList(arguments).subList(1, arguments.length)) {
+			runs.add(Results.read(Path.of(file)));
+		}
+		Files.writeString(Path.of(arguments[0]), text(new Figures(runs)));
+	}
+
+	private static String text(Figures figures) throws IOException {
+		String text = new ClassPathResource("reliability.md").getContentAsString(StandardCharsets.UTF_8);
+		for (Map.Entry<String, String> figure : values(figures).entrySet()) {
+			text = text.replace("{" + figure.getKey() + "}", figure.getValue());
+		}
+		return text;
+	}
+
+	private static Map<String, String> values(Figures figures) {
+		long seconds = figures.runs().stream().map(RunResult::duration).mapToLong(Duration::toSeconds).sum();
+		return Map.of("orders", String.format(Locale.ROOT, "%,d", figures.ordersOfOurs()), "bit",
+				Long.toString(figures.bit()), "injected", Integer.toString(figures.faults().size()), "kinds",
+				Long.toString(figures.kinds().stream().filter((kind) -> figures.bit(kind) > 0).count()), "minutes",
+				Long.toString(seconds / 60), "seeds",
+				figures.runs()
+					.stream()
+					.flatMap((run) -> run.seed().stream())
+					.map(String::valueOf)
+					.collect(Collectors.joining(", ")),
+				"modes", ModeTable.of(figures), "faults", KindTable.of(figures), "date",
+				figures.runs().get(0).start().toString().substring(0, 10), "processors",
+				Integer.toString(Runtime.getRuntime().availableProcessors()));
+	}
+
+}
