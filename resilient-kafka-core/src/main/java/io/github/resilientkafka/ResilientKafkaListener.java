@@ -77,8 +77,8 @@ public @interface ResilientKafkaListener {
 
 	/**
 	 * Whether the method takes a batch of records.
-	 * @return {@code "true"} or {@code "false"}, or nothing to take that of the container
-	 * factory ({@code spring.kafka.listener.type})
+	 * @return {@code "true"} or {@code "false"}, which are taken as they are written, or
+	 * nothing to take that of the container factory ({@code spring.kafka.listener.type})
 	 * @see KafkaListener#batch()
 	 */
 	@AliasFor(annotation = KafkaListener.class)

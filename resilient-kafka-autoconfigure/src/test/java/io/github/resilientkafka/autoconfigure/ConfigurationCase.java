@@ -25,8 +25,8 @@ record ConfigurationCase(Map<String, Object> properties) {
 
 	private static final String ATTRIBUTE = "attribute.";
 
-	private static final List<String> ATTRIBUTES = List.of("id", "topics", "groupId", "concurrency", "batch",
-			"autoStartup", "clientIdPrefix", "properties", "filter", "contentTypeConverter", "retryDelays");
+	private static final List<String> ATTRIBUTES = List.of("id", "topics", "groupId", "concurrency", "autoStartup",
+			"clientIdPrefix", "properties", "filter", "contentTypeConverter", "retryDelays");
 
 	private static final Map<String, ResolvableType> TYPES = new TreeMap<>();
 

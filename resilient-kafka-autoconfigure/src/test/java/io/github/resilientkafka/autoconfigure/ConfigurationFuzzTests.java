@@ -103,7 +103,7 @@ class ConfigurationFuzzTests {
 		AtomicInteger explained = new AtomicInteger();
 		Map<String, String> unexplained = new LinkedHashMap<>();
 		AtomicInteger count = new AtomicInteger();
-		Fuzz.cases(ConfigurationCase.class, seed, Fuzz.tries(100), ConfigurationCase::of).forEach((each) -> {
+		Fuzz.cases(ConfigurationCase.class, seed, Fuzz.tries(60), ConfigurationCase::of).forEach((each) -> {
 			String objection = start(each);
 			if (objection == null) {
 				started.incrementAndGet();
@@ -260,8 +260,7 @@ class ConfigurationFuzzTests {
 
 		@ResilientKafkaListener(id = "${attribute.id:other}", topics = "${attribute.topics:other}",
 				groupId = "${attribute.groupId:others}", concurrency = "${attribute.concurrency:1}",
-				batch = "${attribute.batch:false}", autoStartup = "${attribute.autoStartup:false}",
-				clientIdPrefix = "${attribute.clientIdPrefix:other}",
+				autoStartup = "${attribute.autoStartup:false}", clientIdPrefix = "${attribute.clientIdPrefix:other}",
 				properties = "${attribute.properties:max.poll.records=5}", filter = "${attribute.filter:}",
 				contentTypeConverter = "${attribute.contentTypeConverter:}",
 				retryDelays = "${attribute.retryDelays:1m}")

@@ -92,7 +92,7 @@ class RecordFuzzTests {
 			HostileRecords generator = new HostileRecords(
 					FuzzedListeners.IDS.stream().map((id) -> this.prefix + id).toList(), PARTITIONS, LANES.size() - 1,
 					MAX_BYTES);
-			Fuzz.cases(HostileRecord.class, seed, Fuzz.tries(600), generator).forEach((record) -> {
+			Fuzz.cases(HostileRecord.class, seed, Fuzz.tries(300), generator).forEach((record) -> {
 				chunk.add(record);
 				if (chunk.size() == CHUNK) {
 					process(chunk, producer, listeners);

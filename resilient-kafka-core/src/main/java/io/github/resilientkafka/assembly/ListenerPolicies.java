@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 import io.github.resilientkafka.InvalidListenerException;
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.method.ListenerMethod;
 import io.github.resilientkafka.policy.InvalidSettingException;
 import io.github.resilientkafka.policy.ListenerPolicy;
@@ -17,6 +18,7 @@ import io.github.resilientkafka.policy.Setting;
 import io.github.resilientkafka.policy.StagePolicyType;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -84,7 +86,7 @@ public final class ListenerPolicies {
 	private List<Duration> delays(String id, ListenerMethod method) {
 		List<Duration> delays = new ArrayList<>();
 		for (String attribute : method.annotation().retryDelays()) {
-			String text = String.valueOf(resolve(attribute));
+			String text = String.valueOf(resolve(id, method, attribute));
 			String[] values = StringUtils.tokenizeToStringArray(text, ",");
 			MistypedDuration mistyped = MistypedDuration.in(List.of(values), DurationFormatterUtils::detectAndParse);
 			if (mistyped != null) {
@@ -96,11 +98,19 @@ public final class ListenerPolicies {
 		return delays;
 	}
 
-	private @Nullable Object resolve(String attribute) {
+	private @Nullable Object resolve(String id, ListenerMethod method, String attribute) {
 		String embedded = this.beanFactory.resolveEmbeddedValue(attribute);
 		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
-		return (resolver != null && embedded != null)
-				? resolver.evaluate(embedded, new BeanExpressionContext(this.beanFactory, null)) : embedded;
+		if (resolver == null || embedded == null) {
+			return embedded;
+		}
+		try {
+			return resolver.evaluate(embedded, new BeanExpressionContext(this.beanFactory, null));
+		}
+		catch (BeansException ex) {
+			throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS.key(), method), attribute,
+					"It cannot be evaluated: %s.".formatted(new RootCause(ex).parts().get(0)), "Correct it.");
+		}
 	}
 
 }

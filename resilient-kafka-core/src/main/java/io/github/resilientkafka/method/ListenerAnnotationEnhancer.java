@@ -33,7 +33,7 @@ public final class ListenerAnnotationEnhancer implements AnnotationEnhancer {
 			return attributes;
 		}
 		method.validate();
-		this.ids.claim(method);
+		attributes.putAll(this.ids.claim(method));
 		this.others.annotated(method);
 		if (!method.hasId()) {
 			attributes.put("id", method.defaultId());

@@ -1,7 +1,12 @@
 package io.github.resilientkafka.method;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -10,10 +15,10 @@ import io.github.resilientkafka.failure.RootCause;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.BeansException;
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
-import org.springframework.expression.EvaluationException;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.ParserContext;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
@@ -22,13 +27,16 @@ import org.springframework.util.StringUtils;
 /**
  * The attributes of an annotation: refuses placeholders without a value, expressions
  * without a result and what is no number or switch, where spring-kafka would not say
- * which attribute it is.
+ * which attribute it is. An expression is evaluated when spring-kafka would, and instead
+ * of it, as it may do more than give a value.
  */
 final class ListenerAttributes {
 
 	private static final List<Class<?>> ONE_TEXT = List.of(String.class);
 
 	private static final List<Class<?>> TEXTS = List.of(String.class, String[].class, Collection.class);
+
+	private static final Set<String> REQUIRED = Set.of("id", "topics", "properties");
 
 	private static final Pattern SWITCH = Pattern.compile("(?i)true|false");
 
@@ -47,45 +55,106 @@ final class ListenerAttributes {
 
 	/**
 	 * Check the attributes of a method.
+	 * @return what its expressions have given, for spring-kafka to take instead of them
 	 * @throws io.github.resilientkafka.InvalidListenerException if one cannot be resolved
 	 */
-	void check(ListenerMethod method) {
+	Map<String, Object> check(ListenerMethod method) {
 		ResilientKafkaListener annotation = method.annotation();
-		check(method, "id", ONE_TEXT, annotation.id());
-		check(method, "topics", TEXTS, annotation.topics());
-		check(method, "groupId", ONE_TEXT, annotation.groupId());
-		check(method, "clientIdPrefix", ONE_TEXT, annotation.clientIdPrefix());
-		check(method, "properties", TEXTS, annotation.properties());
-		checkBean(method, "filter", annotation.filter());
-		checkBean(method, "contentTypeConverter", annotation.contentTypeConverter());
-		check(method, "retryDelays", List.of(Object.class), annotation.retryDelays());
+		Map<String, Object> results = new HashMap<>();
+		checkText(method, "id", annotation.id(), results);
+		checkTexts(method, "topics", annotation.topics(), results);
+		checkText(method, "groupId", annotation.groupId(), results);
+		checkText(method, "clientIdPrefix", annotation.clientIdPrefix(), results);
+		checkTexts(method, "properties", annotation.properties(), results);
+		checkBean(method, "filter", annotation.filter(), results);
+		checkBean(method, "contentTypeConverter", annotation.contentTypeConverter(), results);
 		checkText(method, "autoStartup", Boolean.class, annotation.autoStartup(), SWITCH,
-				"It is neither true nor false.", "Write true or false.");
-		checkText(method, "batch", Boolean.class, annotation.batch(), SWITCH, "It is neither true nor false.",
-				"Write true or false.");
+				"It is neither true nor false.", "Write true or false.", results);
 		checkText(method, "concurrency", Number.class, annotation.concurrency(), THREADS,
-				"It is not a number of threads.", "Use 1 or more.");
+				"It is not a number of threads.", "Use 1 or more.", results);
+		checkWritten(method, "batch", annotation.batch());
+		// Evaluated with the policy, when all beans are there
+		for (String delays : annotation.retryDelays()) {
+			parse(method, "retryDelays", delays);
+		}
+		return results;
 	}
 
-	private void check(ListenerMethod method, String attribute, List<Class<?>> types, String... values) {
-		for (String value : values) {
-			resolve(method, attribute, types, value);
+	private void checkText(ListenerMethod method, String attribute, String value, Map<String, Object> results) {
+		Object resolved = resolve(method, attribute, ONE_TEXT, value);
+		if (resolved != null) {
+			keep(attribute, value, resolved.toString(), results);
 		}
 	}
 
-	private void checkBean(ListenerMethod method, String attribute, String value) {
+	private void checkTexts(ListenerMethod method, String attribute, String[] values, Map<String, Object> results) {
+		List<String> texts = new ArrayList<>();
+		boolean whole = true;
+		for (String value : values) {
+			Object resolved = resolve(method, attribute, TEXTS, value);
+			Collection<?> parts = (resolved instanceof Collection<?> several) ? several
+					: (resolved instanceof String[] array) ? Arrays.asList(array)
+							: List.of((resolved != null) ? resolved : value);
+			for (Object part : parts) {
+				if (!(part instanceof String text)) {
+					throw method.invalid(attribute, value, "Its value has a part that is no text: %s.".formatted(part),
+							"Let the expression give texts.");
+				}
+				texts.add(text);
+				whole &= isFinal(text);
+			}
+		}
+		if (whole && !texts.isEmpty() && isEvaluated(values)) {
+			results.put(attribute, texts.toArray(String[]::new));
+		}
+	}
+
+	private void checkBean(ListenerMethod method, String attribute, String value, Map<String, Object> results) {
 		Object resolved = resolve(method, attribute, List.of(Object.class), value);
-		if (resolved instanceof String name && StringUtils.hasText(name) && !this.beanFactory.containsBean(name)) {
-			throw method.invalid(attribute, name, "There is no bean of this name.", "Name one that there is.");
+		if (resolved instanceof String name) {
+			if (StringUtils.hasText(name) && !this.beanFactory.containsBean(name)) {
+				throw method.invalid(attribute, name, "There is no bean of this name.", "Name one that there is.");
+			}
+			keep(attribute, value, name, results);
 		}
 	}
 
 	private void checkText(ListenerMethod method, String attribute, Class<?> type, String value, Pattern pattern,
-			String reason, String action) {
+			String reason, String action, Map<String, Object> results) {
 		Object resolved = resolve(method, attribute, List.of(String.class, type), value);
-		if (!value.isEmpty() && resolved != null && !pattern.matcher(resolved.toString().strip()).matches()) {
-			throw method.invalid(attribute, resolved.toString(), reason, action);
+		if (!value.isEmpty() && resolved != null) {
+			if (!pattern.matcher(resolved.toString()).matches()) {
+				throw method.invalid(attribute, resolved.toString(), reason, action);
+			}
+			keep(attribute, value, resolved.toString(), results);
 		}
+	}
+
+	/**
+	 * spring-kafka resolves neither placeholders nor expressions there.
+	 */
+	private static void checkWritten(ListenerMethod method, String attribute, String value) {
+		if (!value.isEmpty() && !SWITCH.matcher(value).matches()) {
+			throw method.invalid(attribute, value, "It is neither true nor false, and taken as it is written.",
+					"Write true or false, or leave it out and set spring.kafka.listener.type.");
+		}
+	}
+
+	private static void keep(String attribute, String value, String result, Map<String, Object> results) {
+		if (StringUtils.hasText(result) && isFinal(result) && isEvaluated(value)) {
+			results.put(attribute, result);
+		}
+	}
+
+	/**
+	 * Whether spring-kafka takes a text as it is.
+	 */
+	private static boolean isFinal(String text) {
+		return !text.contains("${") && !text.contains("#{");
+	}
+
+	private static boolean isEvaluated(String... values) {
+		return !Arrays.stream(values).allMatch(ListenerAttributes::isFinal);
 	}
 
 	/**
@@ -94,30 +163,17 @@ final class ListenerAttributes {
 	 * @return that, or {@code null} if it is nothing, or only spring-kafka can tell
 	 */
 	private @Nullable Object resolve(ListenerMethod method, String attribute, List<Class<?>> types, String value) {
-		String resolved;
-		try {
-			resolved = String.valueOf(this.beanFactory.resolveEmbeddedValue(value));
-		}
-		catch (IllegalArgumentException ex) {
-			throw method.invalid(attribute, value, "A placeholder in it has no value.",
-					"Define the property, or give the placeholder a default: ${name:default}.");
-		}
+		String resolved = parse(method, attribute, value);
+		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
 		if (!resolved.contains("#{")) {
 			return resolved;
 		}
-		try {
-			this.parser.parseExpression(resolved, ParserContext.TEMPLATE_EXPRESSION);
-		}
-		catch (ParseException ex) {
-			throw method.invalid(attribute, value, "It is not an expression: %s.".formatted(ex.getSimpleMessage()),
-					"Correct it.");
-		}
-		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
 		if (resolver == null || resolved.contains(LISTENER)) {
 			return null;
 		}
 		Object result = evaluate(method, attribute, value, resolved, resolver);
-		boolean fits = (result != null) ? types.stream().anyMatch((type) -> type.isInstance(result)) : types != TEXTS;
+		boolean fits = (result != null) ? types.stream().anyMatch((type) -> type.isInstance(result))
+				: !REQUIRED.contains(attribute);
 		if (!fits) {
 			throw method.invalid(attribute, value,
 					"Its value is %s, which is of no use here."
@@ -128,12 +184,37 @@ final class ListenerAttributes {
 		return result;
 	}
 
+	/**
+	 * The value with its placeholders replaced, if what is left can be an expression.
+	 */
+	private String parse(ListenerMethod method, String attribute, String value) {
+		try {
+			String resolved = String.valueOf(this.beanFactory.resolveEmbeddedValue(value));
+			if (resolved.contains("#{")) {
+				this.parser.parseExpression(resolved, ParserContext.TEMPLATE_EXPRESSION);
+			}
+			return resolved;
+		}
+		catch (IllegalArgumentException ex) {
+			throw method.invalid(attribute, value, "A placeholder in it has no value.",
+					"Define the property, or give the placeholder a default: ${name:default}.");
+		}
+		catch (ParseException ex) {
+			throw method.invalid(attribute, value, "It is not an expression: %s.".formatted(ex.getSimpleMessage()),
+					"Correct it.");
+		}
+	}
+
 	private @Nullable Object evaluate(ListenerMethod method, String attribute, String value, String resolved,
 			BeanExpressionResolver resolver) {
 		try {
 			return resolver.evaluate(resolved, new BeanExpressionContext(this.beanFactory, null));
 		}
-		catch (BeansException | EvaluationException ex) {
+		catch (BeansException ex) {
+			if (ex.contains(BeanCreationException.class)) {
+				// Of a bean that the attribute can do nothing about
+				throw ex;
+			}
 			throw method.invalid(attribute, value,
 					"It cannot be evaluated: %s.".formatted(new RootCause(ex).parts().get(0)), "Correct it.");
 		}

@@ -48,12 +48,14 @@ public final class ListenerIds implements SmartInitializingSingleton {
 
 	/**
 	 * A method with {@code @ResilientKafkaListener} is about to become a listener.
+	 * @return the attributes of which spring-kafka needs not evaluate the expression
 	 * @throws InvalidListenerException if an attribute cannot be resolved, or its id, or
 	 * that of its retry container, is taken
 	 */
-	void claim(ListenerMethod method) {
-		this.attributes.check(method);
-		String id = method.hasId() ? resolve(method.annotation().id()) : method.defaultId();
+	Map<String, Object> claim(ListenerMethod method) {
+		Map<String, Object> results = this.attributes.check(method);
+		String id = method.hasId() ? resolve(String.valueOf(results.getOrDefault("id", method.annotation().id())))
+				: method.defaultId();
 		if (id != null && !StringUtils.hasText(id)) {
 			throw method.invalid("id", method.annotation().id(), "The id is empty when its placeholders are resolved.",
 					"Give the property a value, or the placeholder a default.");
@@ -62,6 +64,7 @@ public final class ListenerIds implements SmartInitializingSingleton {
 			claim(id, new Owner(method.method(), method, false));
 			claim(retryId(id), new Owner(method.method(), method, true));
 		}
+		return results;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.InvalidListenerException;
@@ -13,6 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.beans.factory.BeanExpressionException;
+import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.expression.StandardBeanExpressionResolver;
 import org.springframework.util.PropertyPlaceholderHelper;
@@ -20,6 +23,7 @@ import org.springframework.util.PropertyPlaceholderHelper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 /**
@@ -45,7 +49,12 @@ class ListenerAttributesTests {
 				arguments("bare", "#{", "not an expression", "Correct it"),
 				arguments("unknown", "nobody", "no bean of this name", "Name one"),
 				arguments("switched", "flase", "neither true nor false", "Write true or false"),
-				arguments("batched", "yes", "neither true nor false", "Write true or false"));
+				arguments("padded", " true", "neither true nor false", "Write true or false"),
+				arguments("spaced", " 5", "not a number of threads", "1 or more"),
+				arguments("mixed", "#{{'orders', 1}}", "no text: 1", "texts"),
+				arguments("nameless", "#{null}", "Its value is null", "one of String"),
+				arguments("batched", "yes", "neither true nor false", "Write true or false"),
+				arguments("variable", "${batch:true}", "as it is written", "spring.kafka.listener.type"));
 	}
 
 	@ParameterizedTest
@@ -53,7 +62,7 @@ class ListenerAttributesTests {
 	void isRefused(String method, String value, String reason, String action) {
 		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> this.attributes.check(of(method)))
 			.satisfies((ex) -> {
-				assertThat(ex.getListener()).isEqualTo("orders");
+				assertThat(ex.getListener()).isEqualTo(method.equals("nameless") ? "#{null}" : "orders");
 				assertThat(ex.getSetting()).contains("Listeners." + method);
 				assertThat(ex.getValue()).isEqualTo(value);
 				assertThat(ex.getReason()).contains(reason);
@@ -66,9 +75,38 @@ class ListenerAttributesTests {
 		assertThatCode(() -> this.attributes.check(of("fine"))).doesNotThrowAnyException();
 	}
 
+	@Test
+	void eachExpressionRunsOnce() {
+		assertThat(this.attributes.check(of("counting"))).containsOnly(entry("id", "1"),
+				entry("topics", new String[] { "orders", "orders-2" }), entry("groupId", "3"),
+				entry("concurrency", "4"), entry("autoStartup", "false"));
+	}
+
+	@Test
+	void onlySpringKafkaEvaluatesWhatIsAnExpressionAgain() {
+		assertThat(this.attributes.check(of("nested"))).isEmpty();
+	}
+
+	@Test
+	void delaysAreEvaluatedLater() {
+		assertThatCode(() -> this.attributes.check(of("delayed"))).doesNotThrowAnyException();
+	}
+
+	@Test
+	void aBeanThatCannotBeMadeIsNoFaultOfTheAttribute() {
+		DefaultListableBeanFactory beanFactory = beanFactory();
+		beanFactory.registerBeanDefinition("no", BeanDefinitionBuilder.genericBeanDefinition(Object.class, () -> {
+			throw new IllegalStateException("down");
+		}).getBeanDefinition());
+		assertThatExceptionOfType(BeanExpressionException.class)
+			.isThrownBy(() -> new ListenerAttributes(beanFactory).check(of("missing")))
+			.withRootCauseInstanceOf(IllegalStateException.class);
+	}
+
 	private static DefaultListableBeanFactory beanFactory() {
 		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
 		beanFactory.setBeanExpressionResolver(new StandardBeanExpressionResolver());
+		beanFactory.registerSingleton("count", new AtomicInteger());
 		beanFactory.registerSingleton("topics", Map.of("names", List.of("orders")));
 		PropertyPlaceholderHelper helper = new PropertyPlaceholderHelper("${", "}", ":", null, false);
 		beanFactory.addEmbeddedValueResolver((value) -> helper.replacePlaceholders(value, (name) -> null));
@@ -149,9 +187,45 @@ class ListenerAttributesTests {
 		void batched(String value) {
 		}
 
+		@ResilientKafkaListener(id = "orders", topics = "orders", batch = "${batch:true}")
+		void variable(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", autoStartup = " true")
+		void padded(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", concurrency = " 5")
+		void spaced(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "#{{'orders', 1}}")
+		void mixed(String value) {
+		}
+
+		@ResilientKafkaListener(id = "#{null}", topics = "orders")
+		void nameless(String value) {
+		}
+
+		@ResilientKafkaListener(id = "#{'' + @count.incrementAndGet()}",
+				topics = { "#{@topics['names']}", "#{'orders-' + @count.incrementAndGet()}" },
+				groupId = "#{'' + @count.incrementAndGet()}", concurrency = "#{@count.incrementAndGet()}",
+				autoStartup = "#{false}", clientIdPrefix = "#{__listener.prefix}")
+		void counting(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = { "#{'$' + '{topic:orders}'}", "orders" },
+				groupId = "#{'#{' + '1}'}", clientIdPrefix = "${prefix:}", properties = "#{{}}")
+		void nested(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", retryDelays = "#{@no.delays}")
+		void delayed(String value) {
+		}
+
 		@ResilientKafkaListener(id = "orders", topics = { "#{@topics['names']}", "${topic:orders}" },
-				groupId = "#{__listener.group}", concurrency = "${threads:3}", autoStartup = " TRUE",
-				batch = "#{false}", filter = "topics", properties = "a=${a:b}")
+				groupId = "#{__listener.group}", concurrency = "${threads:3}", autoStartup = "TRUE", batch = "False",
+				filter = "topics", properties = "a=${a:b}")
 		void fine(String value) {
 		}
 
