@@ -22,6 +22,8 @@ import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.expression.ParseException;
 import org.springframework.expression.ParserContext;
 import org.springframework.expression.spel.standard.SpelExpressionParser;
+import org.springframework.kafka.listener.adapter.RecordFilterStrategy;
+import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.util.StringUtils;
 
 /**
@@ -66,8 +68,9 @@ final class ListenerAttributes {
 		checkText(method, "groupId", annotation.groupId(), results);
 		checkText(method, "clientIdPrefix", annotation.clientIdPrefix(), results);
 		checkTexts(method, "properties", annotation.properties(), results);
-		checkBean(method, "filter", annotation.filter(), results);
-		checkBean(method, "contentTypeConverter", annotation.contentTypeConverter(), results);
+		checkBean(method, "filter", RecordFilterStrategy.class, annotation.filter(), results);
+		checkBean(method, "contentTypeConverter", SmartMessageConverter.class, annotation.contentTypeConverter(),
+				results);
 		checkText(method, "autoStartup", Boolean.class, annotation.autoStartup(), SWITCH,
 				"It is neither true nor false.", "Write true or false.", results);
 		checkText(method, "concurrency", Number.class, annotation.concurrency(), THREADS,
@@ -109,8 +112,9 @@ final class ListenerAttributes {
 		}
 	}
 
-	private void checkBean(ListenerMethod method, String attribute, String value, Map<String, Object> results) {
-		Object resolved = resolve(method, attribute, List.of(Object.class), value);
+	private void checkBean(ListenerMethod method, String attribute, Class<?> type, String value,
+			Map<String, Object> results) {
+		Object resolved = resolve(method, attribute, List.of(String.class, type), value);
 		if (resolved instanceof String name) {
 			if (StringUtils.hasText(name) && !this.beanFactory.containsBean(name)) {
 				throw method.invalid(attribute, name, "There is no bean of this name.", "Name one that there is.");

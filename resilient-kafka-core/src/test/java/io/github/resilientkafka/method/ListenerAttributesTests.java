@@ -18,6 +18,7 @@ import org.springframework.beans.factory.BeanExpressionException;
 import org.springframework.beans.factory.support.BeanDefinitionBuilder;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.context.expression.StandardBeanExpressionResolver;
+import org.springframework.kafka.listener.adapter.RecordFilterStrategy;
 import org.springframework.util.PropertyPlaceholderHelper;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +50,8 @@ class ListenerAttributesTests {
 				arguments("bare", "#{", "not an expression", "Correct it"),
 				arguments("unknown", "nobody", "no bean of this name", "Name one"),
 				arguments("switched", "flase", "neither true nor false", "Write true or false"),
+				arguments("filtered", "#{1}", "class java.lang.Integer", "RecordFilterStrategy"),
+				arguments("converted", "#{@topics}", "Map", "SmartMessageConverter"),
 				arguments("padded", " true", "neither true nor false", "Write true or false"),
 				arguments("spaced", " 5", "not a number of threads", "1 or more"),
 				arguments("mixed", "#{{'orders', 1}}", "no text: 1", "texts"),
@@ -106,6 +109,8 @@ class ListenerAttributesTests {
 	private static DefaultListableBeanFactory beanFactory() {
 		DefaultListableBeanFactory beanFactory = new DefaultListableBeanFactory();
 		beanFactory.setBeanExpressionResolver(new StandardBeanExpressionResolver());
+		RecordFilterStrategy<?, ?> filter = (record) -> false;
+		beanFactory.registerSingleton("filter", filter);
 		beanFactory.registerSingleton("count", new AtomicInteger());
 		beanFactory.registerSingleton("topics", Map.of("names", List.of("orders")));
 		PropertyPlaceholderHelper helper = new PropertyPlaceholderHelper("${", "}", ":", null, false);
@@ -191,6 +196,14 @@ class ListenerAttributesTests {
 		void variable(String value) {
 		}
 
+		@ResilientKafkaListener(id = "orders", topics = "orders", filter = "#{1}")
+		void filtered(String value) {
+		}
+
+		@ResilientKafkaListener(id = "orders", topics = "orders", contentTypeConverter = "#{@topics}")
+		void converted(String value) {
+		}
+
 		@ResilientKafkaListener(id = "orders", topics = "orders", autoStartup = " true")
 		void padded(String value) {
 		}
@@ -225,7 +238,7 @@ class ListenerAttributesTests {
 
 		@ResilientKafkaListener(id = "orders", topics = { "#{@topics['names']}", "${topic:orders}" },
 				groupId = "#{__listener.group}", concurrency = "${threads:3}", autoStartup = "TRUE", batch = "False",
-				filter = "topics", properties = "a=${a:b}")
+				filter = "filter", properties = "a=${a:b}")
 		void fine(String value) {
 		}
 
