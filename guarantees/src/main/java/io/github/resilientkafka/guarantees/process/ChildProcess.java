@@ -85,7 +85,8 @@ public class ChildProcess {
 	 * @return whether the process went by itself
 	 */
 	public boolean terminate(Duration timeout) {
-		this.process.destroy();
+		// Not that of the process itself, which closes its standard input as well
+		this.process.toHandle().destroy();
 		try {
 			if (this.process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
 				return true;
