@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 
 import io.github.resilientkafka.guarantees.application.OrderApplication;
+import io.github.resilientkafka.guarantees.listeners.ListenersApplication;
 import io.github.resilientkafka.guarantees.peer.RetryableTopicApplication;
 import io.github.resilientkafka.guarantees.process.Lifeline;
 import io.github.resilientkafka.guarantees.report.ReliabilityPage;
@@ -53,6 +54,13 @@ public final class Guarantees {
 				beQuiet();
 				run(ShortRun.options(rest));
 			}
+			case "listeners" -> {
+				Lifeline.watch();
+				ListenersApplication.main(rest);
+			}
+			case "soak" -> SoakRoles.soak(rest);
+			case "idle" -> SoakRoles.idle(rest);
+			case "scale" -> SoakRoles.scale(rest);
 			case "report" -> ReliabilityPage.write(rest);
 			default -> throw new IllegalArgumentException("No such role: " + role);
 		}

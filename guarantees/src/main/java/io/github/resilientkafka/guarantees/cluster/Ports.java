@@ -9,7 +9,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports that nobody listens on. They are below those that the operating system gives to
  * clients, so that the port of a server that is down is still free when it starts again.
  */
-final class Ports {
+public final class Ports {
 
 	private static final int FIRST = 10_000;
 
@@ -20,7 +20,10 @@ final class Ports {
 	private Ports() {
 	}
 
-	static synchronized int next() {
+	/**
+	 * A port that was not given out lately.
+	 */
+	public static synchronized int next() {
 		int port = next;
 		do {
 			port = (port < LAST) ? port + 1 : FIRST;

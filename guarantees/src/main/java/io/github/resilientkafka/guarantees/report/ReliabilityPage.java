@@ -26,15 +26,22 @@ public final class ReliabilityPage {
 
 	/**
 	 * Write the page.
-	 * @param arguments the file to write, and the files with the results
+	 * @param arguments the file to write, and the files with the results of runs, soaks
+	 * and the like
 	 * @throws IOException if a file cannot be read or written
 	 */
 	public static void write(String... arguments) throws IOException {
 		List<RunResult> runs = new ArrayList<>();
+		StringBuilder sections = new StringBuilder();
 		for (String file : Arrays.asList(arguments).subList(1, arguments.length)) {
-			runs.add(Results.read(Path.of(file)));
+			if (SoakSection.knows(Path.of(file))) {
+				sections.append('\n').append(SoakSection.of(Path.of(file)));
+			}
+			else {
+				runs.add(Results.read(Path.of(file)));
+			}
 		}
-		Files.writeString(Path.of(arguments[0]), text(new Figures(runs)));
+		Files.writeString(Path.of(arguments[0]), text(new Figures(runs)) + sections);
 	}
 
 	private static String text(Figures figures) throws IOException {

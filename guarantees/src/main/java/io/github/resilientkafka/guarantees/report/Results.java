@@ -28,23 +28,35 @@ public final class Results {
 
 	/**
 	 * Keep the result.
-	 * @param result what came out of a run
+	 * @param result what came out
 	 * @param file where
 	 * @throws IOException if it cannot be written
 	 */
-	public static void write(RunResult result, Path file) throws IOException {
+	public static void write(Object result, Path file) throws IOException {
 		Files.createDirectories(file.toAbsolutePath().getParent());
 		JSON.writeValue(file.toFile(), result);
 	}
 
 	/**
-	 * Read a result.
+	 * Read the result of a run.
 	 * @param file where
-	 * @return what came out of a run
+	 * @return what came out of it
 	 * @throws IOException if it cannot be read
 	 */
 	public static RunResult read(Path file) throws IOException {
-		return JSON.readValue(file.toFile(), RunResult.class);
+		return read(file, RunResult.class);
+	}
+
+	/**
+	 * Read a result.
+	 * @param <T> its type
+	 * @param file where
+	 * @param type its type
+	 * @return what came out
+	 * @throws IOException if it cannot be read
+	 */
+	public static <T> T read(Path file, Class<T> type) throws IOException {
+		return JSON.readValue(file.toFile(), type);
 	}
 
 }

@@ -16,14 +16,19 @@ import io.github.resilientkafka.guarantees.workload.Invocation;
 /**
  * Compares what happened with what a mode promises.
  */
-final class Judge {
+public final class Judge {
 
 	private static final int SHOWN = 20;
 
 	private Judge() {
 	}
 
-	static ModeResult judge(Evidence evidence) {
+	/**
+	 * Judge a mode.
+	 * @param evidence what happened
+	 * @return what became of its orders, and which promises were broken
+	 */
+	public static ModeResult judge(Evidence evidence) {
 		ModeHistory history = evidence.history();
 		Map<String, List<String>> promises = new LinkedHashMap<>();
 		Map<String, Integer> violations = new LinkedHashMap<>();

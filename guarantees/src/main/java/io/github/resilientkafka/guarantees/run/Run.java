@@ -29,6 +29,7 @@ import io.github.resilientkafka.guarantees.scene.EffectsTable;
 import io.github.resilientkafka.guarantees.scene.Feed;
 import io.github.resilientkafka.guarantees.scene.Scene;
 import io.github.resilientkafka.guarantees.verdict.Evidence;
+import io.github.resilientkafka.guarantees.workload.FateMix;
 import io.github.resilientkafka.guarantees.workload.Mode;
 
 import org.springframework.util.FileSystemUtils;
@@ -69,7 +70,7 @@ public final class Run {
 			startApplications(scene);
 			try (Historian historian = new Historian(scene.cluster().servers(), modes)) {
 				List<FaultResult> faults = new ArrayList<>();
-				try (Feed feed = new Feed(scene.cluster().servers(), modes, this.options.rate(),
+				try (Feed feed = new Feed(scene.cluster().servers(), modes, this.options.rate(), FateMix.EIGHT_PERCENT,
 						this.options.seed().get(0))) {
 					for (PlannedFault planned : schedule) {
 						FaultResult result = new FaultRun(scene, faults.size() + 1, planned).run();

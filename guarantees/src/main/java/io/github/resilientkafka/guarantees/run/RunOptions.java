@@ -2,9 +2,7 @@ package io.github.resilientkafka.guarantees.run;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -12,11 +10,7 @@ import io.github.resilientkafka.guarantees.fault.Kind;
 import io.github.resilientkafka.guarantees.workload.Mode;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.DefaultValue;
-import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
-import org.springframework.core.env.SimpleCommandLinePropertySource;
 
 /**
  * What a run is asked to do. Each option is an argument of the command line:
@@ -36,9 +30,6 @@ public record RunOptions(@DefaultValue("42") List<Long> seed, @DefaultValue("25"
 		@Nullable List<Kind> kinds, @Nullable Set<Kind> without, @Nullable List<Mode> modes,
 		@DefaultValue("40") int rate, @DefaultValue("target/guarantees") Path directory, @Nullable Path otherVersion) {
 
-	private static final Set<String> KEYS = Set.of("seed", "faults", "kinds", "without", "modes", "rate", "directory",
-			"other-version");
-
 	/**
 	 * Read the options.
 	 * @param arguments {@code --name=value}
@@ -46,17 +37,7 @@ public record RunOptions(@DefaultValue("42") List<Long> seed, @DefaultValue("25"
 	 * @throws IllegalArgumentException if an argument is not an option
 	 */
 	public static RunOptions parse(String... arguments) {
-		SimpleCommandLinePropertySource source = new SimpleCommandLinePropertySource(arguments);
-		Map<String, Object> values = new HashMap<>();
-		for (String name : source.getPropertyNames()) {
-			if (!KEYS.contains(name)) {
-				throw new IllegalArgumentException(
-						"There is no option --%s. Use %s".formatted(name, KEYS.stream().sorted().toList()));
-			}
-			values.put("run." + name, String.valueOf(source.getProperty(name)));
-		}
-		return new Binder(new MapConfigurationPropertySource(values)).bindOrCreate("run",
-				Bindable.of(RunOptions.class));
+		return CommandLine.parse(RunOptions.class, arguments);
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.github.resilientkafka.guarantees.workload.Fate;
+import io.github.resilientkafka.guarantees.workload.FateMix;
 import io.github.resilientkafka.guarantees.workload.Mode;
 import io.github.resilientkafka.guarantees.workload.Order;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -31,7 +32,7 @@ public final class Feed implements AutoCloseable {
 
 	private final Collection<Mode> modes;
 
-	private final int ordersPerSecond;
+	private final FateMix mix;
 
 	private final Random random;
 
@@ -43,6 +44,8 @@ public final class Feed implements AutoCloseable {
 
 	private volatile boolean closed;
 
+	private volatile int ordersPerSecond;
+
 	private volatile long nextId;
 
 	private volatile boolean succeeding;
@@ -52,11 +55,13 @@ public final class Feed implements AutoCloseable {
 	 * @param servers where the brokers are
 	 * @param modes to which topics
 	 * @param ordersPerSecond to each topic
+	 * @param mix of the fates
 	 * @param seed decides keys and fates
 	 */
-	public Feed(String servers, Collection<Mode> modes, int ordersPerSecond, long seed) {
+	public Feed(String servers, Collection<Mode> modes, int ordersPerSecond, FateMix mix, long seed) {
 		this.modes = List.copyOf(modes);
 		this.ordersPerSecond = ordersPerSecond;
+		this.mix = mix;
 		this.random = new Random(seed);
 		this.producer = new KafkaProducer<>(
 				Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers, ProducerConfig.CLIENT_ID_CONFIG, "feed",
@@ -71,7 +76,6 @@ public final class Feed implements AutoCloseable {
 	 * In small bursts, as records of a busy topic arrive in batches.
 	 */
 	private void feed() {
-		int burst = Math.max(1, (int) (this.ordersPerSecond * BURST_EACH.toMillis() / 1000));
 		long next = System.nanoTime();
 		while (!this.closed) {
 			long wait = next - System.nanoTime();
@@ -79,6 +83,7 @@ public final class Feed implements AutoCloseable {
 				LockSupport.parkNanos(wait);
 				continue;
 			}
+			int burst = Math.max(1, (int) (this.ordersPerSecond * BURST_EACH.toMillis() / 1000));
 			next += burst * TimeUnit.SECONDS.toNanos(1) / this.ordersPerSecond;
 			for (int i = 0; i < burst; i++) {
 				send();
@@ -96,24 +101,17 @@ public final class Feed implements AutoCloseable {
 		this.nextId = order.id() + 1;
 	}
 
-	/**
-	 * Eight orders in a hundred fail at first, one of them always.
-	 */
 	private Fate fate() {
-		int number = this.random.nextInt(100);
-		if (this.succeeding) {
-			return Fate.HEALS_AT_0;
-		}
-		if (number < 4) {
-			return Fate.HEALS_AT_1;
-		}
-		if (number < 6) {
-			return Fate.HEALS_AT_2;
-		}
-		if (number < 7) {
-			return Fate.HEALS_AT_3;
-		}
-		return (number < 8) ? Fate.POISON : Fate.HEALS_AT_0;
+		Fate fate = this.mix.draw(this.random);
+		return this.succeeding ? Fate.HEALS_AT_0 : fate;
+	}
+
+	/**
+	 * Send at another pace from now on.
+	 * @param ordersPerSecond to each topic
+	 */
+	public void pace(int ordersPerSecond) {
+		this.ordersPerSecond = ordersPerSecond;
 	}
 
 	/**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,17 +60,30 @@ public final class Scene implements AutoCloseable {
 	 * @throws IOException if a port or a store cannot be had
 	 */
 	public Scene(Path directory, List<Mode> modes, ClassPath otherVersion) throws IOException {
+		this(directory, modes, otherVersion, Storage.EVERYTHING);
+	}
+
+	/**
+	 * Start brokers and stores, create topics, and describe the applications.
+	 * @param directory for all files of the run
+	 * @param modes the modes to run
+	 * @param otherVersion the class path that deployments change to
+	 * @param storage how much the brokers keep
+	 * @throws IOException if a port or a store cannot be had
+	 */
+	public Scene(Path directory, List<Mode> modes, ClassPath otherVersion, Storage storage) throws IOException {
 		this.directory = directory;
 		this.modes = List.copyOf(modes);
 		this.otherVersion = otherVersion;
 		List<Mode> own = modes.stream().filter((mode) -> !mode.peer()).toList();
 		List<Mode> peers = modes.stream().filter(Mode::peer).toList();
-		this.cluster = KafkaCluster.start(directory, own.isEmpty() ? 0 : SLOTS, peers.isEmpty() ? 0 : SLOTS,
-				REPLICATION);
+		Map<String, String> settings = new HashMap<>(REPLICATION);
+		settings.putAll(storage.ofBrokers());
+		this.cluster = KafkaCluster.start(directory, own.isEmpty() ? 0 : SLOTS, peers.isEmpty() ? 0 : SLOTS, settings);
 		this.redis = RedisStore.start(directory);
 		this.postgres = PostgresStore.start(directory);
 		this.surveyor = new Surveyor(this.cluster.servers(), modes);
-		createTopics();
+		createTopics(storage.ofTopics());
 		List<String> stores = List.of("--guarantees.redis=" + this.redis.host() + ":" + this.redis.port(),
 				"--guarantees.postgres=" + this.postgres.url());
 		int link = 0;
@@ -82,9 +96,8 @@ public final class Scene implements AutoCloseable {
 		}
 	}
 
-	private void createTopics() {
+	private void createTopics(Map<String, String> keep) {
 		List<NewTopic> topics = new ArrayList<>();
-		Map<String, String> keep = Map.of("retention.ms", "-1");
 		for (Mode mode : this.modes) {
 			topics.add(new NewTopic(mode.input(), Optional.of(PARTITIONS), Optional.empty()).configs(keep));
 			topics.add(new NewTopic(mode.outputs(), Optional.of(MOST_PARTITIONS), Optional.empty()).configs(keep));

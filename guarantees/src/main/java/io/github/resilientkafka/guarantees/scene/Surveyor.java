@@ -82,9 +82,7 @@ public final class Surveyor implements AutoCloseable {
 		List<String> groups = new ArrayList<>();
 		for (Mode mode : this.modes) {
 			groups.add(mode.id());
-			if (!mode.peer() && mode != Mode.AT_MOST_ONCE) {
-				groups.add(mode.id() + ".retry");
-			}
+			mode.retryGroup().ifPresent(groups::add);
 		}
 		return groups;
 	}
@@ -106,11 +104,29 @@ public final class Surveyor implements AutoCloseable {
 	}
 
 	/**
+	 * How many records the group has before it, in the partitions of which it has
+	 * committed an offset.
+	 */
+	public long lag(String group) {
+		Map<TopicPartition, Long> committed = committed(group);
+		Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+		committed.keySet().forEach((partition) -> asked.put(partition, OffsetSpec.latest()));
+		return get(this.admin.listOffsets(asked).all()).entrySet()
+			.stream()
+			.mapToLong((end) -> end.getValue().offset() - committed.get(end.getKey()))
+			.sum();
+	}
+
+	/**
 	 * What the group of the mode has committed.
 	 */
 	public Map<TopicPartition, Long> committed(Mode mode) {
+		return committed(mode.id());
+	}
+
+	private Map<TopicPartition, Long> committed(String group) {
 		Map<TopicPartition, Long> committed = new HashMap<>();
-		get(this.admin.listConsumerGroupOffsets(mode.id()).partitionsToOffsetAndMetadata())
+		get(this.admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata())
 			.forEach((TopicPartition partition, OffsetAndMetadata offset) -> {
 				if (offset != null) {
 					committed.put(partition, offset.offset());

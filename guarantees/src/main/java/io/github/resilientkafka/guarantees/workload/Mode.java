@@ -1,5 +1,7 @@
 package io.github.resilientkafka.guarantees.workload;
 
+import java.util.Optional;
+
 /**
  * A way to consume that a listener is configured for. Its name is the id of the listener
  * and its consumer group.
@@ -84,6 +86,13 @@ public enum Mode {
 	 */
 	public boolean peer() {
 		return this == RETRYABLE_TOPIC || this == RETRYABLE_TOPIC_TRANSACTIONAL;
+	}
+
+	/**
+	 * The group that consumes its retry topics. The peer has one for each topic.
+	 */
+	public Optional<String> retryGroup() {
+		return (peer() || this == AT_MOST_ONCE) ? Optional.empty() : Optional.of(id() + ".retry");
 	}
 
 	/**
