@@ -35,6 +35,8 @@ record LaneScenario(Style style, int records, Duration hold, Duration limit) {
 
 	private static final Duration SETTLE = Duration.ofSeconds(10);
 
+	private static final long INTERVAL_MILLIS = 100;
+
 	private static final double BYTES_PER_MB = 1024 * 1024;
 
 	private static final String VALUE = "x".repeat(100);
@@ -47,8 +49,8 @@ record LaneScenario(Style style, int records, Duration hold, Duration limit) {
 		try (Stage stage = new Stage(directory, listeners, this.limit)) {
 			feed(stage, ListenersProperties.topic(listeners.names().get(0)));
 			ListenersProcess first = start(stage);
-			stage.awaitAssigned((now) -> true);
 			double redirectsPerSecond = redirectsPerSecond(stage);
+			stage.awaitAssigned((now) -> true);
 			ProcessProbe probe = first.probe();
 			Reading waiting = probe.look();
 			TimeUnit.SECONDS.sleep(this.hold.toSeconds());
@@ -76,17 +78,18 @@ record LaneScenario(Style style, int records, Duration hold, Duration limit) {
 	 * Wait until all records are in the retry topic, or the limit is over.
 	 */
 	private double redirectsPerSecond(Stage stage) throws InterruptedException, ExecutionException {
-		long before = 0;
-		while (before == 0) {
-			before = waiting(stage);
-		}
+		await(stage, 1);
 		Stopwatch start = Stopwatch.start();
-		long waiting = before;
-		while (waiting < this.records && start.seconds() < this.limit.toSeconds()) {
-			TimeUnit.MILLISECONDS.sleep(200);
-			waiting = waiting(stage);
+		long before = waiting(stage);
+		await(stage, this.records);
+		return (waiting(stage) - before) / start.seconds();
+	}
+
+	private void await(Stage stage, long count) throws InterruptedException, ExecutionException {
+		Stopwatch start = Stopwatch.start();
+		while (waiting(stage) < count && start.seconds() < this.limit.toSeconds()) {
+			TimeUnit.MILLISECONDS.sleep(INTERVAL_MILLIS);
 		}
-		return (waiting - before) / start.seconds();
 	}
 
 	private ListenersProcess start(Stage stage) {
