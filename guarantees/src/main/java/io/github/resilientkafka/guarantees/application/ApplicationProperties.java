@@ -39,8 +39,7 @@ public record ApplicationProperties(Path directory, int slot, List<Mode> modes, 
 	 * @return its work
 	 */
 	public Charge charge(Mode mode, KafkaTemplate<Object, Object> template) {
-		return new Charge(mode, instance(), this.directory, template,
-				template.getProducerFactory().getConfigurationProperties());
+		return new Charge(mode, this.slot, this.directory, template);
 	}
 
 }

@@ -1,7 +1,5 @@
 package io.github.resilientkafka.guarantees.application;
 
-import java.util.concurrent.ExecutionException;
-
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.guarantees.workload.Charge;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,7 +27,7 @@ class DatabaseListener implements AutoCloseable {
 	@Transactional(rollbackFor = Exception.class)
 	@ResilientKafkaListener(id = "deduplication-database", topics = "orders-deduplication-database",
 			groupId = "deduplication-database", concurrency = "${guarantees.concurrency:1}")
-	void listen(ConsumerRecord<String, String> order) throws ExecutionException, InterruptedException {
+	void listen(ConsumerRecord<String, String> order) {
 		this.effects.insert(order);
 		this.charge.charge(order);
 	}

@@ -1,7 +1,5 @@
 package io.github.resilientkafka.guarantees.application;
 
-import java.util.concurrent.ExecutionException;
-
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.guarantees.workload.Charge;
 import io.github.resilientkafka.guarantees.workload.Mode;
@@ -17,7 +15,7 @@ record RecordListener(Mode mode, Charge charge) implements AutoCloseable {
 
 	@ResilientKafkaListener(id = "#{__listener.mode().id()}", topics = "#{__listener.mode().input()}",
 			groupId = "#{__listener.mode().id()}", concurrency = "${guarantees.concurrency:1}")
-	void listen(ConsumerRecord<String, String> order) throws ExecutionException, InterruptedException {
+	void listen(ConsumerRecord<String, String> order) {
 		this.charge.charge(order);
 	}
 

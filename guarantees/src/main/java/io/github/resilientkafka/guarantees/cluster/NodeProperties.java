@@ -49,10 +49,10 @@ record NodeProperties(Uuid clusterId, int controllerPort, Map<String, String> se
 			default.replication.factor=3
 			min.insync.replicas=2
 			offsets.topic.replication.factor=3
-			offsets.topic.num.partitions=6
+			offsets.topic.num.partitions=3
 			transaction.state.log.replication.factor=3
 			transaction.state.log.min.isr=2
-			transaction.state.log.num.partitions=6
+			transaction.state.log.num.partitions=3
 			unclean.leader.election.enable=false
 			auto.create.topics.enable=false
 			delete.topic.enable=true

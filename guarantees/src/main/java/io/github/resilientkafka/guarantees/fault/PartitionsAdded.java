@@ -11,7 +11,7 @@ import io.github.resilientkafka.guarantees.workload.Mode;
 import org.apache.kafka.clients.admin.NewPartitions;
 
 /**
- * Each main topic gets one more partition, while it has fewer than the topics of outputs.
+ * Each main topic gets one more partition, up to a limit.
  */
 final class PartitionsAdded implements Fault {
 

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.guarantees.history;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,27 +13,32 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import io.github.resilientkafka.guarantees.workload.Mode;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Reads inputs, outputs, failed calls and dead letters of all modes while they are
- * written, past the links that faults spoil. A single thread owns the history; the
+ * Reads inputs, outputs, dead letters and call logs of all modes while they are written,
+ * past the links that faults spoil. A single thread owns the history; the
  * outside sees counts, and the history after {@link #close()}.
  */
 public final class Historian implements AutoCloseable {
 
 	private static final Duration NEW_PARTITIONS_EVERY = Duration.ofSeconds(2);
 
+	private static final Duration PAUSE = Duration.ofMillis(300);
+
 	private final Map<Mode, ModeHistory> histories = new EnumMap<>(Mode.class);
 
 	private final Map<String, ModeHistory> byTopic = new HashMap<>();
+
+	private final Map<ModeHistory, CallLogReader> callLogs = new HashMap<>();
 
 	private final KafkaConsumer<String, String> consumer;
 
@@ -45,13 +51,15 @@ public final class Historian implements AutoCloseable {
 	/**
 	 * Start to read.
 	 * @param servers where the brokers are
+	 * @param directory of the run, with the call logs
 	 * @param modes whose topics are read
 	 */
-	public Historian(String servers, Collection<Mode> modes) {
+	public Historian(String servers, Path directory, Collection<Mode> modes) {
 		for (Mode mode : modes) {
 			ModeHistory history = new ModeHistory(mode);
 			this.histories.put(mode, history);
-			for (String topic : List.of(mode.input(), mode.outputs(), mode.calls(), mode.deadLetters())) {
+			this.callLogs.put(history, new CallLogReader(mode.calls(directory)));
+			for (String topic : List.of(mode.input(), mode.outputs(), mode.deadLetters())) {
 				this.byTopic.put(topic, history);
 			}
 		}
@@ -60,8 +68,8 @@ public final class Historian implements AutoCloseable {
 						"read_committed", ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
 						ConsumerConfig.CLIENT_ID_CONFIG, "historian", ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
 						ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000,
-						// Few requests, so that it does not keep the brokers busy
-						ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 500_000, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1000),
+						// A request that waits costs brokers time with each record written
+						ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 0),
 				new StringDeserializer(), new StringDeserializer());
 		this.thread.setDaemon(true);
 		this.thread.start();
@@ -76,13 +84,15 @@ public final class Historian implements AutoCloseable {
 					nextLook = System.nanoTime() + NEW_PARTITIONS_EVERY.toNanos();
 				}
 				if (this.consumer.assignment().isEmpty()) {
+					LockSupport.parkNanos(PAUSE.toNanos());
 					continue;
 				}
-				for (ConsumerRecord<String, String> record : this.consumer.poll(Duration.ofMillis(200))) {
-					this.byTopic.get(record.topic())
-						.add(record.topic(), record.partition(), record.offset(), record.value());
+				if (readTopics() | readCallLogs()) {
+					count();
 				}
-				count();
+				else {
+					LockSupport.parkNanos(PAUSE.toNanos());
+				}
 			}
 			catch (RuntimeException ex) {
 				// Brokers are away: the next poll goes on where this one was
@@ -90,6 +100,21 @@ public final class Historian implements AutoCloseable {
 			}
 		}
 		this.consumer.close(Duration.ofSeconds(5));
+	}
+
+	private boolean readTopics() {
+		ConsumerRecords<String, String> records = this.consumer.poll(Duration.ZERO);
+		records.forEach((record) -> this.byTopic.get(record.topic())
+			.add(record.topic(), record.partition(), record.offset(), record.value()));
+		return !records.isEmpty();
+	}
+
+	private boolean readCallLogs() {
+		boolean any = false;
+		for (Map.Entry<ModeHistory, CallLogReader> entry : this.callLogs.entrySet()) {
+			any |= entry.getValue().read(entry.getKey()::add);
+		}
+		return any;
 	}
 
 	private void assignNewPartitions() {

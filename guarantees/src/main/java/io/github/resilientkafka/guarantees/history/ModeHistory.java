@@ -15,7 +15,7 @@ import io.github.resilientkafka.guarantees.workload.Mode;
 import io.github.resilientkafka.guarantees.workload.Order;
 
 /**
- * What the topics of one mode hold, in the order of each partition. One thread adds to
+ * What the topics and call logs of one mode hold, in their order. One thread adds to
  * it; others read it when that one is done.
  */
 public final class ModeHistory {
@@ -68,9 +68,6 @@ public final class ModeHistory {
 				this.outputs.add(invocation);
 				end(invocation.id());
 			}
-			else if (topic.equals(this.mode.calls())) {
-				this.failedCalls.add(intern(Invocation.parse(value)));
-			}
 			else {
 				Order order = Order.parse(value);
 				this.deadLetters.add(order.id());
@@ -79,6 +76,20 @@ public final class ModeHistory {
 		}
 		catch (IllegalArgumentException ex) {
 			this.unreadable.add("%s-%d@%d: %s".formatted(topic, partition, offset, ex.getMessage()));
+		}
+	}
+
+	/**
+	 * Add a call that the outside system has seen.
+	 * @param call the call
+	 */
+	public void add(Invocation call) {
+		if (call.done()) {
+			this.outputs.add(intern(call));
+			end(call.id());
+		}
+		else {
+			this.failedCalls.add(intern(call));
 		}
 	}
 

@@ -1,7 +1,5 @@
 package io.github.resilientkafka.guarantees.peer;
 
-import java.util.concurrent.ExecutionException;
-
 import io.github.resilientkafka.guarantees.workload.Charge;
 import io.github.resilientkafka.guarantees.workload.Mode;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,7 +17,7 @@ record OrderListener(Mode mode, Charge charge, String containerFactory) implemen
 
 	@KafkaListener(id = "#{__listener.mode().id()}", topics = "#{__listener.mode().input()}",
 			containerFactory = "#{__listener.containerFactory()}", concurrency = "${guarantees.concurrency:1}")
-	void listen(ConsumerRecord<String, String> order) throws ExecutionException, InterruptedException {
+	void listen(ConsumerRecord<String, String> order) {
 		this.charge.charge(order);
 	}
 

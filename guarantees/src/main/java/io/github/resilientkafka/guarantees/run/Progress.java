@@ -57,6 +57,9 @@ final class Progress {
 			.map(Mode::id)
 			.toList();
 		long slowest = result.recovery().values().stream().mapToLong((millis) -> millis).max().orElse(0);
+		if (result.recovery().isEmpty()) {
+			return "NOT recovered";
+		}
 		return String.format(Locale.ROOT, "recovered in %.1f s", slowest / 1000d)
 				+ (stuck.isEmpty() ? "" : ", NOT " + stuck);
 	}

@@ -68,7 +68,7 @@ public final class Run {
 			EffectsTable effects = new EffectsTable(scene.postgres().directUrl());
 			effects.create();
 			startApplications(scene);
-			try (Historian historian = new Historian(scene.cluster().servers(), modes)) {
+			try (Historian historian = new Historian(scene.cluster().servers(), scene.directory(), modes)) {
 				List<FaultResult> faults = new ArrayList<>();
 				try (Feed feed = new Feed(scene.cluster().servers(), modes, this.options.rate(), FateMix.EIGHT_PERCENT,
 						this.options.seed().get(0))) {
@@ -137,7 +137,7 @@ public final class Run {
 
 	private void await(List<Mode> modes, Historian historian, Predicate<Mode> ended) throws InterruptedException {
 		long limit = System.nanoTime() + DRAIN_LIMIT.toNanos();
-		while (System.nanoTime() < limit && !modes.stream().allMatch(ended)) {
+		while (System.nanoTime() < limit && !modes.stream().filter((mode) -> !mode.mayLose()).allMatch(ended)) {
 			TimeUnit.MILLISECONDS.sleep(500);
 			this.progress.drain(historian, modes);
 		}

@@ -28,7 +28,7 @@ public final class Feed implements AutoCloseable {
 
 	private static final int CUSTOMERS = 200;
 
-	private static final Duration BURST_EACH = Duration.ofMillis(250);
+	private static final Duration BURST_EACH = Duration.ofSeconds(1);
 
 	private final Collection<Mode> modes;
 
@@ -73,7 +73,7 @@ public final class Feed implements AutoCloseable {
 	}
 
 	/**
-	 * In small bursts, as records of a busy topic arrive in batches.
+	 * In bursts, as records of a busy topic arrive in batches.
 	 */
 	private void feed() {
 		long next = System.nanoTime();

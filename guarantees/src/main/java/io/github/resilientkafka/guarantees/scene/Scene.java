@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,17 +23,10 @@ public final class Scene implements AutoCloseable {
 	/** Application processes of a role. */
 	public static final int SLOTS = 2;
 
-	private static final int PARTITIONS = 4;
+	private static final int PARTITIONS = 3;
 
 	/** Main topics may grow to this. */
-	public static final int MOST_PARTITIONS = 8;
-
-	/**
-	 * On a machine with few processors, brokers would otherwise spend their time with
-	 * requests of replicas for single records.
-	 */
-	private static final Map<String, String> REPLICATION = Map.of("replica.fetch.min.bytes", "100000",
-			"replica.fetch.wait.max.ms", "15");
+	public static final int MOST_PARTITIONS = 6;
 
 	private final Path directory;
 
@@ -77,9 +69,8 @@ public final class Scene implements AutoCloseable {
 		this.otherVersion = otherVersion;
 		List<Mode> own = modes.stream().filter((mode) -> !mode.peer()).toList();
 		List<Mode> peers = modes.stream().filter(Mode::peer).toList();
-		Map<String, String> settings = new HashMap<>(REPLICATION);
-		settings.putAll(storage.ofBrokers());
-		this.cluster = KafkaCluster.start(directory, own.isEmpty() ? 0 : SLOTS, peers.isEmpty() ? 0 : SLOTS, settings);
+		this.cluster = KafkaCluster.start(directory, own.isEmpty() ? 0 : SLOTS, peers.isEmpty() ? 0 : SLOTS,
+				storage.ofBrokers());
 		this.redis = RedisStore.start(directory);
 		this.postgres = PostgresStore.start(directory);
 		this.surveyor = new Surveyor(this.cluster.servers(), modes);
@@ -100,8 +91,9 @@ public final class Scene implements AutoCloseable {
 		List<NewTopic> topics = new ArrayList<>();
 		for (Mode mode : this.modes) {
 			topics.add(new NewTopic(mode.input(), Optional.of(PARTITIONS), Optional.empty()).configs(keep));
-			topics.add(new NewTopic(mode.outputs(), Optional.of(MOST_PARTITIONS), Optional.empty()).configs(keep));
-			topics.add(new NewTopic(mode.calls(), Optional.of(1), Optional.empty()).configs(keep));
+			if (mode.transactional()) {
+				topics.add(new NewTopic(mode.outputs(), Optional.of(Mode.OUTPUT_PARTITIONS), Optional.empty()).configs(keep));
+			}
 		}
 		Surveyor.get(this.surveyor.admin().createTopics(topics).all());
 	}

@@ -69,7 +69,7 @@ public final class Soak {
 			EffectsTable effects = new EffectsTable(scene.postgres().directUrl());
 			effects.create();
 			startApplications(scene);
-			try (Historian historian = new Historian(scene.cluster().servers(), modes)) {
+			try (Historian historian = new Historian(scene.cluster().servers(), scene.directory(), modes)) {
 				Load load = load(scene, historian);
 				await(() -> modes.stream().allMatch((mode) -> historian.counts(mode).open().isEmpty()));
 				return new SoakResult(start, this.options.minutes(), load.highestRate(), load.rate(),

@@ -13,8 +13,12 @@ import io.github.resilientkafka.guarantees.workload.Lanes;
 /**
  * A call on a retry lane starts no earlier than the delay of its topic after the end of a
  * call that failed on the lane before. All stamps are of the machine's monotonic clock.
+ * Records name the time when they are due in whole milliseconds, so less than one does
+ * not count.
  */
 final class NeverEarly implements Guarantee {
+
+	private static final Duration RESOLUTION = Duration.ofMillis(1);
 
 	@Override
 	public String name() {
@@ -38,7 +42,7 @@ final class NeverEarly implements Guarantee {
 		Duration delay = Lanes.delay(call.topic());
 		return failed.stream()
 			.filter((before) -> !before.topic().equals(call.topic()))
-			.noneMatch((before) -> call.start() - before.end() >= delay.toNanos());
+			.noneMatch((before) -> call.start() - before.end() > delay.minus(RESOLUTION).toNanos());
 	}
 
 }

@@ -33,7 +33,11 @@ public final class Promises {
 					new NeverEarly(), new InOrder(), onlyPoisonDies, new NothingForeign());
 			case DEDUPLICATION_DATABASE -> List.of(new NoneLost(), new OneEffect(), fewTwice, new NeverEarly(),
 					new InOrder(), onlyPoisonDies, new NothingForeign());
-			case EXACTLY_ONCE, BATCH_EXACTLY_ONCE, RETRYABLE_TOPIC_TRANSACTIONAL ->
+			// A transaction that names a record that fails is rolled back, and what is in
+			// front of that record is called again: calls go back, what is committed does not
+			case BATCH_EXACTLY_ONCE -> List.of(new NoneLost(), new CommittedInOrder(), new NoneTwice(),
+					new NeverEarly(), onlyPoisonDies, new NothingForeign());
+			case EXACTLY_ONCE, RETRYABLE_TOPIC_TRANSACTIONAL ->
 				List.of(new NoneLost(), new CommittedInOrder(), new NoneTwice(), new NeverEarly(), new InOrder(),
 						onlyPoisonDies, new NothingForeign());
 			case AT_MOST_ONCE -> List.of(new NoneTwice(), new InOrder(), new OnlyPoisonDies(0), new NothingForeign());

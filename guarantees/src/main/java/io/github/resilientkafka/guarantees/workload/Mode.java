@@ -1,5 +1,6 @@
 package io.github.resilientkafka.guarantees.workload;
 
+import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -54,6 +55,12 @@ public enum Mode {
 	RETRYABLE_TOPIC_TRANSACTIONAL;
 
 	/**
+	 * How many partitions the topic of outputs has. Those of an input partition are in one
+	 * of them.
+	 */
+	public static final int OUTPUT_PARTITIONS = 2;
+
+	/**
 	 * The id of the listener, and its group.
 	 */
 	public String id() {
@@ -68,17 +75,18 @@ public enum Mode {
 	}
 
 	/**
-	 * Where charges are recorded that succeed.
+	 * Where charges are recorded that succeed in a transaction.
 	 */
 	public String outputs() {
 		return "outputs-" + id();
 	}
 
 	/**
-	 * Where calls are recorded that fail.
+	 * Where calls are logged, in a file of each place of a process.
+	 * @param runDirectory the directory of the run
 	 */
-	public String calls() {
-		return "calls-" + id();
+	public Path calls(Path runDirectory) {
+		return runDirectory.resolve("calls").resolve(id());
 	}
 
 	/**
@@ -93,6 +101,13 @@ public enum Mode {
 	 */
 	public Optional<String> retryGroup() {
 		return (peer() || this == AT_MOST_ONCE) ? Optional.empty() : Optional.of(id() + ".retry");
+	}
+
+	/**
+	 * Whether it may lose records when a process is taken away.
+	 */
+	public boolean mayLose() {
+		return this == AT_MOST_ONCE;
 	}
 
 	/**

@@ -17,6 +17,7 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.guarantees.history.CallLogReader;
 import io.github.resilientkafka.guarantees.peer.RetryableTopicApplication;
 import io.github.resilientkafka.guarantees.workload.Fate;
 import io.github.resilientkafka.guarantees.workload.Invocation;
@@ -83,7 +84,7 @@ class ApplicationTests {
 				"transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1"));
 		broker.afterPropertiesSet();
 		broker.addTopics(Stream.of(Mode.values())
-			.flatMap((mode) -> Stream.of(mode.input(), mode.outputs(), mode.calls()))
+			.flatMap((mode) -> Stream.of(mode.input(), mode.outputs()))
 			.map((topic) -> new NewTopic(topic, PARTITIONS, (short) 1))
 			.toArray(NewTopic[]::new));
 		postgres = EmbeddedPostgres.start();
@@ -189,7 +190,16 @@ class ApplicationTests {
 	}
 
 	private static List<Long> outputs(Mode mode) {
-		return ids(mode.outputs(), (value) -> Invocation.parse(value).id());
+		if (mode.transactional()) {
+			return ids(mode.outputs(), (value) -> Invocation.parse(value).id());
+		}
+		List<Long> ids = new ArrayList<>();
+		new CallLogReader(mode.calls(directory)).read((call) -> {
+			if (call.done() && call.id() < ORDERS) {
+				ids.add(call.id());
+			}
+		});
+		return ids;
 	}
 
 	private static List<Long> deadLetters(Mode mode) {

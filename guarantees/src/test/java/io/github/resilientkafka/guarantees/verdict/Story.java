@@ -44,7 +44,7 @@ final class Story {
 	}
 
 	Story failed(long id, String lane, Duration at) {
-		this.history.add(this.mode.calls(), 0, 0, call(id, lane, at, "0-1", false));
+		this.history.add(call(id, lane, at, "0-1", false));
 		return this;
 	}
 
@@ -53,13 +53,12 @@ final class Story {
 	}
 
 	Story charged(long id, String lane, Duration at, String instance) {
-		this.history.add(this.mode.outputs(), 0, 0, call(id, lane, at, instance, true));
+		this.history.add(call(id, lane, at, instance, true));
 		return this;
 	}
 
-	private String call(long id, String lane, Duration at, String instance, boolean done) {
-		return new Invocation(id, this.mode.input() + lane, 0, id, instance, at.toNanos(), at.toNanos(), 0, done)
-			.format();
+	private Invocation call(long id, String lane, Duration at, String instance, boolean done) {
+		return new Invocation(id, this.mode.input() + lane, 0, id, instance, at.toNanos(), at.toNanos(), 0, done);
 	}
 
 	Story dead(long id, Fate fate) {
