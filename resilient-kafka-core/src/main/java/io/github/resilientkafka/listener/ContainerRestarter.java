@@ -1,7 +1,6 @@
 package io.github.resilientkafka.listener;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +14,7 @@ import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.ContextClosedEvent;
@@ -25,7 +25,8 @@ import org.springframework.scheduling.TaskScheduler;
 
 /**
  * Starts containers of ours again that have stopped on a fatal error, with back-off.
- * Thread-safe.
+ * Thread-safe without a lock: a container that stops has its own lock while it says so,
+ * and is asked whether it has stopped when another one is started.
  */
 public final class ContainerRestarter {
 
@@ -41,11 +42,11 @@ public final class ContainerRestarter {
 
 	private final TimeSource clock;
 
-	private final Map<String, Stop> stops = new HashMap<>();
+	private final Map<String, Stop> stops = new ConcurrentHashMap<>();
 
-	private final Map<String, ScheduledFuture<?>> pending = new ConcurrentHashMap<>();
+	private final Map<String, Restart> pending = new ConcurrentHashMap<>();
 
-	private boolean closed;
+	private volatile boolean closed;
 
 	/**
 	 * Create a restarter.
@@ -81,9 +82,9 @@ public final class ContainerRestarter {
 	}
 
 	@FirstEventListener
-	synchronized void closed(ContextClosedEvent event) {
+	void closed(ContextClosedEvent event) {
 		this.closed = true;
-		this.pending.values().forEach((restart) -> restart.cancel(false));
+		this.pending.values().forEach(Restart::cancel);
 	}
 
 	private boolean isOurs(MessageListenerContainer container) {
@@ -102,9 +103,10 @@ public final class ContainerRestarter {
 					&& listener.main().isInExpectedState());
 	}
 
-	private synchronized void restartLater(ResilientListenerContainer container, String reason) {
+	private void restartLater(ResilientListenerContainer container, String reason) {
 		String id = container.getListenerId();
-		if (this.closed || this.pending.containsKey(id)) {
+		Restart restart = new Restart(container, reason);
+		if (this.closed || this.pending.putIfAbsent(id, restart) != null) {
 			return;
 		}
 		long now = this.clock.millis();
@@ -114,8 +116,7 @@ public final class ContainerRestarter {
 		logger.error(() -> "Container '%s' has stopped (%s)%s. It is started again in %d s; its records wait in Kafka"
 			.formatted(id, reason, cause(id), delay.toSeconds()));
 		container.awaitRestart(() -> cancel(id));
-		this.pending.put(id, this.scheduler.schedule(() -> restart(container, reason),
-				this.scheduler.getClock().instant().plus(delay)));
+		restart.schedule(delay);
 		this.events.publish(new ContainerRestartEvent(id, reason, delay));
 	}
 
@@ -133,38 +134,69 @@ public final class ContainerRestarter {
 		return ": look for its error above";
 	}
 
-	/**
-	 * Without a lock, because whoever stops a container has that of the container.
-	 */
 	private void cancel(String id) {
-		ScheduledFuture<?> restart = this.pending.remove(id);
+		Restart restart = this.pending.remove(id);
 		if (restart != null) {
-			restart.cancel(false);
+			restart.cancel();
 			logger.info(() -> "Container '%s' is stopped, and not started again".formatted(id));
 		}
 	}
 
-	private synchronized void restart(ResilientListenerContainer container, String reason) {
-		if (this.pending.remove(container.getListenerId()) == null || this.closed) {
-			return;
+	/**
+	 * A start that is to be made after a delay, unless it is cancelled.
+	 */
+	private final class Restart {
+
+		private final ResilientListenerContainer container;
+
+		private final String reason;
+
+		private volatile @Nullable ScheduledFuture<?> start;
+
+		Restart(ResilientListenerContainer container, String reason) {
+			this.container = container;
+			this.reason = reason;
 		}
-		if (isStoppedWithMain(container)) {
-			container.stop();
-			return;
+
+		void schedule(Duration delay) {
+			TaskScheduler scheduler = ContainerRestarter.this.scheduler;
+			this.start = scheduler.schedule(this::start, scheduler.getClock().instant().plus(delay));
 		}
-		try {
-			container.restart();
-			logger.info(() -> "Container '%s' is started again".formatted(container.getListenerId()));
+
+		void cancel() {
+			ScheduledFuture<?> start = this.start;
+			if (start != null) {
+				start.cancel(false);
+			}
 		}
-		catch (RuntimeException ex) {
-			logger.error(() -> "Container '%s' could not be started: %s".formatted(container.getListenerId(),
-					new RootCause(ex).text()));
-			logger.debug(ex, () -> "Container '%s' could not be started".formatted(container.getListenerId()));
-			// It takes itself for running although no consumer could be created
-			container.stopAbnormally(() -> {
-			});
-			restartLater(container, reason);
+
+		private void start() {
+			String id = this.container.getListenerId();
+			if (!ContainerRestarter.this.pending.remove(id, this) || ContainerRestarter.this.closed) {
+				return;
+			}
+			if (isStoppedWithMain(this.container)) {
+				this.container.stop();
+				return;
+			}
+			try {
+				this.container.restart();
+				logger.info(() -> "Container '%s' is started again".formatted(id));
+			}
+			catch (RuntimeException ex) {
+				logger.error(() -> "Container '%s' could not be started: %s".formatted(id, new RootCause(ex).text()));
+				logger.debug(ex, () -> "Container '%s' could not be started".formatted(id));
+				// It takes itself for running although no consumer could be created
+				this.container.stopAbnormally(() -> {
+				});
+				restartLater(this.container, this.reason);
+			}
+			if (ContainerRestarter.this.closed) {
+				// The context may have stopped its containers just before
+				this.container.stop();
+			}
 		}
+
 	}
 
 	private record Stop(long at, int tries) {

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class Acknowledgements {
 
 	/**
-	 * How long to wait, in ns, before it is looked again whether all is acknowledged.
+	 * How long to wait, in ns, before it is looked again whether all is acknowledged, in
+	 * case nobody tells.
 	 */
-	private static final long INTERVAL = 200_000;
+	private static final long INTERVAL = 20_000_000;
 
 	private final AtomicLong count = new AtomicLong();
 
@@ -27,6 +28,8 @@ final class Acknowledgements {
 	private volatile int failedAt;
 
 	private long expected;
+
+	private volatile @Nullable Waiter waiter;
 
 	/**
 	 * Expect one more.
@@ -38,7 +41,11 @@ final class Acknowledgements {
 			if (exception != null && fail(exception)) {
 				this.failedAt = position;
 			}
-			this.count.incrementAndGet();
+			long acknowledged = this.count.incrementAndGet();
+			Waiter waiter = this.waiter;
+			if (waiter != null && acknowledged >= waiter.expected()) {
+				LockSupport.unpark(waiter.thread());
+			}
 		};
 	}
 
@@ -47,7 +54,12 @@ final class Acknowledgements {
 	 * @return whether it is the first
 	 */
 	boolean fail(Throwable exception) {
-		return this.failure.compareAndSet(null, exception);
+		boolean first = this.failure.compareAndSet(null, exception);
+		Waiter waiter = this.waiter;
+		if (first && waiter != null) {
+			LockSupport.unpark(waiter.thread());
+		}
+		return first;
 	}
 
 	/**
@@ -67,6 +79,7 @@ final class Acknowledgements {
 	 */
 	void await(Duration timeout) {
 		long deadline = System.nanoTime() + timeout.toNanos();
+		this.waiter = new Waiter(Thread.currentThread(), this.expected);
 		while (this.count.get() < this.expected && failure() == null) {
 			if (System.nanoTime() - deadline > 0) {
 				fail(new UnacknowledgedException());
@@ -76,6 +89,14 @@ final class Acknowledgements {
 			}
 			LockSupport.parkNanos(this, INTERVAL);
 		}
+		this.waiter = null;
+	}
+
+	/**
+	 * The thread that waits, and for how many acknowledgements.
+	 */
+	private record Waiter(Thread thread, long expected) {
+
 	}
 
 }
