@@ -26,7 +26,7 @@ import static org.awaitility.Awaitility.await;
 @BrokerTest
 class CrashIT {
 
-	private static final int KILLS = 18;
+	private static final int KILLS = Integer.getInteger("crash.kills", 8);
 
 	private static final int RECORDS_PER_LIFE = 400;
 

@@ -24,7 +24,7 @@ import static org.awaitility.Awaitility.await;
 @BrokerTest
 class ExactlyOnceCrashIT {
 
-	private static final int KILLS = 20;
+	private static final int KILLS = Integer.getInteger("crash.kills", 8);
 
 	private static final int RECORDS_PER_KILL = 300;
 

@@ -66,7 +66,8 @@ public final class PostgresStore implements AutoCloseable {
 				.setPort(this.directPort)
 				.setDataDirectory(this.directory)
 				.setCleanDataDirectory(false)
-				.setServerConfig("fsync", "on")
+				// A process that is killed takes nothing from the page cache
+				.setServerConfig("fsync", "off")
 				.setServerConfig("synchronous_commit", "on")
 				.setOutputRedirector(output)
 				.setErrorRedirector(output)

@@ -23,7 +23,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 @Configuration(proxyBeanMethods = false)
 class RetryTopics extends RetryTopicConfigurationSupport {
 
-	private static final int PARTITIONS = 3;
+	private static final int PARTITIONS = 2;
 
 	@Bean
 	RetryTopicSchedulerWrapper retryTopicSchedulerWrapper() {

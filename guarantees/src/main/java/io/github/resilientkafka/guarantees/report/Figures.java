@@ -28,12 +28,39 @@ public record Figures(List<RunResult> runs) {
 		return Arrays.stream(Kind.values()).filter((kind) -> !faults(kind).isEmpty()).toList();
 	}
 
+	/**
+	 * The faults that our modes were under. A run of the peer alone repeats them.
+	 */
 	List<FaultResult> faults() {
-		return this.runs.stream().flatMap((run) -> run.faults().stream()).toList();
+		return this.runs.stream().filter(Figures::isOurs).flatMap((run) -> run.faults().stream()).toList();
+	}
+
+	private static boolean isOurs(RunResult run) {
+		return run.modes().keySet().stream().anyMatch((mode) -> !mode.peer());
+	}
+
+	/**
+	 * The faults of all runs that had an effect.
+	 */
+	List<FaultResult> bites(Kind kind) {
+		return this.runs.stream()
+			.flatMap((run) -> run.faults().stream())
+			.filter((fault) -> fault.kind() == kind && fault.bit())
+			.toList();
 	}
 
 	List<FaultResult> faults(Kind kind) {
 		return faults().stream().filter((fault) -> fault.kind() == kind).toList();
+	}
+
+	/**
+	 * The faults of the runs with that mode.
+	 */
+	List<FaultResult> faultsUnder(Mode mode) {
+		return this.runs.stream()
+			.filter((run) -> run.modes().containsKey(mode))
+			.flatMap((run) -> run.faults().stream())
+			.toList();
 	}
 
 	List<ModeResult> results(Mode mode) {

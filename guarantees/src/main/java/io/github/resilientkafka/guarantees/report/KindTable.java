@@ -28,7 +28,7 @@ public final class KindTable {
 			List<FaultResult> faults = figures.faults(kind);
 			List<FaultResult> bit = faults.stream().filter(FaultResult::bit).toList();
 			table.row(kind.label(), faults.size(), bit.size(), Figures.recovery(bit, ours),
-					Figures.recovery(bit, peers), named(kind, bit),
+					Figures.recovery(figures.bites(kind), peers), named(kind, bit),
 					bit.stream().map(FaultResult::bite).findFirst().orElse("-"));
 		}
 		return table.toString();

@@ -32,7 +32,7 @@ public final class ModeTable {
 					sum(results, ModeResult::lost), sum(results, ModeResult::excused),
 					sum(results, ModeResult::repeated) + effects(mode, results), sum(results, ModeResult::early),
 					sum(results, ModeResult::deadLettered), sum(results, ModeResult::wronglyDead), figures.stuck(mode),
-					Figures.recovery(figures.faults(), List.of(mode)), kept(figures, mode));
+					Figures.recovery(figures.faultsUnder(mode), List.of(mode)), kept(figures, mode));
 		}
 		return table.toString();
 	}

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.github.resilientkafka.guarantees.run.RunResult;
+import io.github.resilientkafka.guarantees.workload.Mode;
 
 import org.springframework.core.io.ClassPathResource;
 
@@ -52,17 +53,26 @@ public final class ReliabilityPage {
 		return text;
 	}
 
+	private static String command(RunResult run) {
+		return "java -jar guarantees/target/guarantees.jar run --seed=%s --faults=%d --rate=%d --modes=%s".formatted(
+				run.seed().stream().map(String::valueOf).collect(Collectors.joining(",")),
+				run.faults().size() / run.seed().size(), run.rate(),
+				run.modes().keySet().stream().map(Mode::id).collect(Collectors.joining(",")));
+	}
+
 	private static Map<String, String> values(Figures figures) {
 		long seconds = figures.runs().stream().map(RunResult::duration).mapToLong(Duration::toSeconds).sum();
 		return Map.of("orders", String.format(Locale.ROOT, "%,d", figures.ordersOfOurs()), "bit",
-				Long.toString(figures.bit()), "injected", Integer.toString(figures.faults().size()), "kinds",
+				Long.toString(figures.bit()), "kinds",
 				Long.toString(figures.kinds().stream().filter((kind) -> figures.bit(kind) > 0).count()), "minutes",
 				Long.toString(seconds / 60), "seeds",
 				figures.runs()
 					.stream()
 					.flatMap((run) -> run.seed().stream())
+					.distinct()
 					.map(String::valueOf)
 					.collect(Collectors.joining(", ")),
+				"runs", figures.runs().stream().map(ReliabilityPage::command).collect(Collectors.joining("\n")),
 				"modes", ModeTable.of(figures), "faults", KindTable.of(figures), "date",
 				figures.runs().get(0).start().toString().substring(0, 10), "processors",
 				Integer.toString(Runtime.getRuntime().availableProcessors()));

@@ -72,10 +72,10 @@ final class Progress {
 					.collect(Collectors.joining("/")));
 	}
 
-	void drain(Historian historian, List<Mode> modes) {
+	void waiting(Historian historian, List<Mode> modes) {
 		if (System.nanoTime() > this.nextLine) {
 			this.nextLine = System.nanoTime() + 5_000_000_000L;
-			line("waiting for the last retries: %s", counts(historian, modes));
+			line("waiting for the orders sent so far: %s", counts(historian, modes));
 		}
 	}
 

@@ -72,6 +72,7 @@ public final class Run {
 				List<FaultResult> faults = new ArrayList<>();
 				try (Feed feed = new Feed(scene.cluster().servers(), modes, this.options.rate(), FateMix.EIGHT_PERCENT,
 						this.options.seed().get(0))) {
+					await(modes, historian, (mode) -> historian.counts(mode).ended() > 0);
 					for (PlannedFault planned : schedule) {
 						FaultResult result = new FaultRun(scene, faults.size() + 1, planned).run();
 						faults.add(result);
@@ -139,7 +140,7 @@ public final class Run {
 		long limit = System.nanoTime() + DRAIN_LIMIT.toNanos();
 		while (System.nanoTime() < limit && !modes.stream().filter((mode) -> !mode.mayLose()).allMatch(ended)) {
 			TimeUnit.MILLISECONDS.sleep(500);
-			this.progress.drain(historian, modes);
+			this.progress.waiting(historian, modes);
 		}
 	}
 

@@ -59,7 +59,9 @@ public record RunOptions(@DefaultValue("42") List<Long> seed, @DefaultValue("25"
 	 * The name of the run, for its files.
 	 */
 	public String name() {
-		return "run-" + this.seed.stream().map(String::valueOf).collect(Collectors.joining("-"));
+		String name = "run-" + this.seed.stream().map(String::valueOf).collect(Collectors.joining("-"));
+		return (this.modes != null) ? name + this.modes.stream().map((mode) -> "-" + mode.id()).collect(Collectors.joining())
+				: name;
 	}
 
 }

@@ -23,7 +23,7 @@ public final class Scene implements AutoCloseable {
 	/** Application processes of a role. */
 	public static final int SLOTS = 2;
 
-	private static final int PARTITIONS = 3;
+	private static final int PARTITIONS = 2;
 
 	/** Main topics may grow to this. */
 	public static final int MOST_PARTITIONS = 6;
