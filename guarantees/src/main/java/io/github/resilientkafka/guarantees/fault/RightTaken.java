@@ -76,9 +76,12 @@ final class RightTaken implements Fault {
 		Surveyor.get(scene.surveyor().admin().deleteAcls(List.of(this.right.denial.toFilter())).all());
 	}
 
+	/**
+	 * Containers stop and are started again, with a delay that grows.
+	 */
 	@Override
 	public int interruptions() {
-		return 2;
+		return 8;
 	}
 
 	/**

@@ -40,7 +40,8 @@ public final class Promises {
 			case EXACTLY_ONCE, RETRYABLE_TOPIC_TRANSACTIONAL ->
 				List.of(new NoneLost(), new CommittedInOrder(), new NoneTwice(), new NeverEarly(), new InOrder(),
 						onlyPoisonDies, new NothingForeign());
-			case AT_MOST_ONCE -> List.of(new NoneTwice(), new InOrder(), new OnlyPoisonDies(0), new NothingForeign());
+			// It has no circuit breaker, which would have to hold back what is committed
+			case AT_MOST_ONCE -> List.of(new NoneTwice(), new InOrder(), new OnlyFailedDie(), new NothingForeign());
 		};
 	}
 

@@ -115,6 +115,18 @@ class GuaranteesTests {
 	}
 
 	@Test
+	void aDeadLetterWithoutAFailedCallIsWrong() {
+		Evidence evidence = Story.of(Mode.AT_MOST_ONCE)
+			.sent(7, Fate.HEALS_AT_0)
+			.sent(8, Fate.HEALS_AT_1)
+			.failed(8, MAIN, Duration.ZERO)
+			.dead(7, Fate.HEALS_AT_0)
+			.dead(8, Fate.HEALS_AT_1)
+			.evidence();
+		assertThat(new OnlyFailedDie().violations(evidence)).singleElement().asString().contains("order 7");
+	}
+
+	@Test
 	void whatWasNeverSentIsForeign() {
 		Evidence evidence = Story.of(Mode.AT_LEAST_ONCE)
 			.charged(7, MAIN, Duration.ZERO)
