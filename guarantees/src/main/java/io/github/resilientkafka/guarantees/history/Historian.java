@@ -25,8 +25,8 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
  * Reads inputs, outputs, dead letters and call logs of all modes while they are written,
- * past the links that faults spoil. A single thread owns the history; the
- * outside sees counts, and the history after {@link #close()}.
+ * past the links that faults spoil. A single thread owns the history; the outside sees
+ * counts, and the history after {@link #close()}.
  */
 public final class Historian implements AutoCloseable {
 
@@ -68,7 +68,8 @@ public final class Historian implements AutoCloseable {
 						"read_committed", ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
 						ConsumerConfig.CLIENT_ID_CONFIG, "historian", ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false,
 						ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5000,
-						// A request that waits costs brokers time with each record written
+						// A request that waits costs brokers time with each record
+						// written
 						ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 0),
 				new StringDeserializer(), new StringDeserializer());
 		this.thread.setDaemon(true);

@@ -15,8 +15,8 @@ import io.github.resilientkafka.guarantees.workload.Mode;
 import io.github.resilientkafka.guarantees.workload.Order;
 
 /**
- * What the topics and call logs of one mode hold, in their order. One thread adds to
- * it; others read it when that one is done.
+ * What the topics and call logs of one mode hold, in their order. One thread adds to it;
+ * others read it when that one is done.
  */
 public final class ModeHistory {
 

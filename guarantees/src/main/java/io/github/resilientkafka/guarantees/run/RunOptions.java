@@ -60,8 +60,8 @@ public record RunOptions(@DefaultValue("42") List<Long> seed, @DefaultValue("25"
 	 */
 	public String name() {
 		String name = "run-" + this.seed.stream().map(String::valueOf).collect(Collectors.joining("-"));
-		return (this.modes != null) ? name + this.modes.stream().map((mode) -> "-" + mode.id()).collect(Collectors.joining())
-				: name;
+		return (this.modes != null)
+				? name + this.modes.stream().map((mode) -> "-" + mode.id()).collect(Collectors.joining()) : name;
 	}
 
 }

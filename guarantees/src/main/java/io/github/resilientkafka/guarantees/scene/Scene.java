@@ -92,7 +92,8 @@ public final class Scene implements AutoCloseable {
 		for (Mode mode : this.modes) {
 			topics.add(new NewTopic(mode.input(), Optional.of(PARTITIONS), Optional.empty()).configs(keep));
 			if (mode.transactional()) {
-				topics.add(new NewTopic(mode.outputs(), Optional.of(Mode.OUTPUT_PARTITIONS), Optional.empty()).configs(keep));
+				topics.add(new NewTopic(mode.outputs(), Optional.of(Mode.OUTPUT_PARTITIONS), Optional.empty())
+					.configs(keep));
 			}
 		}
 		Surveyor.get(this.surveyor.admin().createTopics(topics).all());

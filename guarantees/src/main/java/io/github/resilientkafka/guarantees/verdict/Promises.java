@@ -34,12 +34,12 @@ public final class Promises {
 			case DEDUPLICATION_DATABASE -> List.of(new NoneLost(), new OneEffect(), fewTwice, new NeverEarly(),
 					new InOrder(), onlyPoisonDies, new NothingForeign());
 			// A transaction that names a record that fails is rolled back, and what is in
-			// front of that record is called again: calls go back, what is committed does not
+			// front of that record is called again: calls go back, what is committed does
+			// not
 			case BATCH_EXACTLY_ONCE -> List.of(new NoneLost(), new CommittedInOrder(), new NoneTwice(),
 					new NeverEarly(), onlyPoisonDies, new NothingForeign());
-			case EXACTLY_ONCE, RETRYABLE_TOPIC_TRANSACTIONAL ->
-				List.of(new NoneLost(), new CommittedInOrder(), new NoneTwice(), new NeverEarly(), new InOrder(),
-						onlyPoisonDies, new NothingForeign());
+			case EXACTLY_ONCE, RETRYABLE_TOPIC_TRANSACTIONAL -> List.of(new NoneLost(), new CommittedInOrder(),
+					new NoneTwice(), new NeverEarly(), new InOrder(), onlyPoisonDies, new NothingForeign());
 			// It has no circuit breaker, which would have to hold back what is committed
 			case AT_MOST_ONCE -> List.of(new NoneTwice(), new InOrder(), new OnlyFailedDie(), new NothingForeign());
 		};

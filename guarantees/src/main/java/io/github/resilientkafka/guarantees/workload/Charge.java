@@ -54,9 +54,8 @@ public final class Charge implements AutoCloseable {
 		Invocation invocation = new Invocation(order.id(), record.topic(), record.partition(), record.offset(),
 				this.instance, start, System.nanoTime(), System.currentTimeMillis(), done);
 		if (done && this.mode.transactional()) {
-			this.template
-				.send(new ProducerRecord<>(this.mode.outputs(), record.partition() % Mode.OUTPUT_PARTITIONS,
-						Long.toString(order.id()), invocation.format()));
+			this.template.send(new ProducerRecord<>(this.mode.outputs(), record.partition() % Mode.OUTPUT_PARTITIONS,
+					Long.toString(order.id()), invocation.format()));
 			return;
 		}
 		this.calls.add(invocation);

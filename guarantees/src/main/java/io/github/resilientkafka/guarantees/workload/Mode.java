@@ -55,8 +55,8 @@ public enum Mode {
 	RETRYABLE_TOPIC_TRANSACTIONAL;
 
 	/**
-	 * How many partitions the topic of outputs has. Those of an input partition are in one
-	 * of them.
+	 * How many partitions the topic of outputs has. Those of an input partition are in
+	 * one of them.
 	 */
 	public static final int OUTPUT_PARTITIONS = 2;
 
