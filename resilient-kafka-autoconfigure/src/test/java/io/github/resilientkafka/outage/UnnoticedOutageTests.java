@@ -4,6 +4,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -53,6 +57,36 @@ class UnnoticedOutageTests {
 			Slow listener = context.getBean(Slow.class);
 			listener.down = false;
 			await().atMost(Duration.ofSeconds(20)).until(() -> listener.done.containsAll(ids));
+		}
+		assertThat(TestBroker.records(this.topic + "." + this.group + ".DLQ")).isEmpty();
+	}
+
+	/**
+	 * Records are few, so that it takes seconds until the circuit breaker has seen enough
+	 * calls, and those in the last retry topic fail before.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "at-least-once", "exactly-once" })
+	void leadsNoRetryToTheDeadLettersWhileCallsGoOn(String delivery) {
+		AtomicInteger ids = new AtomicInteger();
+		ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
+		String breaker = "resilience4j.circuitbreaker.instances.slow.";
+		try (ConfigurableApplicationContext context = TestApplication.of(Slow.class)
+			.with("topic=" + this.topic, "group=" + this.group, "resilient-kafka.defaults.retry.delays=100ms",
+					"resilient-kafka.defaults.delivery=" + delivery, breaker + "wait-duration-in-open-state=300ms")
+			.run()) {
+			Slow listener = context.getBean(Slow.class);
+			traffic.scheduleAtFixedRate(() -> TestBroker.send(this.topic, Integer.toString(ids.getAndIncrement())), 0,
+					20, TimeUnit.MILLISECONDS);
+			CircuitBreaker slow = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("slow");
+			await().atMost(Duration.ofSeconds(30)).until(() -> slow.getState() != CircuitBreaker.State.CLOSED);
+			listener.down = false;
+			await().atMost(Duration.ofSeconds(30)).until(() -> listener.done.contains("0"));
+			traffic.shutdown();
+			await().atMost(Duration.ofSeconds(30)).until(() -> listener.done.size() == ids.get());
+		}
+		finally {
+			traffic.shutdownNow();
 		}
 		assertThat(TestBroker.records(this.topic + "." + this.group + ".DLQ")).isEmpty();
 	}

@@ -85,6 +85,11 @@ final class CircuitBreakerStage implements OutageAwareStage {
 		return this.breaker.get().history().nextTrial();
 	}
 
+	@Override
+	public int calls() {
+		return this.breaker.get().calls();
+	}
+
 	private static boolean isRetry(Invocation invocation) {
 		List<RecordAttempt> attempts = invocation.attempts();
 		return !attempts.isEmpty() && attempts.get(0).lane() != RetryLane.MAIN;

@@ -24,6 +24,16 @@ public interface OutageAwareStage extends Stage {
 	}
 
 	/**
+	 * How many calls have ended that tell this stage something, of all consumers of the
+	 * listener. As long as there are more, a record that has failed waits before it
+	 * becomes a dead letter: it may turn out that something is away.
+	 * @return their number, which only grows; 0 if they are not counted
+	 */
+	default int calls() {
+		return 0;
+	}
+
+	/**
 	 * Decide whether a call may be prepared now. Asked only when a record could not be
 	 * deserialized because something is away, such as a schema registry: what is admitted
 	 * then ends with that failure, or is taken back when it works again.

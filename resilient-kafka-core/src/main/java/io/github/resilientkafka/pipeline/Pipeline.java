@@ -160,6 +160,29 @@ public final class Pipeline implements AutoCloseable {
 	}
 
 	/**
+	 * How many calls have ended that tell something about an outage, of all consumers of
+	 * the listener.
+	 * @return their number, which only grows
+	 */
+	public int calls() {
+		int calls = 0;
+		for (OutageAwareStage stage : this.outageAware) {
+			calls += calls(stage);
+		}
+		return calls;
+	}
+
+	private static int calls(OutageAwareStage stage) {
+		try {
+			return stage.calls();
+		}
+		catch (Throwable ex) {
+			logger.error(new ForeignThrowable(ex).loggable(), () -> name(stage) + " has failed to count calls");
+			return 0;
+		}
+	}
+
+	/**
 	 * Whether a record that has failed may be tried again in place.
 	 * @return whether all stages allow it
 	 */

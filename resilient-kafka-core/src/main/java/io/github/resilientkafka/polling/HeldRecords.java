@@ -28,6 +28,8 @@ public final class HeldRecords {
 
 	private boolean released;
 
+	private int calls;
+
 	/**
 	 * Hold a record that has just been decided, and those held already for longer.
 	 * @param record the record
@@ -120,6 +122,18 @@ public final class HeldRecords {
 			if (held.record().isHeld()) {
 				held.record().waitUntil(Math.min(next + IDLE, held.latest()));
 			}
+		}
+	}
+
+	/**
+	 * Other consumers make calls as well, and those tell as much as calls here.
+	 * @param calls how many have ended so far
+	 * @param now the time
+	 */
+	public void noticeCalls(int calls, long now) {
+		if (this.calls != calls) {
+			this.calls = calls;
+			keepUntil(now);
 		}
 	}
 

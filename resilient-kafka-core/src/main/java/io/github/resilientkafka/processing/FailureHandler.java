@@ -165,9 +165,10 @@ public final class FailureHandler {
 		}
 		if (outcome instanceof Outcome.Failed decision) {
 			polled.decide(decision);
-			// In a transaction those behind may have to wait for it. Where there are
-			// retry topics, it goes at once
-			boolean mayWait = backlog.transaction() == null || this.decider.policy().retry().lanes().isEmpty();
+			// In a transaction those behind have to wait for it. A retry goes at once:
+			// its
+			// record is tried again anyway
+			boolean mayWait = backlog.transaction() == null || !(decision instanceof Outcome.Retry);
 			Function<Throwable, Blame> judge = mayWait ? doubt : null;
 			if (judge == null) {
 				this.reporter.decided(polled, decision);
@@ -249,6 +250,9 @@ public final class FailureHandler {
 		}
 		if (doubt.compareTo(Blame.LIKELY_OUTAGE) < 0) {
 			held.standInLine();
+		}
+		if (!held.isEmpty()) {
+			held.noticeCalls(backlog.pipeline().calls(), this.clock.millis());
 		}
 	}
 
