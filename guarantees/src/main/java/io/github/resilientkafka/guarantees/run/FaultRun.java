@@ -23,6 +23,9 @@ final class FaultRun {
 	 */
 	static final Duration RECOVERY_LIMIT = Duration.ofSeconds(60);
 
+	/** A fault goes on for this much longer if it has changed nothing yet. */
+	private static final Duration PATIENCE = Duration.ofSeconds(6);
+
 	private static final long INTERVAL_MILLIS = 500;
 
 	private final Scene scene;
@@ -48,7 +51,8 @@ final class FaultRun {
 		Facts before = facts();
 		attempt("be injected", () -> this.planned.fault().inject(this.scene));
 		long end = System.nanoTime() + this.planned.duration().toNanos();
-		while (System.nanoTime() < end) {
+		long limitOfBite = end + PATIENCE.toNanos();
+		while (System.nanoTime() < end || (this.bite == null && System.nanoTime() < limitOfBite)) {
 			look(before);
 			TimeUnit.MILLISECONDS.sleep(INTERVAL_MILLIS);
 		}
