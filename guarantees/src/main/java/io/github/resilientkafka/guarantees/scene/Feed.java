@@ -63,11 +63,10 @@ public final class Feed implements AutoCloseable {
 		this.ordersPerSecond = ordersPerSecond;
 		this.mix = mix;
 		this.random = new Random(seed);
-		this.producer = new KafkaProducer<>(
-				Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers, ProducerConfig.CLIENT_ID_CONFIG, "feed",
-						ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE,
-						ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE, ProducerConfig.LINGER_MS_CONFIG, 20),
-				new StringSerializer(), new StringSerializer());
+		this.producer = new KafkaProducer<>(Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers,
+				ProducerConfig.CLIENT_ID_CONFIG, "feed", ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, Integer.MAX_VALUE,
+				ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.MAX_VALUE, ProducerConfig.LINGER_MS_CONFIG, 20,
+				ProducerConfig.METADATA_MAX_AGE_CONFIG, 5000), new StringSerializer(), new StringSerializer());
 		this.thread.setDaemon(true);
 		this.thread.start();
 	}
