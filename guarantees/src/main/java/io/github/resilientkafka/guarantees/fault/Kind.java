@@ -69,7 +69,7 @@ public enum Kind {
 			(random, modes) -> BrokersTaken.transactionCoordinator(random.nextInt(1000))),
 
 	/** All brokers are up, and others lead. */
-	LEADERS_MOVED("leaders moved", 1, 2, Set.of(), (random, modes) -> new LeadersMoved(random.nextInt(3))),
+	LEADERS_MOVED("leaders moved", 1, 2, Set.of(), (random, modes) -> new LeadersMoved(random.nextInt(2))),
 
 	/** Connections are reset and refused. */
 	NETWORK_CUT("network of an application cut", 4, 10, Set.of("cluster"),
