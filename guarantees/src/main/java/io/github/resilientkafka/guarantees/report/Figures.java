@@ -29,10 +29,15 @@ public record Figures(List<RunResult> runs) {
 	}
 
 	/**
-	 * The faults that our modes were under. A run of the peer alone repeats them.
+	 * The faults that our modes were under. A run of the peer repeats them, and counts if
+	 * it is alone.
 	 */
 	List<FaultResult> faults() {
-		return this.runs.stream().filter(Figures::isOurs).flatMap((run) -> run.faults().stream()).toList();
+		boolean ours = this.runs.stream().anyMatch(Figures::isOurs);
+		return this.runs.stream()
+			.filter((run) -> !ours || isOurs(run))
+			.flatMap((run) -> run.faults().stream())
+			.toList();
 	}
 
 	private static boolean isOurs(RunResult run) {
