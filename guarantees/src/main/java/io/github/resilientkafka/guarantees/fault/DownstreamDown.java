@@ -40,4 +40,13 @@ final class DownstreamDown implements Fault {
 		return scene.directory().resolve("downstream-down");
 	}
 
+	/**
+	 * With each round of trial calls, every 3 s, a consumer goes back to the first record
+	 * that has failed.
+	 */
+	@Override
+	public int interruptions() {
+		return 10;
+	}
+
 }

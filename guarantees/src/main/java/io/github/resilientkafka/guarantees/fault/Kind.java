@@ -104,7 +104,7 @@ public enum Kind {
 			(random, modes) -> new StoreTaken(StoreTaken.Store.POSTGRES)),
 
 	/** Longer than all retries together take. */
-	DOWNSTREAM_DOWN("what listeners depend on is down, for longer than all retries take", 22, 26,
+	DOWNSTREAM_DOWN("what listeners depend on is down, for longer than all retries take", 19, 22,
 			Set.of("circuitBreakers", "listeners"), (random, modes) -> new DownstreamDown()),
 
 	/** The one kind that may lose records. */
