@@ -23,9 +23,7 @@ final class Acknowledgements {
 
 	private final AtomicLong count = new AtomicLong();
 
-	private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-
-	private volatile int failedAt;
+	private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
 
 	private long expected;
 
@@ -38,8 +36,8 @@ final class Acknowledgements {
 	Callback expect(int position) {
 		this.expected++;
 		return (metadata, exception) -> {
-			if (exception != null && fail(exception)) {
-				this.failedAt = position;
+			if (exception != null) {
+				fail(new Failure(exception, position));
 			}
 			long acknowledged = this.count.incrementAndGet();
 			Waiter waiter = this.waiter;
@@ -51,26 +49,30 @@ final class Acknowledgements {
 
 	/**
 	 * Remember the first failure.
-	 * @return whether it is the first
 	 */
-	boolean fail(Throwable exception) {
-		boolean first = this.failure.compareAndSet(null, exception);
+	void fail(Throwable exception) {
+		fail(new Failure(exception, 0));
+	}
+
+	private void fail(Failure failed) {
+		this.failure.compareAndSet(null, failed);
 		Waiter waiter = this.waiter;
-		if (first && waiter != null) {
+		if (waiter != null) {
 			LockSupport.unpark(waiter.thread());
 		}
-		return first;
 	}
 
 	/**
 	 * The position of what has failed, once it is known.
 	 */
 	int failedAt() {
-		return this.failedAt;
+		Failure failed = this.failure.get();
+		return (failed != null) ? failed.position() : 0;
 	}
 
 	@Nullable Throwable failure() {
-		return this.failure.get();
+		Failure failed = this.failure.get();
+		return (failed != null) ? failed.cause() : null;
 	}
 
 	/**
@@ -90,6 +92,14 @@ final class Acknowledgements {
 			LockSupport.parkNanos(this, INTERVAL);
 		}
 		this.waiter = null;
+	}
+
+	/**
+	 * Why something could not be sent, and the number of records whose attempts were over
+	 * when it was sent.
+	 */
+	private record Failure(Throwable cause, int position) {
+
 	}
 
 	/**
