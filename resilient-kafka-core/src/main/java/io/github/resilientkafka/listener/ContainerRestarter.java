@@ -113,10 +113,12 @@ public final class ContainerRestarter {
 		Stop stop = this.stops.merge(id, new Stop(now, 0),
 				(before, first) -> (now - before.at() < STABLE.toMillis()) ? new Stop(now, before.tries() + 1) : first);
 		Duration delay = Duration.ofMillis(BackOff.delay(stop.tries()));
-		logger.error(() -> "Container '%s' has stopped (%s)%s. It is started again in %d s; its records wait in Kafka"
-			.formatted(id, reason, cause(id), delay.toSeconds()));
+		// Before anything that may fail: a container that is pending is never asked for
+		// again
 		container.awaitRestart(() -> cancel(id));
 		restart.schedule(delay);
+		logger.error(() -> "Container '%s' has stopped (%s)%s. It is started again in %d s; its records wait in Kafka"
+			.formatted(id, reason, cause(id), delay.toSeconds()));
 		this.events.publish(new ContainerRestartEvent(id, reason, delay));
 	}
 

@@ -35,11 +35,13 @@ public final class HeldRecords {
 	 * @param record the record
 	 * @param judge tells who is to blame for its failure, as far as it is known when it
 	 * is asked
+	 * @param calls how many have ended so far
 	 * @param now the time
 	 * @param latest when it has to go at the latest
 	 */
-	public void hold(PolledRecord record, Function<Throwable, Blame> judge, long now, long latest) {
+	public void hold(PolledRecord record, Function<Throwable, Blame> judge, int calls, long now, long latest) {
 		record.hold();
+		this.calls = calls;
 		this.records.add(new Held(record, judge, System.nanoTime(), latest));
 		keepUntil(now);
 	}

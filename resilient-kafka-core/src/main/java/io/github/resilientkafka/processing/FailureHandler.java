@@ -165,9 +165,8 @@ public final class FailureHandler {
 		}
 		if (outcome instanceof Outcome.Failed decision) {
 			polled.decide(decision);
-			// In a transaction those behind have to wait for it. A retry goes at once:
-			// its
-			// record is tried again anyway
+			// In a transaction those behind have to wait for it. A record that is tried
+			// again anyway goes at once
 			boolean mayWait = backlog.transaction() == null || !(decision instanceof Outcome.Retry);
 			Function<Throwable, Blame> judge = mayWait ? doubt : null;
 			if (judge == null) {
@@ -175,7 +174,7 @@ public final class FailureHandler {
 			}
 			else {
 				this.reporter.held(polled, decision, attempt);
-				backlog.held().hold(polled, judge, now, latest(decision, now, wallNow));
+				backlog.held().hold(polled, judge, backlog.pipeline().calls(), now, latest(decision, now, wallNow));
 			}
 		}
 		else if (outcome instanceof Outcome.Postponed postponed) {

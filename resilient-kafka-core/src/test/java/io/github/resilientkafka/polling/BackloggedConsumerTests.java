@@ -137,7 +137,8 @@ class BackloggedConsumerTests {
 			ConsumerFixture.decide(failed);
 			fixture.backlog()
 				.held()
-				.hold(failed, (failure) -> Blame.LIKELY_OUTAGE, this.cluster.millis(), this.cluster.millis() + 10_000);
+				.hold(failed, (failure) -> Blame.LIKELY_OUTAGE, 0, this.cluster.millis(),
+						this.cluster.millis() + 10_000);
 		}
 		fixture.poll();
 		assertThat(fixture.handedOut()).contains("0@3");

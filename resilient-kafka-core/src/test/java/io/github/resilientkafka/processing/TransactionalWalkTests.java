@@ -138,7 +138,7 @@ class TransactionalWalkTests {
 			polled.decide(new Outcome.DeadLetter(new Failure(1, 0, new IllegalStateException("on purpose"))));
 			// It has been refused before
 			polled.tryAgain(this.walk.cluster().millis());
-			held().hold(polled, (failure) -> Blame.LIKELY_OUTAGE, this.walk.cluster().millis(), Long.MAX_VALUE);
+			held().hold(polled, (failure) -> Blame.LIKELY_OUTAGE, 0, this.walk.cluster().millis(), Long.MAX_VALUE);
 		})
 			.on("0@1", (polled) -> polled.settle(Settlement.FILTERED))
 			.on("0@2", (polled) -> polled.settle(Settlement.FILTERED))

@@ -162,7 +162,7 @@ class WalkTests {
 			held.consumer()
 				.backlog()
 				.held()
-				.hold(polled, (failure) -> Blame.LIKELY_OUTAGE, held.cluster().millis(),
+				.hold(polled, (failure) -> Blame.LIKELY_OUTAGE, 0, held.cluster().millis(),
 						held.cluster().millis() + 60_000);
 		}).on("0@1", (polled) -> {
 			assertThat(held.redirects().sent()).isEmpty();
