@@ -36,10 +36,6 @@ final class DownstreamDown implements Fault {
 		Files.delete(marker(scene));
 	}
 
-	private static Path marker(Scene scene) {
-		return scene.directory().resolve("downstream-down");
-	}
-
 	/**
 	 * With each round of trial calls, every 3 s, a consumer goes back to the first record
 	 * that has failed.
@@ -47,6 +43,10 @@ final class DownstreamDown implements Fault {
 	@Override
 	public int interruptions() {
 		return 10;
+	}
+
+	private static Path marker(Scene scene) {
+		return scene.directory().resolve("downstream-down");
 	}
 
 }

@@ -17,23 +17,26 @@ public final class Schedule {
 	}
 
 	/**
-	 * Draw faults. Each kind comes once before one comes again.
-	 * @param seed decides the order, the targets and the durations
+	 * Draw faults. Each kind comes once before one comes again, over all seeds.
+	 * @param seeds decide the order, the targets and the durations, one after the other
 	 * @param kinds the kinds to draw from
 	 * @param modes the modes of the run
-	 * @param count how many
+	 * @param count how many for each seed
 	 * @return the faults
 	 */
-	public static List<PlannedFault> of(long seed, Collection<Kind> kinds, List<Mode> modes, int count) {
-		Random random = new Random(seed);
+	public static List<PlannedFault> of(List<Long> seeds, Collection<Kind> kinds, List<Mode> modes, int count) {
 		List<PlannedFault> faults = new ArrayList<>();
 		List<Kind> bag = new ArrayList<>();
-		while (faults.size() < count) {
-			if (bag.isEmpty()) {
-				bag.addAll(kinds);
-				Collections.shuffle(bag, random);
+		for (long seed : seeds) {
+			Random random = new Random(seed);
+			Collections.shuffle(bag, random);
+			for (int i = 0; i < count; i++) {
+				if (bag.isEmpty()) {
+					bag.addAll(kinds);
+					Collections.shuffle(bag, random);
+				}
+				faults.add(bag.remove(0).plan(random, modes));
 			}
-			faults.add(bag.remove(0).plan(random, modes));
 		}
 		return faults;
 	}

@@ -90,10 +90,7 @@ public final class Run {
 
 	private List<PlannedFault> schedule(Scene scene) {
 		List<Kind> kinds = this.options.allowedKinds().stream().filter((kind) -> possible(kind, scene)).toList();
-		return this.options.seed()
-			.stream()
-			.flatMap((seed) -> Schedule.of(seed, kinds, scene.modes(), this.options.faults()).stream())
-			.toList();
+		return Schedule.of(this.options.seed(), kinds, scene.modes(), this.options.faults());
 	}
 
 	private boolean possible(Kind kind, Scene scene) {

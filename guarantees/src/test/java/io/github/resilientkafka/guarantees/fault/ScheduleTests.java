@@ -21,12 +21,19 @@ class ScheduleTests {
 
 	@Test
 	void eachKindComesOnceBeforeOneComesAgain() {
-		assertThat(Schedule.of(1, KINDS, MODES, KINDS.size())).extracting(PlannedFault::kind)
+		assertThat(Schedule.of(List.of(1L), KINDS, MODES, KINDS.size())).extracting(PlannedFault::kind)
 			.containsExactlyInAnyOrderElementsOf(KINDS);
 	}
 
+	@Test
+	void theNextSeedGoesOnWithTheKindsThatAreLeft() {
+		int half = KINDS.size() / 2;
+		assertThat(Schedule.of(List.of(1L, 2L), KINDS, MODES, half)).extracting(PlannedFault::kind)
+			.doesNotHaveDuplicates();
+	}
+
 	private static List<String> schedule(long seed, int count) {
-		return Schedule.of(seed, KINDS, MODES, count).stream().map(PlannedFault::toString).toList();
+		return Schedule.of(List.of(seed), KINDS, MODES, count).stream().map(PlannedFault::toString).toList();
 	}
 
 }
