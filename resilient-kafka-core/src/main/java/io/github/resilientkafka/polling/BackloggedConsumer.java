@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.github.resilientkafka.account.RecordAccount;
+import io.github.resilientkafka.failure.ForeignThrowable;
+import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.transaction.ProducerTransaction;
@@ -57,6 +59,8 @@ final class BackloggedConsumer implements Backlog {
 
 	private final RecordDeserializer deserializer;
 
+	private final String container;
+
 	private final OffsetCommitter committer;
 
 	private final CommitAhead ahead;
@@ -104,6 +108,7 @@ final class BackloggedConsumer implements Backlog {
 		this.view = ConsumerView.readOnly(this.proxy);
 		this.transaction = transaction;
 		this.pipeline = pipeline;
+		this.container = identity.container();
 	}
 
 	static Consumer<byte[], byte[]> around(Consumer<byte[], byte[]> consumer, RecordDeserializer deserializer,
@@ -123,12 +128,20 @@ final class BackloggedConsumer implements Backlog {
 	}
 
 	/**
-	 * Close what belongs to the consumer.
+	 * Close what belongs to the consumer. What fails is logged only: a container tells
+	 * that it has stopped behind this, and nobody would start it again.
 	 * @param consumer closes the consumer itself
 	 */
-	void close(AutoCloseable consumer) throws Exception {
+	void close(AutoCloseable consumer) {
 		try (this.deserializer; this.pipeline; this.report; ProducerTransaction last = this.transaction; consumer) {
 			resolveUnknown(LAST_RESOLVING_TIME);
+		}
+		catch (Exception ex) {
+			logger
+				.warn(() -> ("A consumer of container '%s' could not be closed in order: %s. Nothing is lost; until its"
+						+ " session times out, its partitions may wait for another consumer")
+					.formatted(this.container, new RootCause(ex).text()));
+			logger.debug(new ForeignThrowable(ex).loggable(), "Could not be closed in order");
 		}
 		finally {
 			this.backlogs.clear();

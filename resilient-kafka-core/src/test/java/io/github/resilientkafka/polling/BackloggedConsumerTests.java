@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Blame;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
@@ -331,6 +332,19 @@ class BackloggedConsumerTests {
 		assertThat(fixture.shared().pollFailure("container")).isInstanceOf(TopicAuthorizationException.class);
 		assertThat(fixture.poll()).containsExactly("0@0");
 		assertThat(fixture.shared().pollFailure("container")).isNull();
+	}
+
+	/**
+	 * A container tells that it has stopped behind that.
+	 */
+	@Test
+	void aConsumerThatCannotBeClosedInOrderIsClosed() {
+		ConsumerFixture fixture = ConsumerFixture.on(this.cluster).join(ZERO);
+		fixture.client().failToClose(new KafkaException("Failed to close kafka consumer"));
+		fixture.consumer().close(Duration.ofSeconds(1));
+		assertThat(fixture.client().closed()).isTrue();
+		assertThat(fixture.isDeserializerClosed()).isTrue();
+		assertThat(fixture.shared().states()).isEmpty();
 	}
 
 	@Test

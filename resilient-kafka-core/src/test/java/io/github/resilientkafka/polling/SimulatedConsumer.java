@@ -22,6 +22,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A client that fetches from a {@link SimulatedCluster} and commits there. Time passes
@@ -48,10 +49,27 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 
 	private boolean fenced;
 
+	private @Nullable RuntimeException closingFailure;
+
 	SimulatedConsumer(SimulatedCluster cluster, int maxPollRecords) {
 		super(OffsetResetStrategy.NONE);
 		this.cluster = cluster;
 		this.maxPollRecords = maxPollRecords;
+	}
+
+	/**
+	 * Let the next close fail, as that of a client does whose coordinator says no.
+	 */
+	void failToClose(RuntimeException failure) {
+		this.closingFailure = failure;
+	}
+
+	@Override
+	public void close(Duration timeout) {
+		super.close(timeout);
+		if (this.closingFailure != null) {
+			throw this.closingFailure;
+		}
 	}
 
 	/**
