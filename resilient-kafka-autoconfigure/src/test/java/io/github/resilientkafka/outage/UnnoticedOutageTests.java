@@ -76,8 +76,7 @@ class UnnoticedOutageTests {
 					"resilient-kafka.defaults.delivery=" + delivery, breaker + "wait-duration-in-open-state=300ms")
 			.run()) {
 			Slow listener = context.getBean(Slow.class);
-			traffic.scheduleAtFixedRate(() -> TestBroker.send(this.topic, Integer.toString(ids.getAndIncrement())), 0,
-					20, TimeUnit.MILLISECONDS);
+			traffic.scheduleAtFixedRate(() -> send(ids, 1), 0, 20, TimeUnit.MILLISECONDS);
 			CircuitBreaker slow = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("slow");
 			await().atMost(Duration.ofSeconds(30)).until(() -> slow.getState() != CircuitBreaker.State.CLOSED);
 			listener.down = false;
@@ -91,14 +90,54 @@ class UnnoticedOutageTests {
 		assertThat(TestBroker.records(this.topic + "." + this.group + ".DLQ")).isEmpty();
 	}
 
+	/**
+	 * Records come in bursts, with more than a moment between them.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "at-least-once", "exactly-once" })
+	void leadsNoRetryToTheDeadLettersBetweenBursts(String delivery) {
+		AtomicInteger ids = new AtomicInteger();
+		ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
+		String breaker = "resilience4j.circuitbreaker.instances.slow.";
+		try (ConfigurableApplicationContext context = TestApplication.of(Slow.class)
+			.with("topic=" + this.topic, "group=" + this.group, "resilient-kafka.defaults.retry.delays=3s",
+					"resilient-kafka.defaults.delivery=" + delivery, breaker + "wait-duration-in-open-state=300ms")
+			.run()) {
+			Slow listener = context.getBean(Slow.class);
+			send(ids, 1);
+			await().atMost(Duration.ofSeconds(30)).until(() -> listener.calls.get() == 1);
+			listener.down = false;
+			traffic.schedule(() -> listener.down = true, 2, TimeUnit.SECONDS);
+			traffic.scheduleAtFixedRate(() -> send(ids, 20), 0, 1500, TimeUnit.MILLISECONDS);
+			CircuitBreaker slow = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("slow");
+			await().atMost(Duration.ofSeconds(30)).until(() -> slow.getState() != CircuitBreaker.State.CLOSED);
+			listener.down = false;
+			traffic.shutdown();
+			await().atMost(Duration.ofSeconds(30)).until(() -> listener.done.size() == ids.get());
+		}
+		finally {
+			traffic.shutdownNow();
+		}
+		assertThat(TestBroker.records(this.topic + "." + this.group + ".DLQ")).isEmpty();
+	}
+
+	private void send(AtomicInteger ids, int count) {
+		for (int record = 0; record < count; record++) {
+			TestBroker.send(this.topic, Integer.toString(ids.getAndIncrement()));
+		}
+	}
+
 	static class Slow {
 
 		private final Set<String> done = ConcurrentHashMap.newKeySet();
+
+		private final AtomicInteger calls = new AtomicInteger();
 
 		private volatile boolean down = true;
 
 		@ResilientKafkaListener(id = "slow", topics = "${topic}", groupId = "${group}")
 		void listen(String value) {
+			this.calls.incrementAndGet();
 			if (this.down) {
 				throw new IllegalStateException("on purpose");
 			}

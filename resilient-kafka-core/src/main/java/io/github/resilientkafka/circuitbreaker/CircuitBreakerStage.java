@@ -11,6 +11,7 @@ import io.github.resilientkafka.pipeline.Admission;
 import io.github.resilientkafka.pipeline.Admitted;
 import io.github.resilientkafka.pipeline.BatchFailure;
 import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.Calls;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.OutageAwareStage;
 import io.github.resilientkafka.pipeline.RecordAttempt;
@@ -86,8 +87,9 @@ final class CircuitBreakerStage implements OutageAwareStage {
 	}
 
 	@Override
-	public int calls() {
-		return this.breaker.get().calls();
+	public Calls calls() {
+		WatchedBreaker watched = this.breaker.get();
+		return new Calls(watched.calls(), watched.failedInARow());
 	}
 
 	private static boolean isRetry(Invocation invocation) {
@@ -169,7 +171,7 @@ final class CircuitBreakerStage implements OutageAwareStage {
 				}
 			}
 			else {
-				this.watched.called();
+				this.watched.called(failure != null);
 			}
 			this.calls = this.watched.calls();
 			if (failure == null) {
@@ -217,7 +219,7 @@ final class CircuitBreakerStage implements OutageAwareStage {
 			}
 			this.breaker.onError(this.end - this.begin, this.breaker.getTimestampUnit(),
 					new BatchFailure(failure).reason());
-			this.watched.called();
+			this.watched.called(true);
 			if (isRetry(this.invocation)) {
 				this.watched.retryFailed();
 			}

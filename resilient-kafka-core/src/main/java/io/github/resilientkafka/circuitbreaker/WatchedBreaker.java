@@ -19,6 +19,8 @@ final class WatchedBreaker {
 
 	private final AtomicInteger calls = new AtomicInteger();
 
+	private final AtomicInteger failedInARow = new AtomicInteger();
+
 	private final RetryPrecedence precedence = new RetryPrecedence();
 
 	private final BreakerHistory history;
@@ -68,8 +70,21 @@ final class WatchedBreaker {
 		return this.calls.get();
 	}
 
-	void called() {
+	/**
+	 * How many of them have failed since one has succeeded.
+	 */
+	int failedInARow() {
+		return this.failedInARow.get();
+	}
+
+	void called(boolean failed) {
 		this.calls.incrementAndGet();
+		if (failed) {
+			this.failedInARow.incrementAndGet();
+		}
+		else if (this.failedInARow.get() != 0) {
+			this.failedInARow.set(0);
+		}
 	}
 
 	/**
@@ -78,7 +93,7 @@ final class WatchedBreaker {
 	 * @param nanos how long it has taken
 	 */
 	void succeeded(long begin, long nanos) {
-		called();
+		called(false);
 		this.precedence.succeeded(nanos);
 		this.lastSuccess = new Success(openings(), begin);
 	}

@@ -24,13 +24,14 @@ public interface OutageAwareStage extends Stage {
 	}
 
 	/**
-	 * How many calls have ended that tell this stage something, of all consumers of the
-	 * listener. As long as there are more, a record that has failed waits before it
-	 * becomes a dead letter: it may turn out that something is away.
-	 * @return their number, which only grows; 0 if they are not counted
+	 * The calls that tell this stage something, of all consumers of the listener. As long
+	 * as there are more, a record that has failed waits before it becomes a dead letter:
+	 * it may turn out that something is away. If many have failed in a row, it waits
+	 * longer for the next of them.
+	 * @return the calls so far; {@link Calls#NONE} if they are not counted
 	 */
-	default int calls() {
-		return 0;
+	default Calls calls() {
+		return Calls.NONE;
 	}
 
 	/**

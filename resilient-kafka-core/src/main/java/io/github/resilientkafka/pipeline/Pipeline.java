@@ -160,25 +160,24 @@ public final class Pipeline implements AutoCloseable {
 	}
 
 	/**
-	 * How many calls have ended that tell something about an outage, of all consumers of
-	 * the listener.
-	 * @return their number, which only grows
+	 * The calls that tell something about an outage, of all consumers of the listener.
+	 * @return the calls so far
 	 */
-	public int calls() {
-		int calls = 0;
+	public Calls calls() {
+		Calls calls = Calls.NONE;
 		for (OutageAwareStage stage : this.outageAware) {
-			calls += calls(stage);
+			calls = calls.and(calls(stage));
 		}
 		return calls;
 	}
 
-	private static int calls(OutageAwareStage stage) {
+	private static Calls calls(OutageAwareStage stage) {
 		try {
 			return stage.calls();
 		}
 		catch (Throwable ex) {
 			logger.error(new ForeignThrowable(ex).loggable(), () -> name(stage) + " has failed to count calls");
-			return 0;
+			return Calls.NONE;
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.Calls;
 import io.github.resilientkafka.pipeline.Outcome;
 
 /**
@@ -22,24 +23,31 @@ public final class HeldRecords {
 	 */
 	private static final long IDLE = 500;
 
+	/**
+	 * The same in ms, after calls have failed so often that it looks like an outage.
+	 */
+	private static final long IDLE_IN_DOUBT = 5000;
+
+	private static final int MANY_FAILURES = 10;
+
 	private final List<Held> records = new ArrayList<>();
 
 	private final List<Doubtful> doubtful = new ArrayList<>();
 
 	private boolean released;
 
-	private int calls;
+	private Calls calls = Calls.NONE;
 
 	/**
 	 * Hold a record that has just been decided, and those held already for longer.
 	 * @param record the record
 	 * @param judge tells who is to blame for its failure, as far as it is known when it
 	 * is asked
-	 * @param calls how many have ended so far
+	 * @param calls those of the listener so far
 	 * @param now the time
 	 * @param latest when it has to go at the latest
 	 */
-	public void hold(PolledRecord record, Function<Throwable, Blame> judge, int calls, long now, long latest) {
+	public void hold(PolledRecord record, Function<Throwable, Blame> judge, Calls calls, long now, long latest) {
 		record.hold();
 		this.calls = calls;
 		this.records.add(new Held(record, judge, System.nanoTime(), latest));
@@ -122,18 +130,26 @@ public final class HeldRecords {
 	public void keepUntil(long next) {
 		for (Held held : this.records) {
 			if (held.record().isHeld()) {
-				held.record().waitUntil(Math.min(next + IDLE, held.latest()));
+				held.record().waitUntil(Math.min(next + idle(held), held.latest()));
 			}
 		}
 	}
 
 	/**
+	 * A retry that turns out to be in vain costs little. A dead letter stays one.
+	 */
+	private long idle(Held held) {
+		boolean inDoubt = held.isDeadLetter() && this.calls.failedInARow() >= MANY_FAILURES;
+		return inDoubt ? IDLE_IN_DOUBT : IDLE;
+	}
+
+	/**
 	 * Other consumers make calls as well, and those tell as much as calls here.
-	 * @param calls how many have ended so far
+	 * @param calls those of the listener so far
 	 * @param now the time
 	 */
-	public void noticeCalls(int calls, long now) {
-		if (this.calls != calls) {
+	public void noticeCalls(Calls calls, long now) {
+		if (this.calls.ended() != calls.ended()) {
 			this.calls = calls;
 			keepUntil(now);
 		}
@@ -232,6 +248,10 @@ public final class HeldRecords {
 		Blame blame() {
 			Outcome.Failed decision = this.record.decision();
 			return (decision != null) ? this.judge.apply(decision.failure().exception()) : Blame.RECORD;
+		}
+
+		boolean isDeadLetter() {
+			return !(this.record.decision() instanceof Outcome.Retry);
 		}
 
 		boolean isLike(boolean tombstones) {

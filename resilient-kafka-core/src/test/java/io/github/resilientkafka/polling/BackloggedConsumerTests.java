@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.Calls;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -138,7 +139,7 @@ class BackloggedConsumerTests {
 			ConsumerFixture.decide(failed);
 			fixture.backlog()
 				.held()
-				.hold(failed, (failure) -> Blame.LIKELY_OUTAGE, 0, this.cluster.millis(),
+				.hold(failed, (failure) -> Blame.LIKELY_OUTAGE, Calls.NONE, this.cluster.millis(),
 						this.cluster.millis() + 10_000);
 		}
 		fixture.poll();

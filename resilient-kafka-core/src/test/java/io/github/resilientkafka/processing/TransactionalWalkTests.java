@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.Calls;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.polling.ConsumerFixture;
@@ -138,7 +139,8 @@ class TransactionalWalkTests {
 			polled.decide(new Outcome.DeadLetter(new Failure(1, 0, new IllegalStateException("on purpose"))));
 			// It has been refused before
 			polled.tryAgain(this.walk.cluster().millis());
-			held().hold(polled, (failure) -> Blame.LIKELY_OUTAGE, 0, this.walk.cluster().millis(), Long.MAX_VALUE);
+			held().hold(polled, (failure) -> Blame.LIKELY_OUTAGE, Calls.NONE, this.walk.cluster().millis(),
+					Long.MAX_VALUE);
 		})
 			.on("0@1", (polled) -> polled.settle(Settlement.FILTERED))
 			.on("0@2", (polled) -> polled.settle(Settlement.FILTERED))

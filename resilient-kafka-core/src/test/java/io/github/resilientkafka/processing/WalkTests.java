@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.pipeline.Blame;
+import io.github.resilientkafka.pipeline.Calls;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.polling.ConsumerFixture;
@@ -162,7 +163,7 @@ class WalkTests {
 			held.consumer()
 				.backlog()
 				.held()
-				.hold(polled, (failure) -> Blame.LIKELY_OUTAGE, 0, held.cluster().millis(),
+				.hold(polled, (failure) -> Blame.LIKELY_OUTAGE, Calls.NONE, held.cluster().millis(),
 						held.cluster().millis() + 60_000);
 		}).on("0@1", (polled) -> {
 			assertThat(held.redirects().sent()).isEmpty();

@@ -32,6 +32,7 @@ public final class ShortRun {
 		addUnlessGiven(options, "seed", FIXED_SEED + "," + new Random().nextInt(1_000_000));
 		addUnlessGiven(options, "faults", "3");
 		addUnlessGiven(options, "modes", MODES);
+		addUnlessGiven(options, "rate", "30");
 		addUnlessGiven(options, "kinds", KINDS);
 		return RunOptions.parse(options.toArray(String[]::new));
 	}
