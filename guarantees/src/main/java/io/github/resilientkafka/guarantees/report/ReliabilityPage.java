@@ -10,8 +10,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
+import io.github.resilientkafka.guarantees.fault.Kind;
 import io.github.resilientkafka.guarantees.run.RunResult;
 import io.github.resilientkafka.guarantees.workload.Mode;
 
@@ -54,9 +56,12 @@ public final class ReliabilityPage {
 	}
 
 	private static String command(RunResult run) {
-		return "java -jar guarantees/target/guarantees.jar run --seed=%s --faults=%d --rate=%d --modes=%s".formatted(
+		Set<Kind> without = run.without();
+		String kinds = (without != null && !without.isEmpty())
+				? " --without=" + without.stream().map(Kind::id).collect(Collectors.joining(",")) : "";
+		return "java -jar guarantees/target/guarantees.jar run --seed=%s --faults=%d --rate=%d%s --modes=%s".formatted(
 				run.seed().stream().map(String::valueOf).collect(Collectors.joining(",")),
-				run.faults().size() / run.seed().size(), run.rate(),
+				run.faults().size() / run.seed().size(), run.rate(), kinds,
 				run.modes().keySet().stream().map(Mode::id).collect(Collectors.joining(",")));
 	}
 

@@ -81,7 +81,7 @@ public final class Run {
 					drain(feed, historian, modes, schedule);
 				}
 				drainRest(historian, modes, schedule);
-				return new RunResult(this.options.seed(), this.options.rate(), start,
+				return new RunResult(this.options.seed(), this.options.without(), this.options.rate(), start,
 						TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - started), faults,
 						judge(historian.finish(), effects.rows(), schedule, faults));
 			}

@@ -4,21 +4,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
+import io.github.resilientkafka.guarantees.fault.Kind;
 import io.github.resilientkafka.guarantees.workload.Mode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What came out of a run.
  *
  * @param seed of each schedule
+ * @param without kinds of faults that were left out
  * @param rate orders per second and mode
  * @param start when it began
  * @param seconds how long it took
  * @param faults each fault of the schedule
  * @param modes each mode
  */
-public record RunResult(List<Long> seed, int rate, Instant start, long seconds, List<FaultResult> faults,
-		Map<Mode, ModeResult> modes) {
+public record RunResult(List<Long> seed, @Nullable Set<Kind> without, int rate, Instant start, long seconds,
+		List<FaultResult> faults, Map<Mode, ModeResult> modes) {
 
 	public Duration duration() {
 		return Duration.ofSeconds(this.seconds);
