@@ -28,6 +28,7 @@ import io.github.resilientkafka.state.CutDeadLetters;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.ClusterAdmins;
+import io.github.resilientkafka.topic.ClusterClocks;
 import io.github.resilientkafka.topic.ClusterIds;
 import io.github.resilientkafka.topic.RetryTopicPurger;
 import io.github.resilientkafka.topic.TopicNames;
@@ -151,6 +152,11 @@ public final class ResilientKafkaAutoConfiguration {
 	}
 
 	@Bean
+	ClusterClocks resilientKafkaClusterClocks(ClusterAdmins admins, TimeSource time) {
+		return new ClusterClocks(admins, time);
+	}
+
+	@Bean
 	ClusterAdmins resilientKafkaClusterAdmins(ObjectProvider<KafkaAdmin> admins) {
 		return new ClusterAdmins(admins.orderedStream().toList());
 	}
@@ -160,12 +166,12 @@ public final class ResilientKafkaAutoConfiguration {
 			ConfigurableBeanFactory beanFactory, ListenerSettingsLookup settings, StagePolicyTypes stagePolicies,
 			ResilientKafkaProperties properties, ObjectProvider<RedirectPublishers> publishers,
 			ObjectProvider<Transactions> transactions, ObjectProvider<StageFactory> stages, SharedScheduler scheduler,
-			RegisteredListeners listeners, OtherMechanisms others, ObjectProvider<TimeSource> time) {
+			RegisteredListeners listeners, OtherMechanisms others, ObjectProvider<ClusterClocks> clocks) {
 		return new ResilientListenerContainerFactory(context,
 				new ListenerPolicies(settings, stagePolicies.types(), beanFactory),
 				new TopicNames(properties.topics().retryName(), properties.topics().deadLetterName()), publishers,
 				transactions, stages, scheduler.scheduler(), listeners, others,
-				properties.logging().exceptionMessages(), time);
+				properties.logging().exceptionMessages(), clocks);
 	}
 
 	@Bean
@@ -180,9 +186,10 @@ public final class ResilientKafkaAutoConfiguration {
 	@Bean
 	ListenerPreparation resilientKafkaListenerPreparation(RegisteredListeners listeners, MissingListeners missing,
 			ResilientKafkaProperties properties, ClusterAdmins admins, TopicProvisioner provisioner,
-			Transactions transactions, SharedScheduler scheduler) {
+			Transactions transactions, ClusterClocks clocks, SharedScheduler scheduler) {
 		return new ListenerPreparation(listeners, missing, provisioner, new RetryTopicPurger(admins),
-				new TransactionCheck(transactions, admins), scheduler.scheduler(), properties.topics().provision());
+				new TransactionCheck(transactions, admins), clocks, scheduler.scheduler(),
+				properties.topics().provision());
 	}
 
 	@Bean

@@ -57,6 +57,7 @@ import io.github.resilientkafka.report.FirstRecords;
 import io.github.resilientkafka.report.UnaccountedRecords;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.ClusterClocks;
 import io.github.resilientkafka.topic.RedirectTopics;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.tracing.RecordTraces;
@@ -109,11 +110,13 @@ final class ListenerAssembler {
 
 	private final boolean exceptionMessages;
 
+	private final ClusterClocks clocks;
+
 	private final TimeSource clock;
 
 	ListenerAssembler(ApplicationContext context, RedirectPublishers publishers, Transactions transactions,
 			List<StageFactory> stages, TaskScheduler scheduler, ListenerEvents events, boolean exceptionMessages,
-			TimeSource clock) {
+			ClusterClocks clocks) {
 		this.exceptionMessages = exceptionMessages;
 		this.context = context;
 		this.stages = stages;
@@ -121,7 +124,8 @@ final class ListenerAssembler {
 		this.transactions = transactions;
 		this.scheduler = scheduler;
 		this.events = events;
-		this.clock = clock;
+		this.clocks = clocks;
+		this.clock = clocks.ofMachine();
 	}
 
 	RegisteredListener assemble(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
@@ -142,7 +146,8 @@ final class ListenerAssembler {
 		RecordTraces traces = template.properties().isObservationEnabled()
 				? this.context.getBeanProvider(RecordTraces.class).getIfAvailable(() -> RecordTraces.NONE)
 				: RecordTraces.NONE;
-		FailureLog failures = new FailureLog(chain, this.exceptionMessages, this::afterSilence, this.clock);
+		FailureLog failures = new FailureLog(chain, this.exceptionMessages, this::afterSilence,
+				this.clocks.of(cluster));
 		FirstRecords firstRecords = new FirstRecords(policy.listener());
 		Shared shared = new Shared(policy, chain, group, template, kind, transaction, cluster, consumers,
 				staged.maxPollInterval(), pipelines(staged), topics, this.publishers.to(cluster, topics), traces,
@@ -246,12 +251,13 @@ final class ListenerAssembler {
 	}
 
 	private Attempts attempts(Shared shared, ListenerObservation observation) {
-		RecordProgress progress = new RecordProgress(shared.chain(), this.clock);
+		TimeSource dueClock = this.clocks.of(shared.cluster());
+		RecordProgress progress = new RecordProgress(shared.chain(), this.clock, dueClock);
 		RecordOwnership ownership = new RecordOwnership(shared.chain(), shared.group());
 		AttemptReporter reporter = new AttemptReporter(shared.chain().listener(), this.events, shared.failures(),
 				this.clock);
 		FailureHandler failures = new FailureHandler(progress, new FailureDecider(shared.policy()), reporter,
-				shared.firstRecords(), this.clock);
+				shared.firstRecords(), dueClock);
 		ContainerTemplate template = shared.template();
 		Omissions omissions = new Omissions();
 		if (shared.kind() == ListenerKind.BATCH) {

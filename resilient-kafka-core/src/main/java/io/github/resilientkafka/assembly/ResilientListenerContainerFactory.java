@@ -20,7 +20,7 @@ import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.policy.InvalidSettingException;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.redirect.RedirectPublishers;
-import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.ClusterClocks;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
 import io.github.resilientkafka.transaction.Transactions;
@@ -78,19 +78,19 @@ public final class ResilientListenerContainerFactory
 	 * @param listeners where listeners are registered
 	 * @param others is told which methods have got a listener
 	 * @param exceptionMessages whether messages of exceptions are logged
-	 * @param clock what tells when a record is due
+	 * @param clocks what tells when a record is due
 	 */
 	public ResilientListenerContainerFactory(ApplicationContext context, ListenerPolicies policies,
 			TopicNames topicNames, ObjectProvider<RedirectPublishers> publishers,
 			ObjectProvider<Transactions> transactions, ObjectProvider<StageFactory> stages, TaskScheduler scheduler,
 			RegisteredListeners listeners, OtherMechanisms others, boolean exceptionMessages,
-			ObjectProvider<TimeSource> clock) {
+			ObjectProvider<ClusterClocks> clocks) {
 		this.beanFactory = context;
 		this.policies = policies;
 		this.topicNames = topicNames;
 		this.assembler = SingletonSupplier.of(() -> new ListenerAssembler(context, publishers.getObject(),
 				transactions.getObject(), stages.orderedStream().toList(), scheduler, new ListenerEvents(context),
-				exceptionMessages, clock.getObject()));
+				exceptionMessages, clocks.getObject()));
 		this.listeners = listeners;
 		this.others = others;
 	}

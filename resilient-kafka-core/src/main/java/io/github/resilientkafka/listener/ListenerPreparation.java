@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.ClusterClocks;
 import io.github.resilientkafka.topic.RetryTopicPurger;
 import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicProvisioner;
@@ -24,8 +25,8 @@ import org.springframework.scheduling.TaskScheduler;
 /**
  * What has to happen before the containers start, and goes on while they run: listeners
  * that are missing are refused, those that are there say what becomes of failing records,
- * topics are provisioned and purged. A broker that is away delays the start by seconds
- * and never prevents it.
+ * the clock is compared with those of the clusters, topics are provisioned and purged. A
+ * broker that is away delays the start by seconds and never prevents it.
  */
 public final class ListenerPreparation implements SmartLifecycle {
 
@@ -47,6 +48,8 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private final TransactionCheck transactionCheck;
 
+	private final ClusterClocks clocks;
+
 	private final TaskScheduler scheduler;
 
 	private final boolean purge;
@@ -63,14 +66,17 @@ public final class ListenerPreparation implements SmartLifecycle {
 	 * @param missing refuses what has no listener
 	 * @param purger deletes what was consumed from retry topics
 	 * @param transactionCheck finds out whether brokers can do transactions
+	 * @param clocks compares the clock with those of the clusters
 	 */
 	public ListenerPreparation(RegisteredListeners listeners, MissingListeners missing, TopicProvisioner provisioner,
-			RetryTopicPurger purger, TransactionCheck transactionCheck, TaskScheduler scheduler, boolean purge) {
+			RetryTopicPurger purger, TransactionCheck transactionCheck, ClusterClocks clocks, TaskScheduler scheduler,
+			boolean purge) {
 		this.listeners = listeners;
 		this.missing = missing;
 		this.provisioner = provisioner;
 		this.purger = purger;
 		this.transactionCheck = transactionCheck;
+		this.clocks = clocks;
 		this.scheduler = scheduler;
 		this.purge = purge;
 		this.listeners.observe(this::registered);
@@ -136,6 +142,7 @@ public final class ListenerPreparation implements SmartLifecycle {
 			.collect(Collectors.groupingBy(RegisteredListener::cluster));
 		boolean complete = true;
 		for (Map.Entry<Cluster, List<RegisteredListener>> each : byCluster.entrySet()) {
+			this.clocks.compare(each.getKey());
 			complete &= this.provisioner.provision(each.getKey(),
 					each.getValue().stream().map(RegisteredListener::chain).toList());
 		}

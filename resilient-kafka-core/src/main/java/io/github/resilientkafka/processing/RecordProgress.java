@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * itself are those of somebody else, or of a replay, and say nothing.
  *
  * @param chain the topics of the listener
- * @param clock tells what is due
+ * @param clock tells the time of this machine
+ * @param dueClock tells what is due: a time that another instance has written
  */
-public record RecordProgress(TopicChain chain, TimeSource clock) {
+public record RecordProgress(TopicChain chain, TimeSource clock, TimeSource dueClock) {
 
 	/**
 	 * A header that says more than this was not written by us.
@@ -83,7 +84,7 @@ public record RecordProgress(TopicChain chain, TimeSource clock) {
 		if (written == null) {
 			return 0;
 		}
-		return Math.min(this.clock.millisAt(Math.max(0, Math.min(written, FAR_FUTURE))), latest(polled));
+		return Math.min(this.dueClock.millisAt(Math.max(0, Math.min(written, FAR_FUTURE))), latest(polled));
 	}
 
 	/**

@@ -163,7 +163,7 @@ final class ModelledListener {
 	}
 
 	private Attempts attempts(Consumer<List<ConsumerRecord<Object, Object>>> method, TimeSource clock) {
-		RecordProgress progress = new RecordProgress(this.chain, clock);
+		RecordProgress progress = new RecordProgress(this.chain, clock, clock);
 		RecordOwnership ownership = new RecordOwnership(this.chain, GROUP);
 		FailureHandler handler = new FailureHandler(progress, new FailureDecider(this.policy),
 				new AttemptReporter(ID, EVENTS, this.failures, clock), this.firstRecords, clock);
