@@ -155,6 +155,7 @@ final class BackloggedConsumer implements Backlog {
 
 	private ConsumerRecords<byte[], byte[]> pollRecords(Duration timeout) {
 		cleanUp();
+		commitMoved();
 		this.subscription.update();
 		this.backlogs.post();
 		this.report.polls(this.backlogs::get, this.committer::isUncommitted);
@@ -216,6 +217,23 @@ final class BackloggedConsumer implements Backlog {
 		}
 		else {
 			this.pipeline.settle(true);
+		}
+	}
+
+	/**
+	 * Whoever has the partition next goes on there as well. What was committed before is
+	 * an offset that a topic that was made anew may reach again, and then all in front of
+	 * it would be passed over.
+	 */
+	private void commitMoved() {
+		Map<TopicPartition, Long> moved = this.reset.takeMoved();
+		moved.forEach((partition, offset) -> {
+			if (this.consumer.assignment().contains(partition)) {
+				this.committer.addBack(partition, new OffsetAndMetadata(offset));
+			}
+		});
+		if (!moved.isEmpty() || this.transaction != null) {
+			this.committer.commitAgain();
 		}
 	}
 

@@ -43,6 +43,8 @@ final class OffsetReset {
 
 	private final TimeSource clock;
 
+	private final Map<TopicPartition, Long> moved = new HashMap<>();
+
 	/**
 	 * Create it.
 	 * @param consumer a consumer whose own policy is {@code none}
@@ -135,11 +137,29 @@ final class OffsetReset {
 			OffsetAndMetadata common = last.get(partition);
 			if (common != null) {
 				this.consumer.seek(partition, common.offset());
+				this.moved.put(partition, common.offset());
 				return;
 			}
 			this.consumer.seekToBeginning(List.of(partition));
-			this.expired.expired(partition, position, beginnings.getOrDefault(partition, -1L));
+			long beginning = beginnings.getOrDefault(partition, -1L);
+			if (beginning >= 0) {
+				this.moved.put(partition, beginning);
+			}
+			this.expired.expired(partition, position, beginning);
 		});
+	}
+
+	/**
+	 * The partitions with which the consumer has gone on elsewhere since the last time.
+	 * @return the offsets at which it has
+	 */
+	Map<TopicPartition, Long> takeMoved() {
+		if (this.moved.isEmpty()) {
+			return Map.of();
+		}
+		Map<TopicPartition, Long> taken = Map.copyOf(this.moved);
+		this.moved.clear();
+		return taken;
 	}
 
 	private Map<TopicPartition, Long> beginnings(Set<TopicPartition> partitions) {

@@ -195,7 +195,7 @@ class RebalanceTests {
 		assertThat(pollTwice(fixture)).containsExactly("0@0", "0@1", "0@5", "0@6", "0@7", "0@8", "0@9");
 		assertThat(fixture.expired()).containsExactly("0@2..5");
 		fixture.process("0@0", "0@1", "0@5");
-		assertThat(this.cluster.commits(ZERO)).containsExactly(6L);
+		assertThat(this.cluster.commits(ZERO)).containsExactly(5L, 6L);
 	}
 
 	@Test
@@ -215,6 +215,21 @@ class RebalanceTests {
 		ConsumerFixture fixture = ConsumerFixture.on(this.cluster).offsetReset("latest").join(ZERO);
 		assertThat(pollTwice(fixture)).containsExactly("0@0", "0@1", "0@2");
 		assertThat(fixture.expired()).containsExactly("0@100..0");
+	}
+
+	/**
+	 * What was committed is an offset that the topic reaches again.
+	 */
+	@Test
+	void whoeverIsNextReadsATopicThatWasMadeAnewFromItsBeginning() {
+		this.cluster.append(ZERO, 3);
+		this.cluster.store(Map.of(ZERO, new OffsetAndMetadata(100)));
+		ConsumerFixture fixture = ConsumerFixture.on(this.cluster).offsetReset("latest").join(ZERO);
+		pollTwice(fixture);
+		fixture.client().leaveSilently();
+		this.cluster.append(ZERO, 200);
+		ConsumerFixture next = ConsumerFixture.on(this.cluster).offsetReset("latest").join(ZERO);
+		assertThat(next.poll(Duration.ZERO)).startsWith("0@0", "0@1");
 	}
 
 	private static List<String> pollTwice(ConsumerFixture fixture) {
