@@ -142,9 +142,9 @@ public final class ListenerPreparation implements SmartLifecycle {
 			.collect(Collectors.groupingBy(RegisteredListener::cluster));
 		boolean complete = true;
 		for (Map.Entry<Cluster, List<RegisteredListener>> each : byCluster.entrySet()) {
-			this.clocks.compare(each.getKey());
 			complete &= this.provisioner.provision(each.getKey(),
-					each.getValue().stream().map(RegisteredListener::chain).toList());
+					each.getValue().stream().map(RegisteredListener::chain).toList())
+					& this.clocks.compare(each.getKey());
 		}
 		return complete;
 	}

@@ -11,6 +11,7 @@ import io.github.resilientkafka.admin.Deadline;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.QuorumInfo;
+import org.apache.kafka.common.errors.RetriableException;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -23,7 +24,7 @@ public final class ClusterClocks {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(ClusterClocks.class));
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(3);
+	private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
 	private static final int MAX_QUESTIONS = 3;
 
@@ -64,17 +65,16 @@ public final class ClusterClocks {
 	}
 
 	/**
-	 * Ask a cluster for its time. Takes up to three seconds.
+	 * Ask a cluster for its time. Takes up to five seconds.
 	 * @param cluster the cluster
+	 * @return whether there is nothing to be gained from asking again soon
 	 */
-	public void compare(Cluster cluster) {
+	public boolean compare(Cluster cluster) {
 		// A test that sets its clock means it
-		if (this.clock == TimeSource.SYSTEM) {
-			ask(cluster);
-		}
+		return this.clock != TimeSource.SYSTEM || ask(cluster);
 	}
 
-	void ask(Cluster cluster) {
+	boolean ask(Cluster cluster) {
 		Deadline deadline = Deadline.in(TIMEOUT);
 		try {
 			for (int question = 0; question < MAX_QUESTIONS; question++) {
@@ -84,14 +84,15 @@ public final class ClusterClocks {
 				long after = this.clock.millis();
 				if (answer instanceof Failed<?> failed) {
 					logger.debug(failed.reason(), () -> "Cluster %s does not tell its time".formatted(cluster));
-					return;
+					return !(failed.reason() instanceof RetriableException);
 				}
 				OptionalLong time = time(answer.orThrow());
 				if (time.isPresent() && (ClusterClock.isExact(before, after) || question == MAX_QUESTIONS - 1)) {
 					clock(cluster).told(time.getAsLong(), before, after);
-					return;
+					return true;
 				}
 			}
+			return true;
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -99,6 +100,7 @@ public final class ClusterClocks {
 		catch (RuntimeException ex) {
 			logger.debug(ex, () -> "Cluster %s cannot be asked for its time".formatted(cluster));
 		}
+		return false;
 	}
 
 	/**
