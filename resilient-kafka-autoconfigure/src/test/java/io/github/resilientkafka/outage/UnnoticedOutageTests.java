@@ -70,11 +70,7 @@ class UnnoticedOutageTests {
 	void leadsNoRetryToTheDeadLettersWhileCallsGoOn(String delivery) {
 		AtomicInteger ids = new AtomicInteger();
 		ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
-		String breaker = "resilience4j.circuitbreaker.instances.slow.";
-		try (ConfigurableApplicationContext context = TestApplication.of(Slow.class)
-			.with("topic=" + this.topic, "group=" + this.group, "resilient-kafka.defaults.retry.delays=100ms",
-					"resilient-kafka.defaults.delivery=" + delivery, breaker + "wait-duration-in-open-state=300ms")
-			.run()) {
+		try (ConfigurableApplicationContext context = start(delivery, "100ms")) {
 			Slow listener = context.getBean(Slow.class);
 			traffic.scheduleAtFixedRate(() -> send(ids, 1), 0, 20, TimeUnit.MILLISECONDS);
 			CircuitBreaker slow = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("slow");
@@ -98,11 +94,7 @@ class UnnoticedOutageTests {
 	void leadsNoRetryToTheDeadLettersBetweenBursts(String delivery) {
 		AtomicInteger ids = new AtomicInteger();
 		ScheduledExecutorService traffic = Executors.newSingleThreadScheduledExecutor();
-		String breaker = "resilience4j.circuitbreaker.instances.slow.";
-		try (ConfigurableApplicationContext context = TestApplication.of(Slow.class)
-			.with("topic=" + this.topic, "group=" + this.group, "resilient-kafka.defaults.retry.delays=3s",
-					"resilient-kafka.defaults.delivery=" + delivery, breaker + "wait-duration-in-open-state=300ms")
-			.run()) {
+		try (ConfigurableApplicationContext context = start(delivery, "3s")) {
 			Slow listener = context.getBean(Slow.class);
 			send(ids, 1);
 			await().atMost(Duration.ofSeconds(30)).until(() -> listener.calls.get() == 1);
@@ -119,6 +111,14 @@ class UnnoticedOutageTests {
 			traffic.shutdownNow();
 		}
 		assertThat(TestBroker.records(this.topic + "." + this.group + ".DLQ")).isEmpty();
+	}
+
+	private ConfigurableApplicationContext start(String delivery, String delay) {
+		return TestApplication.of(Slow.class)
+			.with("topic=" + this.topic, "group=" + this.group, "resilient-kafka.defaults.delivery=" + delivery,
+					"resilient-kafka.defaults.retry.delays=" + delay,
+					"resilience4j.circuitbreaker.instances.slow.wait-duration-in-open-state=300ms")
+			.run();
 	}
 
 	private void send(AtomicInteger ids, int count) {

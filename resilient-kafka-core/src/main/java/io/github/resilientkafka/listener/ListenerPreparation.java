@@ -25,7 +25,7 @@ import org.springframework.scheduling.TaskScheduler;
 /**
  * What has to happen before the containers start, and goes on while they run: listeners
  * that are missing are refused, those that are there say what becomes of failing records,
- * the clock is compared with those of the clusters, topics are provisioned and purged. A
+ * topics are provisioned and purged, the clock is compared with those of the clusters. A
  * broker that is away delays the start by seconds and never prevents it.
  */
 public final class ListenerPreparation implements SmartLifecycle {

@@ -1,7 +1,5 @@
 package io.github.resilientkafka.topic;
 
-import java.time.Duration;
-
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +53,10 @@ final class ClusterClock implements TimeSource {
 			return;
 		}
 		if (known == null) {
-			Duration difference = Duration.ofMillis(Math.abs(wall - told.latest()));
+			long seconds = Math.abs(wall - told.latest()) / 1_000;
 			logger.warn(
-					() -> "The clock of this machine is %s %s that of the controller of cluster %s. Due times of retries go by the cluster; what is logged and shown goes by this machine. Let NTP set the clock"
-						.formatted(difference, ahead ? "ahead of" : "behind", this.cluster));
+					() -> "The clock of this machine is %d s %s that of the controller of cluster %s. Due times of retries go by the cluster; what is logged and shown goes by this machine. Let NTP set the clock"
+						.formatted(seconds, ahead ? "ahead of" : "behind", this.cluster));
 		}
 		this.wrong = told;
 	}
