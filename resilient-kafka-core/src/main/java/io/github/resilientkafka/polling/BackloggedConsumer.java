@@ -155,7 +155,7 @@ final class BackloggedConsumer implements Backlog {
 
 	private ConsumerRecords<byte[], byte[]> pollRecords(Duration timeout) {
 		cleanUp();
-		commitMoved();
+		this.committer.commitAgain();
 		this.subscription.update();
 		this.backlogs.post();
 		this.report.polls(this.backlogs::get, this.committer::isUncommitted);
@@ -163,8 +163,7 @@ final class BackloggedConsumer implements Backlog {
 			return pollNothing(timeout);
 		}
 		this.pauses.update();
-		ConsumerRecords<byte[], byte[]> polled = this.reset
-			.poll(this.backlogs.waitingTime(timeout, this.pauses.paused()));
+		ConsumerRecords<byte[], byte[]> polled = fetch(this.backlogs.waitingTime(timeout, this.pauses.paused()));
 		boolean nothingKept = this.backlogs.isEmpty();
 		this.backlogs.add(polled);
 		if (!this.report.foreign().read()) {
@@ -210,7 +209,6 @@ final class BackloggedConsumer implements Backlog {
 		if (this.transaction == null) {
 			this.pipeline.settle(true);
 			release(this.backlogs.all());
-			this.committer.commitAgain();
 		}
 		else if (this.transaction.isOpen() || !this.backlogs.isCommitted()) {
 			ended(this.transaction.rollBack());
@@ -221,20 +219,20 @@ final class BackloggedConsumer implements Backlog {
 	}
 
 	/**
-	 * Whoever has the partition next goes on there as well. What was committed before is
-	 * an offset that a topic that was made anew may reach again, and then all in front of
-	 * it would be passed over.
+	 * Fetch more. Where the consumer goes on elsewhere, whoever has the partition next
+	 * does so as well: what was committed before is an offset that a topic that was made
+	 * anew may reach again, and then all in front of it would be passed over.
 	 */
-	private void commitMoved() {
-		Map<TopicPartition, Long> moved = this.reset.takeMoved();
-		moved.forEach((partition, offset) -> {
-			if (this.consumer.assignment().contains(partition)) {
-				this.committer.addBack(partition, new OffsetAndMetadata(offset));
+	private ConsumerRecords<byte[], byte[]> fetch(Duration wait) {
+		ConsumerRecords<byte[], byte[]> polled = this.reset.poll(wait);
+		this.reset.takeMoved().forEach((partition, offset) -> {
+			OffsetAndMetadata begin = new OffsetAndMetadata(offset);
+			PartitionBacklog kept = this.backlogs.get(partition);
+			if (kept == null || kept.goOnAt(begin)) {
+				this.committer.addBack(partition, begin);
 			}
 		});
-		if (!moved.isEmpty() || this.transaction != null) {
-			this.committer.commitAgain();
-		}
+		return polled;
 	}
 
 	/**
@@ -268,7 +266,7 @@ final class BackloggedConsumer implements Backlog {
 	private ConsumerRecords<byte[], byte[]> pollNothing(Duration timeout) {
 		this.pauses.holdAll();
 		// What comes all the same is of partitions that were assigned just now
-		this.backlogs.add(this.reset.poll((timeout.compareTo(WHILE_NOT_READY) < 0) ? timeout : WHILE_NOT_READY));
+		this.backlogs.add(fetch((timeout.compareTo(WHILE_NOT_READY) < 0) ? timeout : WHILE_NOT_READY));
 		this.handedOut = List.of();
 		return ConsumerRecords.empty();
 	}
@@ -279,7 +277,7 @@ final class BackloggedConsumer implements Backlog {
 		this.beforeRevocation = endTransaction;
 		try {
 			this.pauses.update();
-			this.backlogs.add(this.reset.poll(this.backlogs.waitingTime(wait, this.pauses.paused())));
+			this.backlogs.add(fetch(this.backlogs.waitingTime(wait, this.pauses.paused())));
 		}
 		catch (WakeupException ex) {
 			// The container wants to do something else
@@ -303,6 +301,11 @@ final class BackloggedConsumer implements Backlog {
 	public void ended(Ending ending) {
 		switch (ending) {
 			case COMMITTED -> {
+				this.committer.forget(this.backlogs.all()
+					.stream()
+					.filter((backlog) -> !backlog.isCommitted())
+					.map(PartitionBacklog::partition)
+					.toList());
 				this.backlogs.all().forEach(PartitionBacklog::committed);
 				this.pipeline.settle(true);
 			}

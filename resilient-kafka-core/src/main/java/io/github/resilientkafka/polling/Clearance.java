@@ -26,7 +26,7 @@ final class Clearance {
 	 * Whether the offset behind a record is committed although it may not be processed.
 	 */
 	boolean includes(PolledRecord record) {
-		return record.record().offset() < this.cleared;
+		return record.isLeftOver() || record.record().offset() < this.cleared;
 	}
 
 	/**
@@ -99,7 +99,7 @@ final class Clearance {
 	 * A smaller offset is committed, so that others process the records from there on.
 	 */
 	void setBack(long offset) {
-		this.cleared = offset;
+		this.cleared = Math.min(this.cleared, offset);
 	}
 
 }

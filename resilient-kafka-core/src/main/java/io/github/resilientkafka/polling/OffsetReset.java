@@ -142,9 +142,8 @@ final class OffsetReset {
 			}
 			this.consumer.seekToBeginning(List.of(partition));
 			long beginning = beginnings.getOrDefault(partition, -1L);
-			if (beginning >= 0) {
-				this.moved.put(partition, beginning);
-			}
+			// Nobody passes over a record who begins too early
+			this.moved.put(partition, Math.max(0, beginning));
 			this.expired.expired(partition, position, beginning);
 		});
 	}

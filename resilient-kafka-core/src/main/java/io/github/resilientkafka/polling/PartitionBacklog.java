@@ -2,6 +2,7 @@ package io.github.resilientkafka.polling;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -58,6 +59,9 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	private boolean walked;
 
+	/** Where the consumer has gone on, if that is not behind what it had polled. */
+	private @Nullable OffsetAndMetadata restart;
+
 	/**
 	 * Create a backlog.
 	 * @param position where its topic stands in the chain of the listener
@@ -99,6 +103,46 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	public void passOver(PolledRecord polled, String group) {
 		this.foreign.add(polled.record(), group);
 		polled.settle(Settlement.FOREIGN);
+	}
+
+	/**
+	 * The consumer goes on elsewhere, as in a topic that was made anew. What is kept is
+	 * processed, but from that offset on the offsets are those of other records now.
+	 * @param offset where it goes on
+	 * @return whether that may be committed, because nothing in front of it is kept
+	 */
+	boolean goOnAt(OffsetAndMetadata offset) {
+		this.restart = offset;
+		boolean nothingInFront = true;
+		for (Collection<PolledRecord> kept : List.of(this.uncommitted, this.records)) {
+			for (PolledRecord polled : kept) {
+				if (polled.isLeftOver() || polled.record().offset() >= offset.offset()) {
+					polled.leaveOver();
+				}
+				else {
+					nothingInFront = false;
+				}
+			}
+		}
+		this.clearance.setBack(offset.offset());
+		return nothingInFront;
+	}
+
+	/**
+	 * The offset to commit behind a record.
+	 */
+	private OffsetAndMetadata endOf(PolledRecord polled) {
+		OffsetAndMetadata begin = this.restart;
+		return (begin != null && polled.isLeftOver()) ? begin : this.foreign.behind(polled.record());
+	}
+
+	/**
+	 * The offset to begin with for a record to be polled again.
+	 */
+	private OffsetAndMetadata beginOf(PolledRecord polled) {
+		OffsetAndMetadata begin = this.restart;
+		return (begin != null && polled.isLeftOver()) ? begin
+				: new OffsetAndMetadata(polled.record().offset(), polled.record().leaderEpoch(), "");
 	}
 
 	/**
@@ -301,11 +345,11 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	long firstOffset() {
-		return this.records.getFirst().record().offset();
+		return beginOf(this.records.getFirst()).offset();
 	}
 
 	long firstUncommitted() {
-		return this.uncommitted.isEmpty() ? firstOffset() : this.uncommitted.get(0).record().offset();
+		return this.uncommitted.isEmpty() ? firstOffset() : beginOf(this.uncommitted.get(0)).offset();
 	}
 
 	List<ConsumerRecord<byte[], byte[]>> unsettled() {
@@ -338,7 +382,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 			this.bytes -= bytes(last.record());
 			count(last);
 		}
-		return (last != null) ? this.foreign.behind(last.record()) : null;
+		return (last != null) ? endOf(last) : null;
 	}
 
 	private void count(PolledRecord gone) {
@@ -358,8 +402,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 			this.bytes -= bytes(settled.record());
 			this.uncommitted.add(settled);
 		}
-		return this.uncommitted.isEmpty() ? null
-				: this.foreign.behind(this.uncommitted.get(this.uncommitted.size() - 1).record());
+		return this.uncommitted.isEmpty() ? null : endOf(this.uncommitted.get(this.uncommitted.size() - 1));
 	}
 
 	/**
@@ -418,8 +461,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 */
 	@Nullable OffsetAndMetadata uncalledFrom() {
 		PolledRecord first = this.clearance.firstUncalled(this.records);
-		return (first != null) ? new OffsetAndMetadata(first.record().offset(), first.record().leaderEpoch(), "")
-				: null;
+		return (first != null) ? beginOf(first) : null;
 	}
 
 	/**

@@ -34,6 +34,8 @@ public final class PolledRecord {
 
 	private AttemptHistory history = AttemptHistory.NONE;
 
+	private boolean leftOver;
+
 	PolledRecord(ConsumerRecord<byte[], byte[]> record, LanePosition position, long polledAt) {
 		this.record = record;
 		this.position = position;
@@ -52,6 +54,21 @@ public final class PolledRecord {
 	 */
 	public LanePosition position() {
 		return this.position;
+	}
+
+	/**
+	 * The consumer goes on elsewhere in its partition: no offset is committed for this
+	 * record.
+	 */
+	void leaveOver() {
+		this.leftOver = true;
+	}
+
+	/**
+	 * Whether its offset is not one of those that its partition has now.
+	 */
+	boolean isLeftOver() {
+		return this.leftOver;
 	}
 
 	/**

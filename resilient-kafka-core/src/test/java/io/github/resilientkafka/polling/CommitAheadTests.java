@@ -44,8 +44,10 @@ class CommitAheadTests {
 			false, this.account.lane("topic"),
 			new ForeignRecords(this.consumer, false, new ConsumerState("client", "container", 1, 0)));
 
-	private final CommitAhead ahead = new CommitAhead(new OffsetCommitter(this.consumer, Duration.ofSeconds(1), () -> {
-	}, TimeSource.SYSTEM));
+	private final OffsetCommitter committer = new OffsetCommitter(this.consumer, Duration.ofSeconds(1), () -> {
+	}, TimeSource.SYSTEM);
+
+	private final CommitAhead ahead = new CommitAhead(this.committer);
 
 	@BeforeEach
 	void commitsSucceed() {
@@ -110,6 +112,34 @@ class CommitAheadTests {
 		commitsSucceed();
 		this.ahead.handBack(List.of(this.backlog));
 		assertThat(this.committed.get(PARTITION).offset()).isZero();
+	}
+
+	@Test
+	void whatIsLeftOfATopicThatWasMadeAnewIsProcessedAndTheNewRecordsAreCommittedFirst() {
+		commit();
+		call(1);
+		goOnAtZero();
+		this.backlog.add(List.of(new ConsumerRecord<>("topic", 0, 0, null, null)), 0);
+		assertThat(this.backlog).hasSize(99);
+		call(99);
+		assertThat(this.backlog).isEmpty();
+		assertThat(commit()).isEqualTo(1);
+		assertThat(this.committed.get(PARTITION).offset()).isEqualTo(1);
+	}
+
+	@Test
+	void whatIsLeftOfATopicThatWasMadeAnewIsNotHandedBack() {
+		commit();
+		call(1);
+		goOnAtZero();
+		this.ahead.handBack(List.of(this.backlog));
+		assertThat(this.committed.get(PARTITION).offset()).isZero();
+	}
+
+	private void goOnAtZero() {
+		OffsetAndMetadata zero = new OffsetAndMetadata(0);
+		this.committer.addBack(PARTITION, zero);
+		this.backlog.goOnAt(zero);
 	}
 
 	private int commit() {

@@ -195,7 +195,7 @@ class RebalanceTests {
 		assertThat(pollTwice(fixture)).containsExactly("0@0", "0@1", "0@5", "0@6", "0@7", "0@8", "0@9");
 		assertThat(fixture.expired()).containsExactly("0@2..5");
 		fixture.process("0@0", "0@1", "0@5");
-		assertThat(this.cluster.commits(ZERO)).containsExactly(5L, 6L);
+		assertThat(this.cluster.commits(ZERO)).containsExactly(6L);
 	}
 
 	@Test
@@ -230,6 +230,56 @@ class RebalanceTests {
 		this.cluster.append(ZERO, 200);
 		ConsumerFixture next = ConsumerFixture.on(this.cluster).offsetReset("latest").join(ZERO);
 		assertThat(next.poll(Duration.ZERO)).startsWith("0@0", "0@1");
+	}
+
+	@Test
+	void whatIsLeftOfATopicThatWasMadeAnewMovesNoOffsetInTheNewOne() {
+		ConsumerFixture fixture = polled(4);
+		fixture.process("0@0");
+		this.cluster.recreate(ZERO);
+		this.cluster.append(ZERO, 2);
+		assertThat(fixture.poll()).containsExactly("0@1", "0@2", "0@3");
+		fixture.process("0@1", "0@2", "0@3");
+		assertThat(this.cluster.committed(ZERO)).isZero();
+		assertThat(fixture.poll()).containsExactly("0@0", "0@1");
+		fixture.process("0@0");
+		assertThat(this.cluster.committed(ZERO)).isEqualTo(1);
+	}
+
+	@Test
+	void whatIsLeftOfATopicThatWasMadeAnewMovesNoOffsetWhenItsPartitionGoes() {
+		ConsumerFixture fixture = polled(4);
+		fixture.process("0@0");
+		this.cluster.recreate(ZERO);
+		fixture.poll();
+		ConsumerFixture.succeed(fixture.record("0@1"));
+		fixture.assign();
+		assertThat(this.cluster.committed(ZERO)).isZero();
+	}
+
+	@Test
+	void aTopicThatWasMadeAnewIsReadFromItsBeginningIfNobodyTellsWhereThatIs() {
+		ConsumerFixture fixture = polled(4);
+		fixture.process("0@0", "0@1", "0@2", "0@3");
+		this.cluster.recreate(ZERO);
+		fixture.client().failToTellBeginnings(new TimeoutException("on purpose"));
+		pollTwice(fixture);
+		assertThat(this.cluster.committed(ZERO)).isZero();
+	}
+
+	@Test
+	void noRecordIsPassedOverInFrontOfThoseThatALeaderHasNotHad() {
+		ConsumerFixture fixture = polled(5);
+		this.cluster.truncate(ZERO, 3);
+		pollTwice(fixture);
+		assertThat(this.cluster.committed(ZERO)).isZero();
+		fixture.process("0@0", "0@1");
+		assertThat(this.cluster.committed(ZERO)).isEqualTo(2);
+		fixture.poll();
+		fixture.process("0@2", "0@3", "0@4");
+		assertThat(this.cluster.committed(ZERO)).isEqualTo(3);
+		this.cluster.append(ZERO, 1);
+		assertThat(fixture.poll()).containsExactly("0@3");
 	}
 
 	private static List<String> pollTwice(ConsumerFixture fixture) {

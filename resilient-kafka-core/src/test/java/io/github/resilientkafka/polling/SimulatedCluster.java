@@ -45,6 +45,8 @@ public final class SimulatedCluster implements TimeSource {
 
 	private final Set<TopicPartition> refused = new HashSet<>();
 
+	private final Set<TopicPartition> truncated = new HashSet<>();
+
 	private final Deque<RuntimeException> readFailures = new ArrayDeque<>();
 
 	private Consumer<Map<TopicPartition, OffsetAndMetadata>> observer = (offsets) -> {
@@ -104,6 +106,30 @@ public final class SimulatedCluster implements TimeSource {
 		this.beginnings.put(partition, beginning);
 		this.version++;
 		log(partition).headMap(beginning).clear();
+	}
+
+	/**
+	 * Delete a topic and make it anew. Its committed offsets are left.
+	 */
+	public void recreate(TopicPartition partition) {
+		log(partition).clear();
+		this.beginnings.remove(partition);
+		this.ends.remove(partition);
+		this.version++;
+	}
+
+	/**
+	 * Forget the records from an offset on, as a leader that has not had them does.
+	 */
+	void truncate(TopicPartition partition, long end) {
+		log(partition).tailMap(end).clear();
+		this.ends.put(partition, end);
+		this.truncated.add(partition);
+		this.version++;
+	}
+
+	boolean isTruncated(TopicPartition partition) {
+		return this.truncated.contains(partition);
 	}
 
 	private NavigableMap<Long, ConsumerRecord<byte[], byte[]>> log(TopicPartition partition) {

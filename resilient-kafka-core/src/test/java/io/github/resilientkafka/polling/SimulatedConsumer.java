@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -51,6 +52,8 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 
 	private @Nullable RuntimeException closingFailure;
 
+	private @Nullable RuntimeException beginningsFailure;
+
 	SimulatedConsumer(SimulatedCluster cluster, int maxPollRecords) {
 		super(OffsetResetStrategy.NONE);
 		this.cluster = cluster;
@@ -62,6 +65,24 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 	 */
 	void failToClose(RuntimeException failure) {
 		this.closingFailure = failure;
+	}
+
+	/**
+	 * Let the next question for the beginnings of partitions fail.
+	 */
+	void failToTellBeginnings(RuntimeException failure) {
+		this.beginningsFailure = failure;
+	}
+
+	@Override
+	public synchronized Map<TopicPartition, Long> beginningOffsets(Collection<TopicPartition> partitions,
+			Duration timeout) {
+		RuntimeException failure = this.beginningsFailure;
+		if (failure != null) {
+			this.beginningsFailure = null;
+			throw failure;
+		}
+		return super.beginningOffsets(partitions, timeout);
 	}
 
 	@Override
@@ -182,6 +203,10 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 			.toList();
 		for (TopicPartition partition : fetching) {
 			long position = position(partition);
+			if (position > this.cluster.end(partition) && this.cluster.isTruncated(partition)) {
+				throw new LogTruncationException("truncated", Map.of(partition, position),
+						Map.of(partition, new OffsetAndMetadata(this.cluster.end(partition))));
+			}
 			if (position < this.cluster.beginning(partition) || position > this.cluster.end(partition)) {
 				throw new OffsetOutOfRangeException(Map.of(partition, position));
 			}

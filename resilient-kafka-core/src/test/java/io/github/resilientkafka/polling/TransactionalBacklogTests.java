@@ -56,6 +56,42 @@ class TransactionalBacklogTests {
 	}
 
 	@Test
+	void whatIsLeftOfATopicThatWasMadeAnewMovesNoOffsetInTheNewOne() {
+		ConsumerFixture fixture = polled(3);
+		this.cluster.store(Map.of(ZERO, new OffsetAndMetadata(100)));
+		this.cluster.recreate(ZERO);
+		assertThat(fixture.poll()).containsExactly("0@0", "0@1", "0@2");
+		succeedAndSend(fixture, "0@0");
+		assertThat(commit(fixture)).isEqualTo(Ending.COMMITTED);
+		assertThat(this.cluster.committed(ZERO)).isZero();
+		succeedAndSend(fixture, "0@1");
+		fixture.backlog().settledOffsets();
+		fixture.backlog().ended(this.transaction.rollBack());
+		fixture.poll();
+		succeedAndSend(fixture, "0@1");
+		commit(fixture);
+		assertThat(this.cluster.committed(ZERO)).isZero();
+	}
+
+	@Test
+	void whereATopicWasMadeAnewNothingIsCommittedBehindItsTransactions() {
+		ConsumerFixture fixture = polled(1);
+		this.cluster.recreate(ZERO);
+		fixture.backlog().fetchMore(Duration.ZERO, () -> {
+		});
+		this.cluster.append(ZERO, 1);
+		fixture.backlog().fetchMore(Duration.ZERO, () -> {
+		});
+		assertThat(fixture.handedOut()).containsExactly("0@0", "0@0");
+		succeedAndSend(fixture, "0@0");
+		fixture.backlog().handedOut().forEach((partition) -> partition.forEach(ConsumerFixture::succeed));
+		assertThat(commit(fixture)).isEqualTo(Ending.COMMITTED);
+		assertThat(this.cluster.committed(ZERO)).isEqualTo(1);
+		fixture.poll();
+		assertThat(this.cluster.committed(ZERO)).isEqualTo(1);
+	}
+
+	@Test
 	void noOffsetIsCommittedWhileARecordInFrontOfASettledOneWaits() {
 		ConsumerFixture fixture = polled(2);
 		ConsumerFixture.succeed(fixture.record("0@1"));
