@@ -2,7 +2,6 @@ package io.github.resilientkafka.polling;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -46,7 +45,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 
 	private final LaneAccount account;
 
-	private final ForeignRecords foreign;
+	private final PartitionOffsets offsets;
 
 	private final Deque<PolledRecord> records = new ArrayDeque<>();
 
@@ -58,9 +57,6 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	private long bytes;
 
 	private boolean walked;
-
-	/** Where the consumer has gone on, if that is not behind what it had polled. */
-	private @Nullable OffsetAndMetadata restart;
 
 	/**
 	 * Create a backlog.
@@ -76,7 +72,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 		this.position = position;
 		this.strict = strict;
 		this.account = account;
-		this.foreign = foreign;
+		this.offsets = new PartitionOffsets(foreign);
 	}
 
 	/**
@@ -101,48 +97,20 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 * @param group the group
 	 */
 	public void passOver(PolledRecord polled, String group) {
-		this.foreign.add(polled.record(), group);
+		this.offsets.passOver(polled, group);
 		polled.settle(Settlement.FOREIGN);
 	}
 
 	/**
 	 * The consumer goes on elsewhere, as in a topic that was made anew. What is kept is
-	 * processed, but from that offset on the offsets are those of other records now.
+	 * processed.
 	 * @param offset where it goes on
 	 * @return whether that may be committed, because nothing in front of it is kept
 	 */
 	boolean goOnAt(OffsetAndMetadata offset) {
-		this.restart = offset;
-		boolean nothingInFront = true;
-		for (Collection<PolledRecord> kept : List.of(this.uncommitted, this.records)) {
-			for (PolledRecord polled : kept) {
-				if (polled.isLeftOver() || polled.record().offset() >= offset.offset()) {
-					polled.leaveOver();
-				}
-				else {
-					nothingInFront = false;
-				}
-			}
-		}
 		this.clearance.setBack(offset.offset());
-		return nothingInFront;
-	}
-
-	/**
-	 * The offset to commit behind a record.
-	 */
-	private OffsetAndMetadata endOf(PolledRecord polled) {
-		OffsetAndMetadata begin = this.restart;
-		return (begin != null && polled.isLeftOver()) ? begin : this.foreign.behind(polled.record());
-	}
-
-	/**
-	 * The offset to begin with for a record to be polled again.
-	 */
-	private OffsetAndMetadata beginOf(PolledRecord polled) {
-		OffsetAndMetadata begin = this.restart;
-		return (begin != null && polled.isLeftOver()) ? begin
-				: new OffsetAndMetadata(polled.record().offset(), polled.record().leaderEpoch(), "");
+		boolean nothingBefore = this.offsets.restart(offset, this.uncommitted);
+		return this.offsets.restart(offset, this.records) && nothingBefore;
 	}
 
 	/**
@@ -345,11 +313,11 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	long firstOffset() {
-		return beginOf(this.records.getFirst()).offset();
+		return this.offsets.of(this.records.getFirst()).offset();
 	}
 
 	long firstUncommitted() {
-		return this.uncommitted.isEmpty() ? firstOffset() : beginOf(this.uncommitted.get(0)).offset();
+		return this.uncommitted.isEmpty() ? firstOffset() : this.offsets.of(this.uncommitted.get(0)).offset();
 	}
 
 	List<ConsumerRecord<byte[], byte[]>> unsettled() {
@@ -382,7 +350,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 			this.bytes -= bytes(last.record());
 			count(last);
 		}
-		return (last != null) ? endOf(last) : null;
+		return (last != null) ? this.offsets.behind(last) : null;
 	}
 
 	private void count(PolledRecord gone) {
@@ -402,7 +370,8 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 			this.bytes -= bytes(settled.record());
 			this.uncommitted.add(settled);
 		}
-		return this.uncommitted.isEmpty() ? null : endOf(this.uncommitted.get(this.uncommitted.size() - 1));
+		return this.uncommitted.isEmpty() ? null
+				: this.offsets.behind(this.uncommitted.get(this.uncommitted.size() - 1));
 	}
 
 	/**
@@ -461,7 +430,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 */
 	@Nullable OffsetAndMetadata uncalledFrom() {
 		PolledRecord first = this.clearance.firstUncalled(this.records);
-		return (first != null) ? beginOf(first) : null;
+		return (first != null) ? this.offsets.of(first) : null;
 	}
 
 	/**
