@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
@@ -16,11 +17,14 @@ import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.announcement.Pause;
 import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.pipeline.Admitted;
 import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.CallPermits;
+import io.github.resilientkafka.pipeline.Calls;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.pipeline.RecordAttempt;
+import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.test.SettableClock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -44,10 +48,12 @@ class CircuitBreakerStageTests {
 
 	private final SettableClock clock = new SettableClock();
 
-	private final Pipeline pipeline = new Pipeline(List.of(new CircuitBreakerStage(
+	private final CircuitBreakerStage stage = new CircuitBreakerStage(
 			new CurrentBreaker(this.registry, "service", this.clock), new FailureClassifier(Set.of(), Set.of()),
 			new Pause("listener", PauseReason.CIRCUIT_BREAKER, new ListenerEvents((event) -> {
-			}), this.clock), this.clock)), this.clock);
+			}), this.clock), this.clock);
+
+	private final Pipeline pipeline = new Pipeline(List.of(this.stage), this.clock);
 
 	@Test
 	void whatDoesNotReachTheMethodIsNoCallOfTheBreaker() {
@@ -70,6 +76,27 @@ class CircuitBreakerStageTests {
 		enter(invocation((String) null)).ended(null);
 		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isOne();
 		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isOne();
+	}
+
+	@Test
+	void aCallThatIsNotMadeAgainCountsAsASuccessWhileTheBreakerIsClosed() {
+		Pipeline repeating = behind((invocation) -> List.copyOf(invocation.attempts()).forEach(invocation::skip));
+		assertThat(repeating.enter(batch("value", "other")).isGranted()).isFalse();
+		repeating.enter(invocation((String) null));
+		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isOne();
+		breaker().transitionToOpenState();
+		breaker().transitionToHalfOpenState();
+		repeating.enter(invocation("value"));
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+		assertThat(this.stage.calls()).isEqualTo(Calls.NONE);
+	}
+
+	@Test
+	void aCallThatIsMadeForTheRestOfItsRecordsCountsAsOne() {
+		Pipeline repeating = behind((invocation) -> invocation.skip(invocation.attempts().get(0)));
+		repeating.enter(batch("value", "other")).ended(AWAY);
+		assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isOne();
+		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isOne();
 	}
 
 	@Test
@@ -241,6 +268,14 @@ class CircuitBreakerStageTests {
 		failed.ended(AWAY);
 		enter(batch("done", "failed")).ended(new BatchListenerFailedException("on purpose", AWAY, 1));
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
+	}
+
+	private Pipeline behind(Consumer<Invocation> deduplication) {
+		Stage first = (invocation) -> {
+			deduplication.accept(invocation);
+			return Admitted.SIMPLY;
+		};
+		return new Pipeline(List.of(first, this.stage), this.clock);
 	}
 
 	private CircuitBreaker breaker() {

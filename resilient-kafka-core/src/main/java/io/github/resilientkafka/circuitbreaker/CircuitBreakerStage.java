@@ -92,6 +92,30 @@ final class CircuitBreakerStage implements OutageAwareStage {
 		return new Calls(watched.calls(), watched.failedInARow());
 	}
 
+	/**
+	 * As long as the breaker is closed, a call that is not made again counts as what it
+	 * was: without it, all calls would be such that fail, and open the breaker. It proves
+	 * nothing about now, so it is no trial call and acquits nobody.
+	 */
+	@Override
+	public void repeated(Collection<RecordAttempt> records) {
+		WatchedBreaker watched = this.breaker.get();
+		CircuitBreaker breaker = watched.breaker();
+		boolean counts = !watched.isShared() && (watched.tombstonesFail() || !isTombstone(records));
+		if (counts && breaker.getState() == CircuitBreaker.State.CLOSED) {
+			breaker.onSuccess(0, breaker.getTimestampUnit());
+		}
+	}
+
+	private static boolean isTombstone(Collection<RecordAttempt> attempts) {
+		for (RecordAttempt attempt : attempts) {
+			if (attempt.polled().value() != null) {
+				return false;
+			}
+		}
+		return !attempts.isEmpty();
+	}
+
 	private static boolean isRetry(Invocation invocation) {
 		List<RecordAttempt> attempts = invocation.attempts();
 		return !attempts.isEmpty() && attempts.get(0).lane() != RetryLane.MAIN;
@@ -223,15 +247,6 @@ final class CircuitBreakerStage implements OutageAwareStage {
 			if (isRetry(this.invocation)) {
 				this.watched.retryFailed();
 			}
-		}
-
-		private static boolean isTombstone(List<RecordAttempt> attempts) {
-			for (RecordAttempt attempt : attempts) {
-				if (attempt.polled().value() != null) {
-					return false;
-				}
-			}
-			return !attempts.isEmpty();
 		}
 
 		@Override

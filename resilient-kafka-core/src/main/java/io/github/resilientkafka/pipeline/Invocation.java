@@ -17,12 +17,21 @@ public final class Invocation {
 
 	private List<RecordAttempt> removed = List.of();
 
+	private boolean skippedOnly = true;
+
 	/**
 	 * Create an invocation.
 	 * @param attempts the records to call the method with
 	 */
 	public Invocation(List<RecordAttempt> attempts) {
 		this.attempts = attempts;
+	}
+
+	/**
+	 * Whether the method has been called before with all its records, and has succeeded.
+	 */
+	boolean isRepetition() {
+		return this.skippedOnly && isEmpty();
 	}
 
 	/**
@@ -57,6 +66,7 @@ public final class Invocation {
 	 * @param until when it is tried again, in epoch ms
 	 */
 	public void postpone(RecordAttempt attempt, long until) {
+		this.skippedOnly = false;
 		remove((other) -> isSameOrBehind(other.polled(), attempt.polled()));
 		attempt.postpone(until);
 	}
@@ -72,6 +82,7 @@ public final class Invocation {
 	 * @param failure why
 	 */
 	public void fail(RecordAttempt attempt, RuntimeException failure) {
+		this.skippedOnly = false;
 		remove((other) -> other == attempt);
 		attempt.fail(failure);
 	}
@@ -82,6 +93,7 @@ public final class Invocation {
 	 */
 	public void limit(int size) {
 		List<RecordAttempt> excess = List.copyOf(this.attempts.subList(size, this.attempts.size()));
+		this.skippedOnly = false;
 		remove(excess::contains);
 	}
 

@@ -1,5 +1,7 @@
 package io.github.resilientkafka.pipeline;
 
+import java.util.Collection;
+
 /**
  * A stage that notices when something is away that all calls depend on.
  */
@@ -32,6 +34,15 @@ public interface OutageAwareStage extends Stage {
 	 */
 	default Calls calls() {
 		return Calls.NONE;
+	}
+
+	/**
+	 * A call is not made because the method has been called with all its records before,
+	 * and has succeeded. If many records come again, those that are left to be called
+	 * with are the ones that have failed, and tell little about an outage.
+	 * @param records the records
+	 */
+	default void repeated(Collection<RecordAttempt> records) {
 	}
 
 	/**

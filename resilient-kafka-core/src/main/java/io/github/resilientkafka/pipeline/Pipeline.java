@@ -72,6 +72,9 @@ public final class Pipeline implements AutoCloseable {
 				CallPermits.takeBack(admitted, removed, invocation.isEmpty());
 			}
 			if (invocation.isEmpty()) {
+				if (invocation.isRepetition()) {
+					tell(this.outageAware, (each) -> each.repeated(removed));
+				}
 				return CallPermits.refused(0);
 			}
 			if (admission instanceof Admission.Refused refused) {
@@ -266,7 +269,7 @@ public final class Pipeline implements AutoCloseable {
 			}
 			catch (Throwable ex) {
 				logger.error(new ForeignThrowable(ex).loggable(),
-						() -> name(stage) + " has failed to settle its calls");
+						() -> name(stage) + " has failed to take note of what has become of calls");
 			}
 		}
 	}

@@ -35,6 +35,12 @@ final class BacklogQueue {
 	 */
 	private static final Duration WHILE_HELD_BACK = Duration.ofMillis(100);
 
+	/**
+	 * How many times as much as usual is kept of a partition while others are looked for
+	 * that are tried before its first records.
+	 */
+	private static final int WHILE_ASIDE = 10;
+
 	private final Map<TopicPartition, PartitionBacklog> backlogs = new LinkedHashMap<>();
 
 	private final BacklogLimits limits;
@@ -120,12 +126,15 @@ final class BacklogQueue {
 	Set<TopicPartition> full() {
 		Set<TopicPartition> full = new HashSet<>();
 		for (PartitionBacklog backlog : this.backlogs.values()) {
-			boolean enough = backlog.isFull(this.limits.records()) || backlog.bytes() >= this.limits.bytes();
-			if (enough && !backlog.isAside()) {
+			if (isFull(backlog, 1) && !(backlog.isAside() && !isFull(backlog, WHILE_ASIDE))) {
 				full.add(backlog.partition());
 			}
 		}
 		return full;
+	}
+
+	private boolean isFull(PartitionBacklog backlog, int times) {
+		return backlog.isFull(times * this.limits.records()) || backlog.bytes() >= times * (long) this.limits.bytes();
 	}
 
 	/**

@@ -253,15 +253,19 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	}
 
 	/**
-	 * Whether all its records let others be tried first.
+	 * Whether all its records that are not settled let others be tried first.
 	 */
 	boolean isAside() {
+		boolean aside = false;
 		for (PolledRecord record : this.records) {
-			if (!record.isAside()) {
-				return false;
+			if (!record.isSettled()) {
+				if (!record.isAside()) {
+					return false;
+				}
+				aside = true;
 			}
 		}
-		return true;
+		return aside;
 	}
 
 	/**

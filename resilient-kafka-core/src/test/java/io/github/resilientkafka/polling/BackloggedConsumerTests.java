@@ -147,6 +147,39 @@ class BackloggedConsumerTests {
 	}
 
 	@Test
+	void othersAreFetchedWhileARecordIsAsideAndTheRestIsDone() {
+		ConsumerFixture fixture = oneAside();
+		fixture.process("0@1", "0@2");
+		assertThat(fixture.poll()).contains("0@3");
+	}
+
+	@Test
+	void whatIsDoneBehindARecordThatIsAsideDoesNotPileUp() {
+		ConsumerFixture fixture = oneAside();
+		for (int i = 0; i < 100; i++) {
+			fixture.backlog().handedOut().forEach((partition) -> partition.forEach((record) -> {
+				if (!record.isAside()) {
+					ConsumerFixture.succeed(record);
+				}
+			}));
+			fixture.process();
+			fixture.poll(Duration.ZERO);
+		}
+		assertThat(fixture.client().fetched()).hasSizeBetween(30, 36);
+	}
+
+	private ConsumerFixture oneAside() {
+		this.cluster.append(ZERO, 100);
+		ConsumerFixture fixture = ConsumerFixture.on(this.cluster).limits(3, 1_000_000).join(ZERO);
+		fixture.poll();
+		fixture.backlog()
+			.held()
+			.stepAside(fixture.record("0@0"), new IllegalStateException("on purpose"), (failure) -> Blame.LIKELY_OUTAGE,
+					this.cluster.millis() + 500);
+		return fixture;
+	}
+
+	@Test
 	void aPollWaitsUntilTheNextRecordIsDueAndNoLonger() {
 		this.cluster.append(ZERO, 1);
 		this.cluster.append(ONE, 1);
