@@ -2,6 +2,7 @@ package io.github.resilientkafka.outage;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -14,6 +15,7 @@ import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -66,11 +68,38 @@ class PoisonInLanesTests {
 		}
 	}
 
+	/**
+	 * The share of retries that fail is limited, not their number.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "at-least-once", "exactly-once" })
+	void manyAreTriedInTimeWhereOthersSucceed(String delivery) {
+		int poison = 400;
+		List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+		for (int id = 0; id < 6 * poison; id++) {
+			records.add(new ProducerRecord<>(this.topic, ((id % 6 == 0) ? "poison" : "fine").getBytes()));
+		}
+		TestBroker.sendAll(records);
+		try (ConfigurableApplicationContext context = TestApplication.of(Mixed.class)
+			.with("topic=" + this.topic, "group=" + this.group, "resilient-kafka.defaults.delivery=" + delivery,
+					"resilient-kafka.defaults.retry.delays=1s")
+			.run()) {
+			Mixed mixed = context.getBean(Mixed.class);
+			await().atMost(Duration.ofSeconds(20)).pollInterval(Duration.ofMillis(20)).until(() -> {
+				TestBroker.sendAll(Collections.nCopies(20, new ProducerRecord<>(this.topic, "fine".getBytes())));
+				return mixed.poison.get() >= 2 * poison;
+			});
+		}
+	}
+
 	static class Mixed {
+
+		private final AtomicInteger poison = new AtomicInteger();
 
 		@ResilientKafkaListener(id = "mixed", topics = "${topic}", groupId = "${group}")
 		void listen(String value) {
 			if (value.equals("poison")) {
+				this.poison.incrementAndGet();
 				throw new IllegalStateException("on purpose");
 			}
 		}

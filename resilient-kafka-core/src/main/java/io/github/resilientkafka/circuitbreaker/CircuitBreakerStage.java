@@ -73,11 +73,11 @@ final class CircuitBreakerStage implements OutageAwareStage {
 			return new Admission.Refused(this.clock.wallMillis() + INTERVAL);
 		}
 		boolean shared = watched.isShared();
-		boolean waits = isRetry(invocation) && watched.retriesWait();
-		if (shared || waits) {
+		long wait = isRetry(invocation) ? watched.retriesWait() : 0;
+		if (shared || wait > 0) {
 			breaker.releasePermission();
 		}
-		return waits ? new Admission.Refused(this.clock.wallMillis() + INTERVAL)
+		return (wait > 0) ? new Admission.Refused(this.clock.wallMillis() + wait)
 				: new Call(watched, openings, shared, invocation);
 	}
 

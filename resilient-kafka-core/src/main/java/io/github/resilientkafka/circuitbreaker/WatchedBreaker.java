@@ -4,6 +4,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedBreaker {
 
+	/** A fifth of the calls that open the breaker may fail in a row. */
+	private static final float SHARE_IN_A_ROW = 500;
+
 	private final CircuitBreaker breaker;
 
 	private final AtomicInteger openings = new AtomicInteger();
@@ -21,7 +26,7 @@ final class WatchedBreaker {
 
 	private final AtomicInteger failedInARow = new AtomicInteger();
 
-	private final RetryPrecedence precedence = new RetryPrecedence();
+	private final RetryPrecedence precedence = new RetryPrecedence(System::nanoTime);
 
 	private final BreakerHistory history;
 
@@ -110,19 +115,25 @@ final class WatchedBreaker {
 	}
 
 	/**
-	 * A retry has failed. The share of such failures among all calls stays below half of
-	 * the threshold.
+	 * A retry has failed. The share of such failures among all calls that the breaker
+	 * looks at stays below half of the threshold.
 	 */
 	void retryFailed() {
-		float threshold = this.breaker.getCircuitBreakerConfig().getFailureRateThreshold();
-		this.precedence.yield(calls(), (int) Math.ceil(200 / threshold));
+		CircuitBreakerConfig config = this.breaker.getCircuitBreakerConfig();
+		float threshold = config.getFailureRateThreshold();
+		int fewest = config.getMinimumNumberOfCalls();
+		int judged = (config.getSlidingWindowType() == SlidingWindowType.COUNT_BASED)
+				? Math.min(fewest, config.getSlidingWindowSize()) : fewest;
+		this.precedence.failed(calls(), (int) Math.ceil(200 / threshold),
+				Math.max(1, (int) (judged * threshold / SHARE_IN_A_ROW)));
 	}
 
 	/**
-	 * Whether retries wait for other calls.
+	 * How long a retry has to wait for other calls before it asks again, in ms; 0 if it
+	 * does not.
 	 */
-	boolean retriesWait() {
-		return this.precedence.isOfOthers(calls());
+	long retriesWait() {
+		return this.precedence.waitMillis(calls());
 	}
 
 	/**

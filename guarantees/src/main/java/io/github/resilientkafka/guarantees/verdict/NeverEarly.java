@@ -12,9 +12,8 @@ import io.github.resilientkafka.guarantees.workload.Lanes;
 
 /**
  * A call on a retry lane starts no earlier than the delay of its topic after the end of a
- * call that failed on the lane before. All stamps are of the machine's monotonic clock.
- * Records name the time when they are due in whole milliseconds, so less than one does
- * not count.
+ * call on the lane before. All stamps are of the machine's monotonic clock. Records name
+ * the time when they are due in whole milliseconds, so less than one does not count.
  */
 final class NeverEarly implements Guarantee {
 
@@ -27,20 +26,27 @@ final class NeverEarly implements Guarantee {
 
 	@Override
 	public List<String> violations(Evidence evidence) {
-		Map<Long, List<Invocation>> failed = new HashMap<>();
-		for (Invocation call : evidence.history().failedCalls()) {
-			failed.computeIfAbsent(call.id(), (id) -> new ArrayList<>()).add(call);
+		Map<Long, List<Invocation>> calls = new HashMap<>();
+		for (Invocation call : all(evidence)) {
+			calls.computeIfAbsent(call.id(), (id) -> new ArrayList<>()).add(call);
 		}
-		return Stream.concat(evidence.history().outputs().stream(), evidence.history().failedCalls().stream())
+		return all(evidence).stream()
 			.filter((call) -> call.lane() > 0)
-			.filter((call) -> early(call, failed.getOrDefault(call.id(), List.of())))
+			.filter((call) -> early(call, calls.getOrDefault(call.id(), List.of())))
 			.map((call) -> "order %d is called on %s before it is due".formatted(call.id(), call.topic()))
 			.toList();
 	}
 
-	private static boolean early(Invocation call, List<Invocation> failed) {
+	/**
+	 * What has come of a call that succeeded may have failed to be committed.
+	 */
+	private static List<Invocation> all(Evidence evidence) {
+		return Stream.concat(evidence.history().outputs().stream(), evidence.history().failedCalls().stream()).toList();
+	}
+
+	private static boolean early(Invocation call, List<Invocation> calls) {
 		Duration delay = Lanes.delay(call.topic());
-		return failed.stream()
+		return calls.stream()
 			.filter((before) -> !before.topic().equals(call.topic()))
 			.noneMatch((before) -> call.start() - before.end() > delay.minus(RESOLUTION).toNanos());
 	}
