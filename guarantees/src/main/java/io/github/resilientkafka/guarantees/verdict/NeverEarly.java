@@ -46,9 +46,12 @@ final class NeverEarly implements Guarantee {
 
 	private static boolean early(Invocation call, List<Invocation> calls) {
 		Duration delay = Lanes.delay(call.topic());
-		return calls.stream()
-			.filter((before) -> !before.topic().equals(call.topic()))
-			.noneMatch((before) -> call.start() - before.end() > delay.minus(RESOLUTION).toNanos());
+		List<Invocation> before = calls.stream()
+			.filter((other) -> !other.topic().equals(call.topic()) && other.end() <= call.start())
+			.toList();
+		// Where no transaction could be begun, the method was not called before
+		return !before.isEmpty()
+				&& before.stream().noneMatch((other) -> call.start() - other.end() > delay.minus(RESOLUTION).toNanos());
 	}
 
 }
