@@ -52,7 +52,7 @@ final class RetryPrecedence {
 	 * @param others for how many more
 	 */
 	void yield(int calls, int others) {
-		begin(calls, calls + others, Math.max(this.turn.owed(), calls), others);
+		begin(calls, calls + others, later(this.turn.owed(), calls), others);
 	}
 
 	/**
@@ -63,8 +63,15 @@ final class RetryPrecedence {
 	 */
 	void failed(int calls, int others, int inARow) {
 		int cost = others + 1;
-		int owed = Math.max(this.turn.owed(), calls - 1) + cost;
+		int owed = later(this.turn.owed(), calls - 1) + cost;
 		begin(calls, owed - (inARow - 1) * cost, owed, others);
+	}
+
+	/**
+	 * The number of calls starts again with the smallest when it is the largest.
+	 */
+	private static int later(int calls, int others) {
+		return (calls - others > 0) ? calls : others;
 	}
 
 	private void begin(int calls, int end, int owed, int others) {

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 import io.github.resilientkafka.guarantees.fault.Kind;
 import io.github.resilientkafka.guarantees.fault.PlannedFault;
@@ -73,8 +74,11 @@ public final class Run {
 				try (Feed feed = new Feed(scene.cluster().servers(), modes, this.options.rate(), FateMix.EIGHT_PERCENT,
 						this.options.seed().get(0))) {
 					await(modes, historian, (mode) -> historian.counts(mode).ended() > 0);
+					LateOrders orders = new LateOrders();
 					for (PlannedFault planned : schedule) {
-						FaultResult result = new FaultRun(scene, faults.size() + 1, planned).run();
+						FaultResult recovered = new FaultRun(scene, faults.size() + 1, planned).run();
+						orders.sent(feed.nextId(), System.nanoTime());
+						FaultResult result = recovered.stuck(late(modes, historian, orders.late(), schedule));
 						faults.add(result);
 						this.progress.fault(result, historian, modes);
 					}
@@ -86,6 +90,16 @@ public final class Run {
 						judge(historian.finish(), effects.rows(), schedule, faults));
 			}
 		}
+	}
+
+	/**
+	 * The modes of ours of which older orders have no end. What is lost never has one.
+	 */
+	private static Set<Mode> late(List<Mode> modes, Historian historian, long id, List<PlannedFault> schedule) {
+		return modes.stream()
+			.filter((mode) -> !mode.peer() && !mode.mayLose())
+			.filter((mode) -> historian.openBefore(mode, id) > excused(mode, schedule).size())
+			.collect(Collectors.toSet());
 	}
 
 	private List<PlannedFault> schedule(Scene scene) {

@@ -114,6 +114,13 @@ public final class Feed implements AutoCloseable {
 	}
 
 	/**
+	 * The id of the next order.
+	 */
+	public long nextId() {
+		return this.nextId;
+	}
+
+	/**
 	 * Send no more orders that fail.
 	 * @return each order that may fail has a smaller id
 	 */
