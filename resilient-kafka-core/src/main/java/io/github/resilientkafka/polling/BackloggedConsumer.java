@@ -301,11 +301,7 @@ final class BackloggedConsumer implements Backlog {
 	public void ended(Ending ending) {
 		switch (ending) {
 			case COMMITTED -> {
-				this.committer.forget(this.backlogs.all()
-					.stream()
-					.filter((backlog) -> !backlog.isCommitted())
-					.map(PartitionBacklog::partition)
-					.toList());
+				forgetOffsetsBefore();
 				this.backlogs.all().forEach(PartitionBacklog::committed);
 				this.pipeline.settle(true);
 			}
@@ -315,6 +311,7 @@ final class BackloggedConsumer implements Backlog {
 				this.pipeline.settle(false);
 			}
 			case UNKNOWN -> {
+				forgetOffsetsBefore();
 				this.backlogs.all()
 					.forEach((backlog) -> this.unknown.add(backlog.partition(), backlog.firstUncommitted()));
 				this.backlogs.clear();
@@ -322,6 +319,18 @@ final class BackloggedConsumer implements Backlog {
 			}
 		}
 		this.backlogs.rotate(this.backlogs.all());
+	}
+
+	/**
+	 * Where the consumer has gone on elsewhere is in front of what its transaction has
+	 * committed, or may have.
+	 */
+	private void forgetOffsetsBefore() {
+		this.committer.forget(this.backlogs.all()
+			.stream()
+			.filter((backlog) -> !backlog.isCommitted())
+			.map(PartitionBacklog::partition)
+			.toList());
 	}
 
 	@Override

@@ -92,6 +92,24 @@ class TransactionalBacklogTests {
 	}
 
 	@Test
+	void whereATopicWasMadeAnewNothingIsCommittedBehindATransactionWhoseEndIsNotKnown() {
+		ConsumerFixture fixture = polled(1);
+		this.cluster.recreate(ZERO);
+		fixture.backlog().fetchMore(Duration.ZERO, () -> {
+		});
+		this.cluster.append(ZERO, 1);
+		fixture.backlog().fetchMore(Duration.ZERO, () -> {
+		});
+		succeedAndSend(fixture, "0@0");
+		fixture.backlog().handedOut().forEach((partition) -> partition.forEach(ConsumerFixture::succeed));
+		this.transactions.last().loseAnswer();
+		assertThat(commit(fixture)).isEqualTo(Ending.UNKNOWN);
+		this.cluster.store(Map.of(ZERO, new OffsetAndMetadata(1)));
+		assertThat(fixture.poll()).isEmpty();
+		assertThat(this.cluster.committed(ZERO)).isEqualTo(1);
+	}
+
+	@Test
 	void noOffsetIsCommittedWhileARecordInFrontOfASettledOneWaits() {
 		ConsumerFixture fixture = polled(2);
 		ConsumerFixture.succeed(fixture.record("0@1"));
