@@ -81,6 +81,21 @@ class GuaranteesTests {
 	}
 
 	@Test
+	void aRetryIsJudgedByAnyCallBeforeIt() {
+		Story committedInVain = Story.of(Mode.DEDUPLICATION_DATABASE)
+			.sent(7, Fate.HEALS_AT_0)
+			.charged(7, MAIN, Duration.ofSeconds(10));
+		assertThat(new NeverEarly()
+			.violations(committedInVain.charged(7, Story.FIRST_LANE, Duration.ofSeconds(12)).evidence())).isEmpty();
+		assertThat(new NeverEarly()
+			.violations(committedInVain.charged(7, Story.FIRST_LANE, Duration.ofMillis(11_999)).evidence())).hasSize(1);
+		Story neverCalled = Story.of(Mode.DEDUPLICATION_DATABASE).sent(8, Fate.HEALS_AT_0);
+		assertThat(
+				new NeverEarly().violations(neverCalled.charged(8, Story.FIRST_LANE, Duration.ofSeconds(1)).evidence()))
+			.isEmpty();
+	}
+
+	@Test
 	void aProcessThatGoesBackIsOutOfOrderUnlessInterrupted() {
 		Story story = Story.of(Mode.AT_LEAST_ONCE)
 			.sent(1, Fate.HEALS_AT_0)
