@@ -68,6 +68,8 @@ class DeniedSamplingIT {
 				.run()) {
 				await().until(() -> health(context, "cluster").level() == HealthLevel.UP);
 				await().until(() -> snapshot(context).ends().size() == 4);
+				// The coordinator of the group may answer later than all others
+				await().until(() -> snapshot(context).committed().containsKey("denied"));
 				ClusterSnapshot snapshot = snapshot(context);
 				assertThat(snapshot.capabilities()).isEqualTo(Map.of(Capability.CLUSTER, status(CapabilityState.OK),
 						Capability.TOPICS, status(CapabilityState.DENIED, this.deadLetterTopic), Capability.CONFIGS,
