@@ -141,13 +141,6 @@ public final class Historian implements AutoCloseable {
 	}
 
 	/**
-	 * How many orders with smaller ids have no end yet.
-	 */
-	public long openBefore(Mode mode, long id) {
-		return counts(mode).open().headSet(id).size();
-	}
-
-	/**
 	 * How far the mode is.
 	 */
 	public Counts counts(Mode mode) {
@@ -185,6 +178,17 @@ public final class Historian implements AutoCloseable {
 	public record Counts(int inputs, int ended, int deadLetters, SortedSet<Long> open) {
 
 		static final Counts NONE = new Counts(0, 0, 0, new TreeSet<>());
+
+		/**
+		 * How many orders with smaller ids have no end yet.
+		 * @param id the id
+		 * @param excused the orders that need not have one; some of them may have one all
+		 * the same
+		 * @return the number of orders
+		 */
+		public long openBefore(long id, Set<Long> excused) {
+			return this.open.headSet(id).stream().filter((order) -> !excused.contains(order)).count();
+		}
 
 	}
 

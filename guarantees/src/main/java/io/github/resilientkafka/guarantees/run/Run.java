@@ -98,7 +98,7 @@ public final class Run {
 	private static Set<Mode> late(List<Mode> modes, Historian historian, long id, List<PlannedFault> schedule) {
 		return modes.stream()
 			.filter((mode) -> !mode.peer() && !mode.mayLose())
-			.filter((mode) -> historian.openBefore(mode, id) > excused(mode, schedule).size())
+			.filter((mode) -> historian.counts(mode).openBefore(id, excused(mode, schedule)) > 0)
 			.collect(Collectors.toSet());
 	}
 
@@ -139,12 +139,13 @@ public final class Run {
 	private void drain(Feed feed, Historian historian, List<Mode> modes, List<PlannedFault> schedule)
 			throws InterruptedException {
 		long last = feed.succeedFromNow();
-		await(modes, historian, (mode) -> historian.openBefore(mode, last) <= excused(mode, schedule).size());
+		await(modes, historian, (mode) -> historian.counts(mode).openBefore(last, excused(mode, schedule)) == 0);
 	}
 
 	private void drainRest(Historian historian, List<Mode> modes, List<PlannedFault> schedule)
 			throws InterruptedException {
-		await(modes, historian, (mode) -> historian.openBefore(mode, Long.MAX_VALUE) <= excused(mode, schedule).size());
+		await(modes, historian,
+				(mode) -> historian.counts(mode).openBefore(Long.MAX_VALUE, excused(mode, schedule)) == 0);
 	}
 
 	private void await(List<Mode> modes, Historian historian, Predicate<Mode> ended) throws InterruptedException {

@@ -96,7 +96,7 @@ public final class Soak {
 			// Orders that succeed go on: poison alone looks like an outage to a circuit
 			// breaker
 			long last = feed.succeedFromNow();
-			await(() -> modes.stream().allMatch((mode) -> historian.openBefore(mode, last) == 0));
+			await(() -> modes.stream().allMatch((mode) -> historian.counts(mode).openBefore(last, Set.of()) == 0));
 			return new Load(highestRate, rate, samples);
 		}
 	}
