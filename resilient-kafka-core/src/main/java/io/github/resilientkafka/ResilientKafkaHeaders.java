@@ -34,6 +34,24 @@ public final class ResilientKafkaHeaders {
 	 */
 	public static final String OMITTED = "resilient-kafka-omitted";
 
+	/**
+	 * What tells dead letters of the same cause: the class of the innermost cause and,
+	 * behind {@code @}, class and method of the first frame of the application. Only on
+	 * dead letters.
+	 */
+	public static final String FINGERPRINT = "resilient-kafka-fingerprint";
+
+	/**
+	 * How often the record was replayed from the dead-letter topic, from 1.
+	 */
+	public static final String REPLAYS = "resilient-kafka-replays";
+
+	/**
+	 * The replay that the record has come from last: the number of the job, {@code /},
+	 * and where the dead letter lies, {@code <topic>-<partition>@<offset>}.
+	 */
+	public static final String REPLAY = "resilient-kafka-replay";
+
 	private ResilientKafkaHeaders() {
 	}
 

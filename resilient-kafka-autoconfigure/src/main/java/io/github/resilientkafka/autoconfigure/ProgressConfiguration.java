@@ -3,6 +3,7 @@ package io.github.resilientkafka.autoconfigure;
 import io.github.resilientkafka.health.DeadLettersHealth;
 import io.github.resilientkafka.health.LagHealth;
 import io.github.resilientkafka.health.RetriesHealth;
+import io.github.resilientkafka.lag.DeadLetterDecisions;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.progress.ProgressMonitor;
 import io.github.resilientkafka.progress.ProgressSettings;
@@ -12,6 +13,7 @@ import io.github.resilientkafka.state.CutDeadLetters;
 import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.time.TimeSource;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -24,10 +26,12 @@ class ProgressConfiguration {
 
 	@Bean
 	ProgressMonitor resilientKafkaProgressMonitor(RegisteredListeners listeners, ListenerStates states,
-			ClusterSampler sampler, HealthProperties properties, TimeSource time) {
+			ClusterSampler sampler, HealthProperties properties, ObjectProvider<DeadLetterDecisions> decisions,
+			TimeSource time) {
 		ProgressSettings settings = new ProgressSettings(properties.lag().samples(),
 				properties.deadLetters().growthWindow(), sampler.settings().freshness());
-		ProgressMonitor monitor = new ProgressMonitor(listeners, states, settings, time.steadyClock());
+		ProgressMonitor monitor = new ProgressMonitor(listeners, states, settings,
+				decisions.getIfAvailable(() -> DeadLetterDecisions.NONE), time.steadyClock());
 		sampler.observe(monitor);
 		return monitor;
 	}

@@ -7,6 +7,7 @@ import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.assembly.ListenerPolicies;
 import io.github.resilientkafka.assembly.ResilientListenerContainerFactory;
+import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.listener.ConsumerWatch;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ListenerControl;
@@ -67,7 +68,7 @@ import org.springframework.util.StringUtils;
 		"org.springframework.boot.kafka.autoconfigure.KafkaAutoConfiguration" })
 @ConditionalOnClass(EnableKafka.class)
 @ConditionalOnBooleanProperty(name = "resilient-kafka.enabled", matchIfMissing = true)
-@EnableConfigurationProperties(ResilientKafkaProperties.class)
+@EnableConfigurationProperties({ ResilientKafkaProperties.class, DeadLettersProperties.class })
 @Import({ StageConfiguration.class, CircuitBreakerConfiguration.class, RateLimiterConfiguration.class,
 		DeduplicationConfiguration.class, AuditConfiguration.class })
 public final class ResilientKafkaAutoConfiguration {
@@ -92,6 +93,12 @@ public final class ResilientKafkaAutoConfiguration {
 	static ListenerAnnotationEnhancer resilientKafkaListenerAnnotationEnhancer(OtherMechanisms others,
 			ListenerIds ids) {
 		return new ListenerAnnotationEnhancer(others, ids);
+	}
+
+	@Bean
+	ApplicationCode resilientKafkaApplicationCode(ConfigurableListableBeanFactory beanFactory) {
+		return AutoConfigurationPackages.has(beanFactory)
+				? new ApplicationCode(AutoConfigurationPackages.get(beanFactory)) : ApplicationCode.UNKNOWN;
 	}
 
 	@Bean
@@ -164,13 +171,15 @@ public final class ResilientKafkaAutoConfiguration {
 	@Bean(ResilientKafkaListener.CONTAINER_FACTORY)
 	ResilientListenerContainerFactory resilientKafkaListenerContainerFactory(ApplicationContext context,
 			ConfigurableBeanFactory beanFactory, ListenerSettingsLookup settings, StagePolicyTypes stagePolicies,
-			ResilientKafkaProperties properties, ObjectProvider<RedirectPublishers> publishers,
-			ObjectProvider<Transactions> transactions, ObjectProvider<StageFactory> stages, SharedScheduler scheduler,
-			RegisteredListeners listeners, OtherMechanisms others, ObjectProvider<ClusterClocks> clocks) {
+			ResilientKafkaProperties properties, DeadLettersProperties deadLetters,
+			ObjectProvider<RedirectPublishers> publishers, ObjectProvider<Transactions> transactions,
+			ObjectProvider<StageFactory> stages, SharedScheduler scheduler, RegisteredListeners listeners,
+			OtherMechanisms others, ObjectProvider<ClusterClocks> clocks) {
 		return new ResilientListenerContainerFactory(context,
 				new ListenerPolicies(settings, stagePolicies.types(), beanFactory),
-				new TopicNames(properties.topics().retryName(), properties.topics().deadLetterName()), publishers,
-				transactions, stages, scheduler.scheduler(), listeners, others,
+				new TopicNames(properties.topics().retryName(), properties.topics().deadLetterName(),
+						deadLetters.enabled() ? properties.topics().replayName() : null),
+				publishers, transactions, stages, scheduler.scheduler(), listeners, others,
 				properties.logging().exceptionMessages(), clocks);
 	}
 

@@ -3,11 +3,13 @@ package io.github.resilientkafka.autoconfigure;
 import java.util.Map;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.endpoint.DurationParameter;
 import io.github.resilientkafka.endpoint.ListenerDescriber;
 import io.github.resilientkafka.endpoint.ResilientKafkaEndpoint;
 import io.github.resilientkafka.endpoint.ResilientKafkaEndpointWebExtension;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ListenerControl;
+import io.github.resilientkafka.listener.PauseSpreader;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.sampling.ClusterSampler;
 import io.github.resilientkafka.startup.StartupReport;
@@ -37,12 +39,17 @@ public final class ResilientKafkaEndpointAutoConfiguration {
 
 	@Bean
 	ResilientKafkaEndpoint resilientKafkaEndpoint(RegisteredListeners listeners, ListenerStates states,
-			ContainerRestarter restarter, ListenerControl control, ObjectProvider<StartupReport> report,
-			ObjectProvider<ClusterSampler> sampler, TimeSource time) {
+			ContainerRestarter restarter, ListenerControl control, ObjectProvider<PauseSpreader> spreader,
+			ObjectProvider<StartupReport> report, ObjectProvider<ClusterSampler> sampler, TimeSource time) {
 		ListenerDescriber describer = new ListenerDescriber(states, restarter,
 				() -> sampler.stream().findFirst().map(ClusterSampler::snapshots).orElse(Map.of()), time);
-		return new ResilientKafkaEndpoint(listeners, describer, control,
+		return new ResilientKafkaEndpoint(listeners, describer, control, spreader::getIfAvailable,
 				() -> report.stream().flatMap((each) -> each.findings().stream()).toList());
+	}
+
+	@Bean
+	DurationParameter resilientKafkaDurationParameter() {
+		return new DurationParameter();
 	}
 
 	@Bean

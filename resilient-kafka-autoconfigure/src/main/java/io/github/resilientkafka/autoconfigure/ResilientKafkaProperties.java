@@ -150,6 +150,8 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * {delay}.
 	 * @param deadLetterName Pattern of the names of dead-letter topics, of {topic} and
 	 * {group}.
+	 * @param replayName Pattern of the names of the topics that replayed dead letters go
+	 * to, of {topic} and {group}.
 	 * @param partitions Partitions of new topics. Default: as many as the main topic has.
 	 * @param replicationFactor Replicas of new topics. Default: as many as the main topic
 	 * has.
@@ -159,7 +161,8 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 */
 	record Topics(@DefaultValue("true") boolean provision,
 			@DefaultValue("{topic}.{group}.retry-{delay}") String retryName,
-			@DefaultValue("{topic}.{group}.DLQ") String deadLetterName, @Nullable Integer partitions,
+			@DefaultValue("{topic}.{group}.DLQ") String deadLetterName,
+			@DefaultValue("{topic}.{group}.replay") String replayName, @Nullable Integer partitions,
 			@Nullable Short replicationFactor, @Nullable Integer minInsyncReplicas,
 			@DefaultValue("14d") Duration deadLetterRetention) {
 

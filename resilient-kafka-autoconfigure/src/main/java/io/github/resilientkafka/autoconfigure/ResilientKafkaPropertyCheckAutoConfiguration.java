@@ -40,13 +40,16 @@ public final class ResilientKafkaPropertyCheckAutoConfiguration {
 	 * The one that all others are below comes first.
 	 */
 	private static final List<Class<?>> BOUND = List.of(ResilientKafkaProperties.class, HealthProperties.class,
-			MetricsProperties.class, AuditProperties.class, StartupCheckProperties.class);
+			MetricsProperties.class, AuditProperties.class, StartupCheckProperties.class, DeadLettersProperties.class,
+			ConsoleProperties.class);
 
 	/**
 	 * What the conditions of auto-configurations read, which know no other values.
 	 */
 	private static final Set<ConfigurationPropertyName> SWITCHES = Set.of(
 			ConfigurationPropertyName.of("resilient-kafka.enabled"),
+			ConfigurationPropertyName.of("resilient-kafka.dead-letters.enabled"),
+			ConfigurationPropertyName.of("resilient-kafka.console.enabled"),
 			ConfigurationPropertyName.of("resilient-kafka.health.enabled"),
 			ConfigurationPropertyName.of("resilient-kafka.metrics.enabled"));
 

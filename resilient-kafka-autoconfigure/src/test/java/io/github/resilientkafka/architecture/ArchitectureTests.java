@@ -44,10 +44,20 @@ class ArchitectureTests {
 
 	@ArchTest
 	static final ArchRule bootOnlyAtTheEdge = noClasses().that()
-		.resideOutsideOfPackages("..autoconfigure..", "..endpoint..")
+		.resideOutsideOfPackages("..autoconfigure..", "..endpoint..", "..deadletter.console..")
+		.should()
+		.dependOnClassesThat(resideInAPackage("org.springframework.boot..")
+			.and(not(resideInAPackage("org.springframework.boot.json"))));
+
+	/**
+	 * Core and observability leave it to others what JSON is made with.
+	 */
+	@ArchTest
+	static final ArchRule jsonOfBootForDeadLetters = noClasses().that()
+		.resideOutsideOfPackages("..autoconfigure..", "..deadletter..")
 		.should()
 		.dependOnClassesThat()
-		.resideInAPackage("org.springframework.boot..");
+		.resideInAPackage("org.springframework.boot.json");
 
 	/**
 	 * They have moved between Boot 3 and Boot 4.

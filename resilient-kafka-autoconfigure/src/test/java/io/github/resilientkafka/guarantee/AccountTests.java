@@ -54,7 +54,7 @@ class AccountTests {
 			.run()) {
 			ListenerAccount account = account(context);
 			List<LaneTotals> lanes = List.copyOf(account.lanes());
-			assertThat(lanes).extracting(LaneTotals::lane).containsExactly("main", "retry-100ms");
+			assertThat(lanes).extracting(LaneTotals::lane).containsExactly("main", "retry-100ms", "replay");
 			LaneTotals main = lanes.get(0);
 			LaneTotals retry = lanes.get(1);
 			await().atMost(Duration.ofSeconds(30))

@@ -47,7 +47,7 @@ class PausedRetiredLanesTests {
 		this.listener.readRetired(this.retired);
 		this.control.pause("paused", null, null);
 		this.listener.readRetired(List.of());
-		assertThat(ListenerControl.pausedLanes(this.listener)).containsExactly("main", "retry-1h");
+		assertThat(ListenerControl.pausedLanes(this.listener)).containsExactly("main", "replay", "retry-1h");
 		this.control.resume("paused", null, null);
 		assertThat(ListenerControl.pausedLanes(this.listener)).isEmpty();
 		this.listener.readRetired(this.retired);
@@ -58,7 +58,8 @@ class PausedRetiredLanesTests {
 	void aPauseIsForARetryTopicThatIsFoundLaterToo() {
 		this.control.pause("paused", null, null);
 		this.listener.readRetired(this.retired);
-		assertThat(ListenerControl.pausedLanes(this.listener)).containsExactly("main", "retry-1h", "retry-9m");
+		assertThat(ListenerControl.pausedLanes(this.listener)).containsExactly("main", "replay", "retry-1h",
+				"retry-9m");
 	}
 
 	@Test

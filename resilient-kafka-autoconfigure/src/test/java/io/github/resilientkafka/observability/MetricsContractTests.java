@@ -277,9 +277,11 @@ class MetricsContractTests {
 			.run()) {
 			PrometheusMeterRegistry registry = many.getBean(PrometheusMeterRegistry.class);
 			await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
-				// 20 topics, 3 retry topics of each, 20 dead-letter topics
-				assertThat(scrape(registry).values("resilient_kafka_topic_partitions", "topic")).hasSize(100);
-				assertThat(scrape(registry).sum("resilient_kafka_topic_partitions", "state", "healthy")).isEqualTo(100);
+				// 20 topics, and of each 3 retry topics, and those of dead letters,
+				// replays
+				// and the ledger
+				assertThat(scrape(registry).values("resilient_kafka_topic_partitions", "topic")).hasSize(140);
+				assertThat(scrape(registry).sum("resilient_kafka_topic_partitions", "state", "healthy")).isEqualTo(140);
 			});
 			assertThat(scrape(registry).size()).isBetween(500L, 1_499L);
 		}

@@ -72,20 +72,20 @@ class OperationsTests {
 		try (ConfigurableApplicationContext context = application().withBean("sink", entries).run()) {
 			ResilientKafkaEndpoint endpoint = context.getBean(ResilientKafkaEndpoint.class);
 			ListenersHealth health = context.getBean(ListenersHealth.class);
-			endpoint.act(SecurityContext.NONE, "ops", "pause", "main");
+			endpoint.act(SecurityContext.NONE, "ops", "pause", "main", null, null);
 			assertThat(pausedLanes(endpoint)).containsExactly("main");
 			assertThat(String.valueOf(health.health().details())).contains("operator");
 			assertThat(health.health().level()).isEqualTo(HealthLevel.UP);
-			endpoint.act(SecurityContext.NONE, "ops", "resume", null);
+			endpoint.act(SecurityContext.NONE, "ops", "resume", null, null, null);
 			assertThat(pausedLanes(endpoint)).isEmpty();
 			assertThat(String.valueOf(health.health().details())).doesNotContain("operator");
-			assertThatThrownBy(() -> endpoint.act(SecurityContext.NONE, "ops", "stop", null))
+			assertThatThrownBy(() -> endpoint.act(SecurityContext.NONE, "ops", "stop", null, null, null))
 				.isInstanceOf(InvalidEndpointRequestException.class)
 				.hasMessageContaining("pause or resume");
-			assertThatThrownBy(() -> endpoint.act(SecurityContext.NONE, "ops", "pause", "retry-9h"))
+			assertThatThrownBy(() -> endpoint.act(SecurityContext.NONE, "ops", "pause", "retry-9h", null, null))
 				.isInstanceOf(InvalidEndpointRequestException.class)
 				.hasMessageContaining("retry-100ms");
-			assertThatThrownBy(() -> endpoint.act(SecurityContext.NONE, "other", "pause", null))
+			assertThatThrownBy(() -> endpoint.act(SecurityContext.NONE, "other", "pause", null, null, null))
 				.isInstanceOf(InvalidEndpointRequestException.class)
 				.hasMessageContaining("ops");
 			assertThat(entries.written).extracting(AuditEntry::type).containsExactly("operator", "operator");
@@ -171,7 +171,8 @@ class OperationsTests {
 			assertThat(registry.get("resilient.kafka.attempts").tag("lane", "main").functionTimer().count())
 				.isEqualTo(2);
 			assertThat(registry.get("resilient.kafka.record.age").tag("lane", "main").timer().count()).isPositive();
-			assertThat(registry.get("resilient.kafka.retry.lateness").timer().count()).isEqualTo(1);
+			assertThat(registry.get("resilient.kafka.retry.lateness").tag("lane", "retry-100ms").timer().count())
+				.isEqualTo(1);
 			assertThat(registry.get("resilient.kafka.records.unaccounted").gauge().value()).isZero();
 			assertThat(registry.get("resilient.kafka.containers")
 				.tags("listener", "ops", "container", "main", "state", "running")

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.fuzz.Fuzz;
 import io.github.resilientkafka.fuzz.HostileRecord;
 import io.github.resilientkafka.fuzz.HostileRecords;
@@ -35,6 +36,7 @@ class RedirectHeadersFuzzTests {
 
 	private static final Set<String> OURS = Set.of(ResilientKafkaHeaders.ATTEMPT, ResilientKafkaHeaders.DUE,
 			ResilientKafkaHeaders.FIRST_FAILURE, ResilientKafkaHeaders.LISTENER, ResilientKafkaHeaders.OMITTED,
+			ResilientKafkaHeaders.FINGERPRINT, ResilientKafkaHeaders.REPLAYS, ResilientKafkaHeaders.REPLAY,
 			KafkaHeaders.EXCEPTION_FQCN, KafkaHeaders.EXCEPTION_CAUSE_FQCN, KafkaHeaders.EXCEPTION_MESSAGE,
 			KafkaHeaders.EXCEPTION_STACKTRACE, KafkaHeaders.ORIGINAL_TOPIC, KafkaHeaders.ORIGINAL_PARTITION,
 			KafkaHeaders.ORIGINAL_OFFSET, KafkaHeaders.ORIGINAL_TIMESTAMP, KafkaHeaders.ORIGINAL_TIMESTAMP_TYPE,
@@ -43,7 +45,8 @@ class RedirectHeadersFuzzTests {
 	private static final Failure FAILURE = new Failure(3, 7, new IllegalStateException("on purpose"));
 
 	private static final Redirect RETRY = new Redirect("orders.retry",
-			new Outcome.Retry(new RetryLane(1, Duration.ofSeconds(1)), 11, FAILURE), "orders", "orders");
+			new Outcome.Retry(new RetryLane(1, Duration.ofSeconds(1)), 11, FAILURE), "orders", "orders",
+			ApplicationCode.UNKNOWN);
 
 	@ParameterizedTest
 	@MethodSource("io.github.resilientkafka.fuzz.Fuzz#seeds")

@@ -135,7 +135,7 @@ class RetiredLanesTests {
 		try (ConfigurableApplicationContext context = run("5s", "resilient-kafka.health.sampling.interval=1s")) {
 			RetriesHealth health = context.getBean(RetriesHealth.class);
 			await().untilAsserted(() -> assertThat(listeners(health.health())).hasToString(
-					"{orders={retry-5s={waiting=0, overdue=0, unknown=0}, retry-1h={waiting=1, overdue=0, unknown=0, retired=true}}}"));
+					"{orders={retry-5s={waiting=0, overdue=0, unknown=0}, replay={waiting=0, overdue=0, unknown=0}, retry-1h={waiting=1, overdue=0, unknown=0, retired=true}}}"));
 		}
 	}
 

@@ -38,14 +38,15 @@ class ClusterSamplingTests {
 			.run()) {
 			await().until(() -> health(context, "cluster").level() == HealthLevel.UP);
 			await().until(() -> health(context, "isr").level() == HealthLevel.UP);
-			assertThat(health(context, "isr").details()).containsEntry("partitions", Map.of("HEALTHY", 9));
+			assertThat(health(context, "isr").details()).containsEntry("partitions", Map.of("HEALTHY", 13));
 			ClusterSnapshot snapshot = snapshot(context);
 			assertThat(context.getBean(KafkaAdmin.class).getClusterId()).isNotNull().isEqualTo(snapshot.id());
 			assertThat(health(context, "cluster").details()).containsEntry("id", snapshot.id());
 			assertThat(
 					snapshot.topics().values().stream().collect(Collectors.toMap(TopicSample::name, TopicSample::role)))
 				.isEqualTo(Map.of(topic, TopicRole.CONSUME, topic + ".sampled.retry-1h", TopicRole.BOTH,
-						topic + ".sampled.DLQ", TopicRole.PRODUCE));
+						topic + ".sampled.DLQ", TopicRole.PRODUCE, topic + ".sampled.replay", TopicRole.BOTH,
+						topic + ".sampled.DLQ.ledger", TopicRole.PRODUCE));
 			assertThat(snapshot.committed()).containsOnlyKeys("sampled", "sampled.retry");
 
 			TestBroker.send(topic, "anything");

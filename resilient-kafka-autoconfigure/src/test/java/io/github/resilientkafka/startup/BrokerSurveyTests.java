@@ -51,9 +51,12 @@ class BrokerSurveyTests {
 		BROKER.afterPropertiesSet();
 		admin = Admin.create(Map.of("bootstrap.servers", BROKER.getBrokersAsString()));
 		admin
-			.createTopics(Stream.of(FactsFixture.MAIN, FactsFixture.RETRY, FactsFixture.DEAD_LETTERS)
-				.map((topic) -> new NewTopic(topic, 1, (short) 1))
-				.toList())
+			.createTopics(
+					Stream
+						.of(FactsFixture.MAIN, FactsFixture.RETRY, FactsFixture.DEAD_LETTERS, FactsFixture.REPLAY,
+								FactsFixture.LEDGER)
+						.map((topic) -> new NewTopic(topic, 1, (short) 1))
+						.toList())
 			.all()
 			.get();
 		// Kafka 4 says nothing about a group that does not exist
@@ -87,12 +90,13 @@ class BrokerSurveyTests {
 		ClientFacts clients = clients(BROKER.getBrokersAsString());
 		List<Finding> findings = Awaitility.await()
 			.until(() -> EXAMINATION.ofBrokers(clients, BrokerSurvey.take(admin, clients)),
-					(found) -> found.stream().filter((finding) -> finding.rule().endsWith("permissions")).count() == 4);
+					(found) -> found.stream().filter((finding) -> finding.rule().endsWith("permissions")).count() == 5);
 		assertThat(findings).filteredOn((finding) -> finding.rule().endsWith("permissions"))
 			.extracting(Finding::state, Finding::subject, Finding::value)
 			.containsExactlyInAnyOrder(tuple(FindingState.REPORTED, FactsFixture.MAIN, "READ"),
 					tuple(FindingState.REPORTED, FactsFixture.RETRY, "WRITE"),
 					tuple(FindingState.REPORTED, FactsFixture.DEAD_LETTERS, "WRITE"),
+					tuple(FindingState.REPORTED, FactsFixture.DEAD_LETTERS, "READ"),
 					tuple(FindingState.REPORTED, "payments.retry", "READ"));
 		assertThat(of("topic-unclean-election", findings)).extracting(Finding::state, Finding::subject)
 			.containsExactlyInAnyOrder(tuple(FindingState.SKIPPED, FactsFixture.MAIN),

@@ -40,7 +40,12 @@ final class FactsFixture {
 
 	static final String DEAD_LETTERS = "orders.payments.DLQ";
 
-	private static final TopicNames NAMES = new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ");
+	static final String REPLAY = "orders.payments.replay";
+
+	static final String LEDGER = DEAD_LETTERS + ".ledger";
+
+	private static final TopicNames NAMES = new TopicNames("{topic}.{group}.retry-{delay}", "{topic}.{group}.DLQ",
+			"{topic}.{group}.replay");
 
 	private String servers;
 
@@ -81,7 +86,7 @@ final class FactsFixture {
 
 	private ApplicationFacts application = new ApplicationFacts(Map.of(), Map.of(), false, false, false);
 
-	private Set<String> names = Set.of(MAIN, RETRY, DEAD_LETTERS);
+	private Set<String> names = Set.of(MAIN, RETRY, DEAD_LETTERS, REPLAY, LEDGER);
 
 	private Duration shutdownPhase = Duration.ofSeconds(30);
 
@@ -109,7 +114,7 @@ final class FactsFixture {
 
 	FactsFixture() {
 		servers("kafka-1:9092,kafka-2:9092,kafka-3:9092");
-		for (String topic : List.of(MAIN, RETRY, DEAD_LETTERS)) {
+		for (String topic : List.of(MAIN, RETRY, DEAD_LETTERS, REPLAY, LEDGER)) {
 			this.partitions.put(topic, List.of(List.of(1, 2, 3), List.of(2, 3, 1), List.of(3, 1, 2)));
 			this.topicConfigs.put(topic,
 					new HashMap<>(Map.of("min.insync.replicas", "2", "unclean.leader.election.enable", "false",
@@ -118,7 +123,7 @@ final class FactsFixture {
 			if (!topic.equals(MAIN)) {
 				this.topicConfigs.get(topic).put("max.message.bytes", "1114124");
 			}
-			if (topic.equals(RETRY)) {
+			if (topic.equals(RETRY) || topic.equals(REPLAY)) {
 				this.topicConfigs.get(topic).put("retention.ms", "-1");
 			}
 			this.topicOperations.put(topic, EnumSet.of(AclOperation.READ, AclOperation.WRITE, AclOperation.DESCRIBE));

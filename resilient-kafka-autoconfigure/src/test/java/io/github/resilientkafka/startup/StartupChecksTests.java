@@ -95,7 +95,10 @@ class StartupChecksTests {
 		TestBroker.create(new NewTopic(this.topic, 2, (short) 1),
 				new NewTopic(retry, 1, (short) 1).configs(
 						Map.of("cleanup.policy", "compact", "retention.ms", "3600000", "max.message.bytes", "1000")),
-				new NewTopic(deadLetters, 2, (short) 1).configs(Map.of("retention.ms", "1000")));
+				new NewTopic(deadLetters, 2, (short) 1).configs(Map.of("retention.ms", "1000")),
+				new NewTopic(deadLetters.replace(".DLQ", ".replay"), 2, (short) 1)
+					.configs(Map.of("retention.ms", "-1", "max.message.bytes", "2000000")),
+				new NewTopic(deadLetters + ".ledger", 1, (short) 1));
 		TestApplication application = application().with(MODE + "fail", "resilient-kafka.topics.provision=false")
 			.withBean("meters", new SimpleMeterRegistry());
 		try (ConfigurableApplicationContext context = application.run()) {

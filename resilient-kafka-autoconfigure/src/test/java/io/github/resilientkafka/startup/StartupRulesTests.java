@@ -242,8 +242,8 @@ class StartupRulesTests {
 						(it) -> it.topicOperations(FactsFixture.MAIN, AclOperation.READ)),
 				of("topic-permissions", (it) -> it.topicOperations(FactsFixture.RETRY, AclOperation.READ),
 						(it) -> it.topicOperations(FactsFixture.RETRY, AclOperation.READ, AclOperation.WRITE)),
-				of("topic-permissions", (it) -> it.topicOperations(FactsFixture.DEAD_LETTERS),
-						(it) -> it.topicOperations(FactsFixture.DEAD_LETTERS, AclOperation.WRITE)),
+				of("topic-permissions", (it) -> it.topicOperations(FactsFixture.DEAD_LETTERS), (it) -> it),
+				of("dead-letter-permissions", (it) -> it.topicOperations(FactsFixture.LEDGER), (it) -> it),
 				of("group-permissions", (it) -> it.groupOperations("payments.retry"),
 						(it) -> it.groupOperations("payments.retry", AclOperation.READ)));
 	}

@@ -27,9 +27,12 @@ public final class ActuatorClient {
 		this.root = root;
 	}
 
+	public static ActuatorClient at(String port) {
+		return new ActuatorClient("http://localhost:" + port + "/actuator/");
+	}
+
 	public static ActuatorClient of(ConfigurableApplicationContext context) {
-		return new ActuatorClient(
-				"http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/actuator/");
+		return at(context.getEnvironment().getRequiredProperty("local.server.port"));
 	}
 
 	/**

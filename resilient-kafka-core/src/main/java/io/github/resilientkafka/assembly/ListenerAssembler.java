@@ -15,6 +15,7 @@ import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.account.ListenerAccount;
 import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.invocation.AttemptKeyValues;
 import io.github.resilientkafka.invocation.BatchInvoker;
 import io.github.resilientkafka.invocation.ListenerObservation;
@@ -165,7 +166,8 @@ final class ListenerAssembler {
 		}
 		return new RegisteredListener(policy, chain, group, cluster, main, retry, consumers, shared.blockage(),
 				// An instance may be configured in any way
-				(consumerFactory.getValueDeserializer() == null) ? payload : ListenerPayload.ANY, firstRecords);
+				(consumerFactory.getValueDeserializer() == null) ? payload : ListenerPayload.ANY, firstRecords,
+				() -> BackloggedConsumerFactory.deserializer(consumerFactory));
 	}
 
 	private void afterSilence(Runnable flush) {
@@ -192,7 +194,7 @@ final class ListenerAssembler {
 			ConsumerFactory<?, ?> consumerFactory) {
 		String id = ListenerIds.retryId(shared.policy().listener());
 		ConcurrentMessageListenerContainer<byte[], byte[]> container = container(shared, id,
-				TopicChain.retryGroup(shared.group()), topics, shared.chain().retired()::topics, consumerFactory);
+				TopicChain.retryGroup(shared.group()), topics, shared.chain()::moreRetryTopics, consumerFactory);
 		container.setMainListenerId(shared.policy().listener());
 		container.setConcurrency(shared.policy().retry().concurrency());
 		ContainerProperties properties = container.getContainerProperties();
@@ -245,7 +247,9 @@ final class ListenerAssembler {
 		}
 		PollContext poll = new PollContext(shared.chain(), shared.group(), shared.policy().delivery(),
 				attempts(shared, observation(shared, id, group)), shared.topics(), shared.publisher(),
-				shared.reporter(), shared.blockage(), this.clock, () -> !container.isRunning());
+				shared.reporter(), shared.blockage(), this.clock,
+				this.context.getBeanProvider(ApplicationCode.class).getIfAvailable(() -> ApplicationCode.UNKNOWN),
+				() -> !container.isRunning());
 		container.setupMessageListener(new LaneListener(poll));
 		return container;
 	}

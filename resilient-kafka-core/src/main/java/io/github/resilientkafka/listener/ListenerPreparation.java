@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.stream.Collectors;
 
@@ -58,6 +60,8 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private @Nullable ScheduledFuture<?> purging;
 
+	private final Set<String> announced = ConcurrentHashMap.newKeySet();
+
 	private volatile boolean running;
 
 	/**
@@ -86,7 +90,7 @@ public final class ListenerPreparation implements SmartLifecycle {
 	public void start() {
 		this.missing.check();
 		this.running = true;
-		this.listeners.all().forEach(ListenerPreparation::announce);
+		this.listeners.all().forEach(this::announce);
 		boolean complete = provision(this.listeners.all());
 		checkTransactions();
 		again(complete);
@@ -109,14 +113,21 @@ public final class ListenerPreparation implements SmartLifecycle {
 	 * A listener that is registered later, by a lazy bean, has missed the start.
 	 */
 	private void registered(RegisteredListener listener) {
-		if (this.running) {
-			announce(listener);
+		if (this.running && announce(listener)) {
 			this.scheduler.schedule(() -> provision(List.of(listener)), Instant.EPOCH);
 		}
 	}
 
-	private static void announce(RegisteredListener listener) {
-		new FailurePlan(listener.policy(), listener.chain()).log();
+	/**
+	 * Say once what becomes of failing records; a listener comes again when it has more
+	 * lanes.
+	 */
+	private boolean announce(RegisteredListener listener) {
+		boolean first = this.announced.add(listener.policy().listener());
+		if (first) {
+			new FailurePlan(listener.policy(), listener.chain()).log();
+		}
+		return first;
 	}
 
 	private void provisionAgain() {

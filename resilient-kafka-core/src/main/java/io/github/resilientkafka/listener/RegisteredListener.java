@@ -2,12 +2,15 @@ package io.github.resilientkafka.listener;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.github.resilientkafka.method.ListenerPayload;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.polling.ListenerConsumers;
 import io.github.resilientkafka.polling.PausedTopics;
+import io.github.resilientkafka.polling.RecordDeserializer;
 import io.github.resilientkafka.redirect.BlockedTopic;
 import io.github.resilientkafka.redirect.RedirectBlockage;
 import io.github.resilientkafka.report.FirstRecords;
@@ -33,10 +36,12 @@ import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
  * @param blockage knows which retry and dead-letter topics cannot be reached
  * @param payload what it takes the value of a record as
  * @param firstRecords knows whether any of its records can be read
+ * @param deserializers makes what its records are deserialized with
  */
 public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String group, Cluster cluster,
 		ConcurrentMessageListenerContainer<byte[], byte[]> main, RetryContainer retryContainer,
-		ListenerConsumers consumers, RedirectBlockage blockage, ListenerPayload payload, FirstRecords firstRecords) {
+		ListenerConsumers consumers, RedirectBlockage blockage, ListenerPayload payload, FirstRecords firstRecords,
+		Supplier<RecordDeserializer> deserializers) {
 
 	/**
 	 * The container of its retry topics.
@@ -73,17 +78,44 @@ public record RegisteredListener(ListenerPolicy policy, TopicChain chain, String
 	public boolean readRetired(Collection<RetiredLane> lanes) {
 		Map<String, String> names = new LinkedHashMap<>();
 		lanes.forEach((lane) -> names.put(lane.name(), lane.laneName()));
+		prepare(names);
+		boolean more = this.chain.retired().read(lanes);
+		if (more) {
+			open(names.keySet());
+		}
+		return more;
+	}
+
+	/**
+	 * Read a topic of replayed dead letters, from now on.
+	 * @param topic the topic, which exists and may be read
+	 * @return whether it was not read before
+	 */
+	public boolean readReplays(String topic) {
+		prepare(Map.of(topic, this.chain.laneName(topic)));
+		boolean more = this.chain.replays().read(topic);
+		if (more) {
+			open(List.of(topic));
+		}
+		return more;
+	}
+
+	/**
+	 * Who hears of a topic counts its records, and knows whether it is paused.
+	 */
+	private void prepare(Map<String, String> names) {
 		this.consumers.account().add(names);
 		PausedTopics paused = this.consumers.pausedTopics();
 		if (paused.topics().containsAll(this.chain.laneNames().keySet())) {
 			// It is the listener that is paused, whatever lanes are found
 			paused.pause(names.keySet());
 		}
-		boolean more = this.chain.retired().read(lanes);
-		if (more && retry() == null) {
-			this.retryContainer.open(names.keySet(), this.main.isRunning());
+	}
+
+	private synchronized void open(Collection<String> topics) {
+		if (retry() == null) {
+			this.retryContainer.open(topics, this.main.isRunning());
 		}
-		return more;
 	}
 
 }

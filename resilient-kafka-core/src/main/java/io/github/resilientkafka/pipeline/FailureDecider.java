@@ -57,7 +57,8 @@ public record FailureDecider(ListenerPolicy policy) {
 		if (kind == FailureKind.FATAL) {
 			return giveUp(failure);
 		}
-		if (attempt.lane() == RetryLane.MAIN && attempt.immediateAttempts() < retry.immediate().maxAttempts()) {
+		boolean inPlace = attempt.lane() == RetryLane.MAIN || attempt.lane() == RetryLane.REPLAY;
+		if (inPlace && attempt.immediateAttempts() < retry.immediate().maxAttempts()) {
 			return new Outcome.Postponed(now + retry.immediate().delay().toMillis(), true);
 		}
 		Optional<RetryLane> next = retry.laneAfter(attempt.passed())
@@ -70,7 +71,7 @@ public record FailureDecider(ListenerPolicy policy) {
 	 * Decide about a record that is in the way of others while it is not known whether
 	 * any could succeed. It waits in its lane once more, or in the first, and nothing is
 	 * counted: what all calls depend on may be away, and that must not lead to the dead
-	 * letters. Where there are no lanes it is only postponed.
+	 * letters. Where there are no lanes, and in that of replays, it is only postponed.
 	 * @param attempt the attempt that failed
 	 * @param now the time, in epoch ms
 	 * @return what becomes of the record
@@ -78,7 +79,7 @@ public record FailureDecider(ListenerPolicy policy) {
 	public Outcome makeRoom(FailedAttempt attempt, long now) {
 		long firstFailure = (attempt.firstFailure() != null) ? attempt.firstFailure() : now;
 		List<RetryLane> lanes = this.policy.retry().lanes();
-		if (lanes.isEmpty()) {
+		if (lanes.isEmpty() || attempt.lane() == RetryLane.REPLAY) {
 			return new Outcome.Postponed(now + ASIDE, false);
 		}
 		RetryLane lane = lanes.get(Math.max(attempt.passed(), 1) - 1);

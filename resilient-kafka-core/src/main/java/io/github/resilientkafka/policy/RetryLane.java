@@ -16,6 +16,11 @@ public record RetryLane(int number, Duration delay) {
 	public static final int MAIN = 0;
 
 	/**
+	 * The number that stands for the lane of replayed dead letters, behind all others.
+	 */
+	public static final int REPLAY = Integer.MAX_VALUE;
+
+	/**
 	 * The delay as it stands in a topic name: in the largest of the units {@code h},
 	 * {@code m}, {@code s} and {@code ms} that divides it.
 	 * @return for example {@code 1m}, {@code 90s} or {@code 500ms}

@@ -112,6 +112,18 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 		}
 	}
 
+	/**
+	 * What a listener's records are deserialized with, for somebody who looks at them.
+	 * @param application the consumer factory of the application, with its deserializers
+	 * @return deserializers that are used by one thread at a time, new ones unless the
+	 * factory was given instances
+	 */
+	public static RecordDeserializer deserializer(ConsumerFactory<?, ?> application) {
+		Map<String, Object> configs = application.getConfigurationProperties();
+		return new RecordDeserializer(deserializer(application.getKeyDeserializer(), configs, true),
+				deserializer(application.getValueDeserializer(), configs, false));
+	}
+
 	private @Nullable ProducerTransaction transaction(@Nullable String clientIdSuffix) {
 		return (this.transactions != null) ? this.transactions.apply((clientIdSuffix != null) ? clientIdSuffix : "")
 				: null;

@@ -3,6 +3,7 @@ package io.github.resilientkafka.processing;
 import java.util.function.BooleanSupplier;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.Redirect;
@@ -25,18 +26,19 @@ import io.github.resilientkafka.topic.TopicChain;
  * @param reporter says what has become of failed records
  * @param blockage knows which topics cannot be reached
  * @param clock tells the time
+ * @param application tells the code of the application
  * @param stopping whether the container is being stopped
  */
 public record PollContext(TopicChain chain, String group, Delivery delivery, Attempts attempts, RedirectTopics topics,
 		RedirectPublisher publisher, FailureReporter reporter, RedirectBlockage blockage, TimeSource clock,
-		BooleanSupplier stopping) {
+		ApplicationCode application, BooleanSupplier stopping) {
 
 	/**
 	 * Where a decided record goes.
 	 */
 	Redirect redirect(PolledRecord polled, Outcome.Redirected decision) {
 		String topic = this.chain.redirectTopic(polled.position().topic(), decision.destination());
-		return new Redirect(topic, decision, this.chain.listener(), this.group);
+		return new Redirect(topic, decision, this.chain.listener(), this.group, this.application);
 	}
 
 	/**

@@ -7,6 +7,7 @@ import io.github.resilientkafka.polling.EarlierAttempts;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.RedirectHeaders;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.LanePosition;
 import io.github.resilientkafka.topic.TopicChain;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -67,16 +68,16 @@ public record RecordProgress(TopicChain chain, TimeSource clock, TimeSource dueC
 		EarlierAttempts known = polled.earlier();
 		if (known == null) {
 			Headers headers = polled.record().headers();
-			known = new EarlierAttempts(attempts(headers, polled.position().lane()),
+			known = new EarlierAttempts(attempts(headers, polled.position()),
 					RedirectHeaders.number(headers, ResilientKafkaHeaders.FIRST_FAILURE), due(headers, polled));
 			polled.earlier(known);
 		}
 		return known;
 	}
 
-	private static int attempts(Headers headers, int lane) {
+	private static int attempts(Headers headers, LanePosition position) {
 		Long written = RedirectHeaders.number(headers, ResilientKafkaHeaders.ATTEMPT);
-		return (written == null || written < 0 || written > MAX_ATTEMPTS) ? lane : written.intValue();
+		return (written == null || written < 0 || written > MAX_ATTEMPTS) ? position.passed() : written.intValue();
 	}
 
 	private long due(Headers headers, PolledRecord polled) {

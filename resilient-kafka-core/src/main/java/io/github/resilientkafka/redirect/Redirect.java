@@ -1,5 +1,6 @@
 package io.github.resilientkafka.redirect;
 
+import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.policy.Destination;
 import io.github.resilientkafka.redirect.RedirectForm.Content;
@@ -13,8 +14,10 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * @param decision what is to become of the record there
  * @param listener the id of the listener that failed
  * @param group the consumer group of the listener
+ * @param application tells the code of the application
  */
-public record Redirect(String topic, Outcome.Redirected decision, String listener, String group) {
+public record Redirect(String topic, Outcome.Redirected decision, String listener, String group,
+		ApplicationCode application) {
 
 	/**
 	 * Whether the record has failed for good.

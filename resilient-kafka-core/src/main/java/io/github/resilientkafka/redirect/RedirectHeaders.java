@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.failure.Fingerprint;
 import io.github.resilientkafka.failure.ForeignThrowable;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
@@ -46,8 +47,14 @@ public final class RedirectHeaders {
 	/** Written anew at each hop. */
 	private static final Set<String> RENEWED = Set.of(ResilientKafkaHeaders.ATTEMPT, ResilientKafkaHeaders.DUE,
 			ResilientKafkaHeaders.FIRST_FAILURE, ResilientKafkaHeaders.LISTENER, ResilientKafkaHeaders.OMITTED,
-			KafkaHeaders.EXCEPTION_FQCN, KafkaHeaders.EXCEPTION_CAUSE_FQCN, KafkaHeaders.EXCEPTION_MESSAGE,
-			KafkaHeaders.EXCEPTION_STACKTRACE);
+			ResilientKafkaHeaders.FINGERPRINT, KafkaHeaders.EXCEPTION_FQCN, KafkaHeaders.EXCEPTION_CAUSE_FQCN,
+			KafkaHeaders.EXCEPTION_MESSAGE, KafkaHeaders.EXCEPTION_STACKTRACE);
+
+	/**
+	 * Only on what has come from a lane: on the topic itself they are those of somebody
+	 * else.
+	 */
+	private static final List<String> REPLAYED = List.of(ResilientKafkaHeaders.REPLAYS, ResilientKafkaHeaders.REPLAY);
 
 	private static final List<Header> NONE = List.of();
 
@@ -63,7 +70,8 @@ public final class RedirectHeaders {
 		Detail detail = form.detail();
 		RecordHeaders headers = new RecordHeaders();
 		for (Header header : (form.content() != Content.PLACE) ? record.headers() : NONE) {
-			if (!RENEWED.contains(header.key()) && !ORIGINAL.contains(header.key())) {
+			if (!RENEWED.contains(header.key()) && !ORIGINAL.contains(header.key())
+					&& !REPLAYED.contains(header.key())) {
 				headers.add(header);
 			}
 		}
@@ -71,6 +79,7 @@ public final class RedirectHeaders {
 			ORIGINAL.stream()
 				.filter((name) -> !name.equals(KafkaHeaders.ORIGINAL_CONSUMER_GROUP))
 				.forEach((name) -> keep(headers, record.headers().lastHeader(name)));
+			REPLAYED.forEach((name) -> keep(headers, record.headers().lastHeader(name)));
 			// One that somebody has put into a retry topic may name none
 			headers.add(KafkaHeaders.ORIGINAL_CONSUMER_GROUP, text(redirect.group()));
 		}
@@ -90,6 +99,10 @@ public final class RedirectHeaders {
 		if (detail != Detail.COORDINATES) {
 			int maxTrace = redirect.isDeadLetter() ? MAX_STACK_TRACE : MAX_RETRY_STACK_TRACE;
 			addException(headers, failure.exception(), (detail == Detail.FULL) ? maxTrace : 0);
+			if (redirect.isDeadLetter()) {
+				headers.add(ResilientKafkaHeaders.FINGERPRINT,
+						text(Fingerprint.of(failure.exception(), redirect.application())));
+			}
 		}
 		return headers;
 	}

@@ -96,6 +96,8 @@ final class RetryTopicSearch {
 			candidates.removeAll(chain.topics());
 			candidates.removeAll(chain.retryTopics());
 			candidates.removeAll(chain.deadLetterTopics());
+			candidates.removeAll(chain.replayTopics().values());
+			candidates.removeAll(chain.ledgers().values());
 		}
 		return candidates;
 	}

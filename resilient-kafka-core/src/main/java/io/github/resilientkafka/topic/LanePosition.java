@@ -29,4 +29,12 @@ public record LanePosition(String topic, int lane, int passed) {
 		return this.lane == RetryLane.MAIN;
 	}
 
+	/**
+	 * Whether dead letters that are replayed come from there.
+	 * @return whether it is the lane of replays
+	 */
+	public boolean isReplay() {
+		return this.lane == RetryLane.REPLAY;
+	}
+
 }

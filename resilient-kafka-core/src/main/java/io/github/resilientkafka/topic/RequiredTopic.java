@@ -5,12 +5,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.github.resilientkafka.topic.RedirectTopic.Purpose;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.config.TopicConfig;
 
 /**
- * A retry or dead-letter topic as it has to be.
+ * A topic beside the main topic as it has to be.
  *
  * @param topic the topic
  */
@@ -40,10 +41,38 @@ record RequiredTopic(RedirectTopic topic) {
 		if (description == null) {
 			throw new IllegalArgumentException("No topic " + this.topic.main());
 		}
-		int partitions = (settings.partitions() != null) ? settings.partitions() : description.partitions().size();
+		int partitions = partitions(settings, description.partitions().size());
 		short replicas = (settings.replicationFactor() != null) ? settings.replicationFactor()
 				: (short) description.partitions().get(0).replicas().size();
 		return new NewTopic(this.topic.name(), partitions, replicas).configs(configs(settings, survey));
+	}
+
+	private int partitions(TopicSettings settings, int ofMainTopic) {
+		if (this.topic.purpose() == Purpose.LEDGER) {
+			return 1;
+		}
+		return (settings.partitions() != null) ? settings.partitions() : ofMainTopic;
+	}
+
+	/**
+	 * How many partitions it is to grow to.
+	 * @param ofMainTopic how many the main topic has
+	 * @return the number, 0 if it does not grow
+	 */
+	int growsTo(TopicSettings settings, int ofMainTopic) {
+		return (settings.partitions() != null || this.topic.purpose() == Purpose.LEDGER) ? 0 : ofMainTopic;
+	}
+
+	/**
+	 * A ledger outlives the letters that it is about: without it those that were
+	 * discarded would be open again.
+	 */
+	private String retention(TopicSettings settings) {
+		return switch (this.topic.purpose()) {
+			case RETRY, REPLAY -> String.valueOf(RETRY_RETENTION.toMillis());
+			case DEAD_LETTERS -> String.valueOf(settings.deadLetterRetention().toMillis());
+			case LEDGER -> "-1";
+		};
 	}
 
 	private Map<String, String> configs(TopicSettings settings, TopicSurvey survey) {
@@ -57,8 +86,7 @@ record RequiredTopic(RedirectTopic topic) {
 			}
 		}
 		configs.put(TopicConfig.RETENTION_BYTES_CONFIG, "-1");
-		Duration retention = this.topic.isRetry() ? RETRY_RETENTION : settings.deadLetterRetention();
-		configs.put(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(retention.toMillis()));
+		configs.put(TopicConfig.RETENTION_MS_CONFIG, retention(settings));
 		String minInsync = (settings.minInsyncReplicas() != null) ? settings.minInsyncReplicas().toString()
 				: survey.config(this.topic.main(), TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG);
 		if (minInsync != null) {

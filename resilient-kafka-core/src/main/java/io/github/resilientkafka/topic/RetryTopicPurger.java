@@ -54,7 +54,7 @@ public final class RetryTopicPurger {
 				.entrySet()
 				.stream()
 				.filter((offset) -> chain.retryTopics().contains(offset.getKey().topic())
-						|| chain.retired().topics().contains(offset.getKey().topic()))
+						|| chain.moreRetryTopics().contains(offset.getKey().topic()))
 				.filter((offset) -> offset.getValue() != null)
 				.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 			Map<TopicPartition, Long> begins = begins(admin, committed, atMost);

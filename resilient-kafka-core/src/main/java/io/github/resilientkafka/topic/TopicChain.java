@@ -3,6 +3,7 @@ package io.github.resilientkafka.topic;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import io.github.resilientkafka.policy.Destination;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.policy.RetryPolicy;
+import io.github.resilientkafka.topic.RedirectTopic.Purpose;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,11 @@ public final class TopicChain {
 
 	private static final String DEAD_LETTER_NAME = "resilient-kafka.topics.dead-letter-name";
 
+	private static final String REPLAY_NAME = "resilient-kafka.topics.replay-name";
+
 	private static final String MAIN_LANE = "main";
+
+	private static final String REPLAY_LANE = "replay";
 
 	private final String listener;
 
@@ -43,11 +49,19 @@ public final class TopicChain {
 
 	private final RetiredLanes retired = new RetiredLanes();
 
+	private final ReplayLanes replays = new ReplayLanes();
+
+	private final MoreTopics more = new MoreTopics(this.retired, this.replays);
+
 	private final List<RetryLane> lanes;
 
 	private final Map<String, List<String>> retryTopics = new LinkedHashMap<>();
 
 	private final Map<String, String> deadLetterTopics = new LinkedHashMap<>();
+
+	private final Map<String, String> replayTopics = new LinkedHashMap<>();
+
+	private final Map<String, String> ledgers = new LinkedHashMap<>();
 
 	private final Map<String, LanePosition> positions = new HashMap<>();
 
@@ -91,8 +105,23 @@ public final class TopicChain {
 				String name = names.deadLetterTopic(topic, group);
 				add(DEAD_LETTER_NAME, names.deadLetter(), name, new LanePosition(topic, this.lanes.size() + 1));
 				this.deadLetterTopics.put(topic, name);
+				addReplay(topic, name);
 			}
 		}
+	}
+
+	private void addReplay(String topic, String deadLetterTopic) {
+		String name = this.names.replayTopic(topic, this.group);
+		String pattern = this.names.replay();
+		if (name == null || pattern == null) {
+			return;
+		}
+		checkPattern(REPLAY_NAME, pattern, List.of("{topic}", "{group}"));
+		add(REPLAY_NAME, pattern, name, new LanePosition(topic, RetryLane.REPLAY, this.lanes.size()));
+		this.replayTopics.put(topic, name);
+		String ledger = TopicNames.ledger(deadLetterTopic);
+		add(DEAD_LETTER_NAME, this.names.deadLetter(), ledger, new LanePosition(topic, this.lanes.size() + 1));
+		this.ledgers.put(topic, ledger);
 	}
 
 	private void checkPattern(String property, String pattern, List<String> placeholders) {
@@ -133,9 +162,9 @@ public final class TopicChain {
 	 * @return the conflict, or {@code null} if there is none
 	 */
 	public @Nullable Conflict conflict(TopicChain other) {
-		Set<String> redirects = collisions(other.retryTopics(), other.deadLetterTopics());
-		Set<String> consumed = collisions(other.retryTopics(), other.topics());
-		for (String topic : retryTopics()) {
+		Set<String> redirects = collisions(other.lanesOfAll(), other.deadLetterTopics());
+		Set<String> consumed = collisions(other.lanesOfAll(), other.topics());
+		for (String topic : lanesOfAll()) {
 			String name = Topic.unifyCollisionChars(topic);
 			if (redirects.contains(name) || consumed.contains(name)) {
 				return new Conflict(RETRY_NAME, topic);
@@ -146,13 +175,17 @@ public final class TopicChain {
 				return new Conflict(DEAD_LETTER_NAME, topic);
 			}
 		}
-		Set<String> retries = collisions(other.retryTopics(), List.of());
+		Set<String> retries = collisions(other.lanesOfAll(), List.of());
 		for (String topic : topics()) {
 			if (retries.contains(Topic.unifyCollisionChars(topic))) {
 				return new Conflict(RETRY_NAME, topic);
 			}
 		}
 		return null;
+	}
+
+	private List<String> lanesOfAll() {
+		return Stream.concat(retryTopics().stream(), this.replayTopics.values().stream()).toList();
 	}
 
 	private static Set<String> collisions(Collection<String> topics, Collection<String> others) {
@@ -212,6 +245,14 @@ public final class TopicChain {
 	}
 
 	/**
+	 * The lanes of replayed dead letters that are read.
+	 * @return the lanes
+	 */
+	public ReplayLanes replays() {
+		return this.replays;
+	}
+
+	/**
 	 * The lane that a retry topic must have been for the listener, if it is none now.
 	 * @param name the name of the retry topic
 	 * @param topic the topic whose records it has
@@ -262,7 +303,11 @@ public final class TopicChain {
 	 */
 	public Duration delay(String topic) {
 		RetiredLane lane = this.retired.get(topic);
-		return (lane != null) ? lane.delay() : this.lanes.get(position(topic).lane() - 1).delay();
+		if (lane != null) {
+			return lane.delay();
+		}
+		LanePosition position = position(topic);
+		return position.isReplay() ? Duration.ZERO : this.lanes.get(position.lane() - 1).delay();
 	}
 
 	/**
@@ -275,15 +320,18 @@ public final class TopicChain {
 		if (position.isMain()) {
 			return MAIN_LANE;
 		}
+		if (position.isReplay()) {
+			return REPLAY_LANE;
+		}
 		RetiredLane lane = this.retired.get(topic);
 		return (lane != null) ? lane.laneName() : "retry-" + this.lanes.get(position.lane() - 1).name();
 	}
 
 	/**
 	 * The names of the lanes by topic, as they are used in metrics and elsewhere outside.
-	 * @return {@code main} for the topics themselves, and {@code retry-} and the delay
-	 * for their retry topics, in the order of the lanes; those that are not configured
-	 * any more come last
+	 * @return {@code main} for the topics themselves, {@code retry-} and the delay for
+	 * their retry topics, in the order of the lanes, and {@code replay} for those of
+	 * replayed dead letters; those that are not configured any more come last
 	 */
 	public Map<String, String> laneNames() {
 		Map<String, String> names = new LinkedHashMap<>();
@@ -291,6 +339,7 @@ public final class TopicChain {
 		for (RetryLane lane : this.lanes) {
 			topics().forEach((topic) -> names.put(retryTopic(topic, lane), "retry-" + lane.name()));
 		}
+		this.replays.topics().forEach((replay) -> names.put(replay, REPLAY_LANE));
 		this.retired.lanes().forEach((lane) -> names.put(lane.name(), lane.laneName()));
 		return names;
 	}
@@ -320,6 +369,33 @@ public final class TopicChain {
 	 */
 	public List<String> retryTopics() {
 		return this.retryTopics.values().stream().flatMap(List::stream).toList();
+	}
+
+	/**
+	 * The topics that the group of the retries consumes beside the retry topics: those of
+	 * lanes that are not configured any more, and those of replayed dead letters.
+	 * @return an immutable set, the same one until it changes
+	 */
+	public Set<String> moreRetryTopics() {
+		return this.more.topics();
+	}
+
+	/**
+	 * The topics that replayed dead letters go to.
+	 * @return the name of each, by the topic that the letters came from first; none if
+	 * dead letters are not replayed
+	 */
+	public Map<String, String> replayTopics() {
+		return Collections.unmodifiableMap(this.replayTopics);
+	}
+
+	/**
+	 * Where it is written down what is decided about dead letters.
+	 * @return the name of each ledger, by the topic that the letters came from first;
+	 * none if dead letters are not replayed
+	 */
+	public Map<String, String> ledgers() {
+		return Collections.unmodifiableMap(this.ledgers);
 	}
 
 	/**
@@ -384,20 +460,26 @@ public final class TopicChain {
 	}
 
 	/**
-	 * All retry and dead-letter topics.
+	 * All topics that the listener has beside those that it is annotated with.
 	 * @return the topics, for each topic in the order in which a record comes to them
 	 */
 	public List<RedirectTopic> redirectTopics() {
-		return topics().stream()
-			.flatMap((topic) -> destinations()
-				.map((destination) -> new RedirectTopic(redirectTopic(topic, destination), topic, destination)))
-			.toList();
+		List<RedirectTopic> all = new ArrayList<>();
+		for (String topic : topics()) {
+			this.lanes.forEach(
+					(lane) -> all.add(new RedirectTopic(retryTopic(topic, lane), topic, Purpose.RETRY, lane.delay())));
+			add(all, topic, this.deadLetterTopics, Purpose.DEAD_LETTERS);
+			add(all, topic, this.replayTopics, Purpose.REPLAY);
+			add(all, topic, this.ledgers, Purpose.LEDGER);
+		}
+		return all;
 	}
 
-	private Stream<Destination> destinations() {
-		Stream<Destination> retries = this.lanes.stream().map(Destination.Lane::new);
-		return this.deadLetterTopics.isEmpty() ? retries
-				: Stream.concat(retries, Stream.of(new Destination.DeadLetters()));
+	private static void add(List<RedirectTopic> all, String topic, Map<String, String> names, Purpose purpose) {
+		String name = names.get(topic);
+		if (name != null) {
+			all.add(new RedirectTopic(name, topic, purpose));
+		}
 	}
 
 	/**

@@ -12,14 +12,18 @@ import io.github.resilientkafka.policy.RetryLane;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How retry and dead-letter topics are named.
+ * How the topics of a listener are named.
  *
  * @param retry the pattern of retry topics, with {@code {topic}}, {@code {group}} and
  * {@code {delay}}
  * @param deadLetter the pattern of dead-letter topics, with {@code {topic}} and
  * {@code {group}}
+ * @param replay the pattern of the topics that replayed dead letters go to, with
+ * {@code {topic}} and {@code {group}}, or {@code null} if dead letters are not replayed
  */
-public record TopicNames(String retry, String deadLetter) {
+public record TopicNames(String retry, String deadLetter, @Nullable String replay) {
+
+	private static final String LEDGER = ".ledger";
 
 	/** With a name that only one group of an expression can have. */
 	private static final String ANY_GROUP = "(?<group>.+)";
@@ -31,12 +35,32 @@ public record TopicNames(String retry, String deadLetter) {
 	/** A delay that stands for itself, the last one of a name. */
 	private static final Pattern LAST_DELAY = Pattern.compile(".*(?<![A-Za-z0-9])(" + DELAY + ")(?![A-Za-z0-9]).*");
 
+	/**
+	 * The names where dead letters are not replayed.
+	 * @param retry the pattern of retry topics
+	 * @param deadLetter the pattern of dead-letter topics
+	 */
+	public TopicNames(String retry, String deadLetter) {
+		this(retry, deadLetter, null);
+	}
+
 	String retryTopic(String topic, String group, RetryLane lane) {
 		return this.retry.replace("{topic}", topic).replace("{group}", group).replace("{delay}", lane.name());
 	}
 
 	String deadLetterTopic(String topic, String group) {
 		return this.deadLetter.replace("{topic}", topic).replace("{group}", group);
+	}
+
+	@Nullable String replayTopic(String topic, String group) {
+		return (this.replay != null) ? this.replay.replace("{topic}", topic).replace("{group}", group) : null;
+	}
+
+	/**
+	 * Where it is written down what is decided about the letters of a dead-letter topic.
+	 */
+	static String ledger(String deadLetterTopic) {
+		return deadLetterTopic + LEDGER;
 	}
 
 	/**

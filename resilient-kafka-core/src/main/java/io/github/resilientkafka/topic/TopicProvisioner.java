@@ -102,8 +102,9 @@ public final class TopicProvisioner {
 				missing.add(each.toNewTopic(this.settings, survey));
 			}
 			else if (this.settings.provision()) {
-				if (this.settings.partitions() == null && partitions < mainPartitions) {
-					growing.put(topic.name(), NewPartitions.increaseTo(mainPartitions));
+				int wanted = each.growsTo(this.settings, mainPartitions);
+				if (partitions < wanted) {
+					growing.put(topic.name(), NewPartitions.increaseTo(wanted));
 				}
 				if (survey.isUnconfigured(topic.name())) {
 					unconfigured.put(new ConfigResource(ConfigResource.Type.TOPIC, topic.name()),
@@ -112,7 +113,13 @@ public final class TopicProvisioner {
 			}
 		}
 		configure(admin, unconfigured);
-		return grow(admin, growing) & create(admin, missing, owners(chains)) & complete;
+		return grow(admin, growing) & create(admin, missing, owners(chains), takeFailures(required)) & complete;
+	}
+
+	private static Map<String, Boolean> takeFailures(List<RequiredTopic> required) {
+		Map<String, Boolean> takers = new HashMap<>();
+		required.forEach((each) -> takers.put(each.topic().name(), each.topic().takesFailures()));
+		return takers;
 	}
 
 	private static Map<String, String> owners(Collection<TopicChain> chains) {
@@ -146,24 +153,27 @@ public final class TopicProvisioner {
 		}
 	}
 
-	private boolean create(Admin admin, List<NewTopic> missing, Map<String, String> owners)
-			throws InterruptedException {
+	private boolean create(Admin admin, List<NewTopic> missing, Map<String, String> owners,
+			Map<String, Boolean> purposes) throws InterruptedException {
 		if (missing.isEmpty()) {
 			return true;
 		}
 		if (!this.settings.provision()) {
 			missing.forEach((topic) -> say(
-					"Listener '%s': topic '%s' is missing, and resilient-kafka.topics.provision is false. Until it is created, records that belong there keep their place and their partitions wait. Create it with %d partition(s), replication factor %d and %s."
-						.formatted(owners.get(topic.name()), topic.name(), topic.numPartitions(),
-								topic.replicationFactor(), topic.configs())));
-			return false;
+					"Listener '%s': topic '%s' is missing, and resilient-kafka.topics.provision is false. Until it is created, %s. Create it with %d partition(s), replication factor %d and %s."
+						.formatted(owners.get(topic.name()), topic.name(), purposes.getOrDefault(topic.name(), false)
+								? "records that belong there keep their place and their partitions wait"
+								: "dead letters cannot be replayed or discarded (resilient-kafka.dead-letters.enabled=false goes without it)",
+								topic.numPartitions(), topic.replicationFactor(), topic.configs())));
+			return missing.stream().noneMatch((topic) -> purposes.getOrDefault(topic.name(), false));
 		}
 		Set<String> created = new TreeSet<>();
 		boolean complete = true;
 		for (Map.Entry<String, KafkaFuture<Void>> each : admin.createTopics(missing).values().entrySet()) {
-			complete &= succeeded(each.getValue(),
+			boolean done = succeeded(each.getValue(),
 					"Listener '%s': topic '%s'".formatted(owners.get(each.getKey()), each.getKey()), "created",
 					() -> created.add(each.getKey()));
+			complete &= done || !purposes.getOrDefault(each.getKey(), false);
 		}
 		if (!created.isEmpty()) {
 			logger.info(() -> "Retry and dead-letter topics have been created: " + String.join(", ", created));

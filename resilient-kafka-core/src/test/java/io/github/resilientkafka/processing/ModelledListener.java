@@ -13,6 +13,7 @@ import java.util.function.Function;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.invocation.AttemptKeyValues;
 import io.github.resilientkafka.invocation.BatchInvoker;
 import io.github.resilientkafka.invocation.ListenerObservation;
@@ -159,7 +160,7 @@ final class ModelledListener {
 	LaneListener listener(Consumer<List<ConsumerRecord<Object, Object>>> method, RedirectBlockage blockage,
 			TimeSource clock, BooleanSupplier stopping) {
 		return new LaneListener(new PollContext(this.chain, GROUP, this.policy.delivery(), attempts(method, clock),
-				this.topics, this.publisher, this.reporter, blockage, clock, stopping));
+				this.topics, this.publisher, this.reporter, blockage, clock, ApplicationCode.UNKNOWN, stopping));
 	}
 
 	private Attempts attempts(Consumer<List<ConsumerRecord<Object, Object>>> method, TimeSource clock) {

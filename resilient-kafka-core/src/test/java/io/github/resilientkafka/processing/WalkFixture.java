@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.account.Settlement;
 import io.github.resilientkafka.announcement.ListenerEvents;
+import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.pipeline.BackOff;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
@@ -98,7 +99,7 @@ final class WalkFixture {
 		RedirectPublisher publisher = new RedirectPublisher(template, () -> template, topics, Duration.ofMillis(50));
 		this.listener = new LaneListener(new PollContext(chain, "group", delivery, this.script, topics, publisher,
 				this.reporter, new RedirectBlockage("listener", true, new ListenerEvents((event) -> {
-				})), this.cluster, () -> this.stopping));
+				})), this.cluster, ApplicationCode.UNKNOWN, () -> this.stopping));
 	}
 
 	SimulatedCluster cluster() {

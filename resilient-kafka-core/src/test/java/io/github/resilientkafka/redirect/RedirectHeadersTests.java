@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.policy.RetryLane;
@@ -81,13 +82,15 @@ class RedirectHeadersTests {
 	@Test
 	void stackTraceIsBoundedInBytesAndWholeInCharacters() {
 		Exception exception = new IllegalStateException("ä€".repeat(10_000));
-		Redirect redirect = new Redirect("t", new Outcome.DeadLetter(new Failure(1, 1, exception)), "l", "g");
+		Redirect redirect = new Redirect("t", new Outcome.DeadLetter(new Failure(1, 1, exception)), "l", "g",
+				ApplicationCode.UNKNOWN);
 		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false,
 				RedirectForm.FULL);
 		byte[] trace = headers.lastHeader(KafkaHeaders.EXCEPTION_STACKTRACE).value();
 		assertThat(trace.length).isBetween(8 * 1024 - 3, 8 * 1024);
 		assertThat(new String(trace, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)).isEqualTo(trace);
-		Redirect retry = new Redirect("t", new Outcome.Retry(LANE, 1, new Failure(1, 1, exception)), "l", "g");
+		Redirect retry = new Redirect("t", new Outcome.Retry(LANE, 1, new Failure(1, 1, exception)), "l", "g",
+				ApplicationCode.UNKNOWN);
 		Headers shorter = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), retry, false, RedirectForm.FULL);
 		assertThat(shorter.lastHeader(KafkaHeaders.EXCEPTION_STACKTRACE).value().length).isBetween(1_021, 1_024);
 		assertThat(headers.lastHeader(KafkaHeaders.EXCEPTION_MESSAGE).value().length).isLessThanOrEqualTo(3 * 1024);
@@ -125,7 +128,7 @@ class RedirectHeadersTests {
 		ConsumerRecord<byte[], byte[]> record = record("orders", 7, new RecordHeaders());
 		assertThat(redirect(1).toProducerRecord(record, false, RedirectForm.FULL, 4).timestamp()).isEqualTo(42);
 		Redirect deadLetter = new Redirect("dead", new Outcome.DeadLetter(new Failure(1, 500, FAILURE)), "orders",
-				"group");
+				"group", ApplicationCode.UNKNOWN);
 		assertThat(deadLetter.toProducerRecord(record, false, RedirectForm.FULL, 4).timestamp()).isNull();
 	}
 
@@ -136,7 +139,8 @@ class RedirectHeadersTests {
 
 	@Test
 	void sayWhatCanBeSaidOfAnExceptionThatFailsItself() {
-		Redirect redirect = new Redirect("t", new Outcome.DeadLetter(new Failure(1, 1, new Unprintable())), "l", "g");
+		Redirect redirect = new Redirect("t", new Outcome.DeadLetter(new Failure(1, 1, new Unprintable())), "l", "g",
+				ApplicationCode.UNKNOWN);
 		Headers headers = RedirectHeaders.of(record("orders", 7, new RecordHeaders()), redirect, false,
 				RedirectForm.FULL);
 		assertThat(RedirectHeaders.text(headers, KafkaHeaders.EXCEPTION_FQCN)).isEqualTo(Unprintable.class.getName());
@@ -190,7 +194,7 @@ class RedirectHeadersTests {
 
 	private static Redirect redirect(int attempts) {
 		return new Redirect("next", new Outcome.Retry(LANE, 1_000, new Failure(attempts, 500, FAILURE)), "orders",
-				"group");
+				"group", ApplicationCode.UNKNOWN);
 	}
 
 	private static final RetryLane LANE = new RetryLane(1, Duration.ofSeconds(1));

@@ -30,14 +30,19 @@ public final class ResilientKafkaEndpointWebExtension {
 	 * @param listener the id of the listener
 	 * @param action {@code pause} or {@code resume}
 	 * @param lane the name of a lane, or {@code null} for all
+	 * @param everywhere {@code true} on all instances, those included that are started
+	 * later
+	 * @param duration for how long it is paused, such as {@code 30m}; its name in
+	 * requests is {@code for}
 	 * @return the listener as it is now, or 400 with what is wrong under {@code error}
 	 */
 	@WriteOperation
 	public WebEndpointResponse<Map<String, Object>> act(SecurityContext securityContext, @Selector String listener,
-			@org.springframework.lang.Nullable String action, @org.springframework.lang.Nullable String lane) {
+			@org.springframework.lang.Nullable String action, @org.springframework.lang.Nullable String lane,
+			@org.springframework.lang.Nullable String everywhere, @org.springframework.lang.Nullable String duration) {
 		try {
-			return new WebEndpointResponse<>(
-					this.endpoint.act(securityContext, listener, (action != null) ? action : "", lane));
+			return new WebEndpointResponse<>(this.endpoint.act(securityContext, listener,
+					(action != null) ? action : "", lane, everywhere, duration));
 		}
 		catch (InvalidEndpointRequestException ex) {
 			return refused(ex.getReason());

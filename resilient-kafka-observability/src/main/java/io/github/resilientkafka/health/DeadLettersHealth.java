@@ -92,12 +92,13 @@ public final class DeadLettersHealth implements HealthComponent {
 					"Up to %d dead letters have come to '%s' within the last %d s: look at lastFailures of the endpoint resilientkafka"
 						.formatted(state.growth(), topic, this.growthWindow.toSeconds()));
 		}
-		if (this.maxDepth != null && state.depth() > this.maxDepth) {
+		if (this.maxDepth != null && state.open() > this.maxDepth) {
 			report.add(HealthLevel.DEGRADED,
-					"There are up to %d dead letters in '%s', more than %d: replay or delete them"
-						.formatted(state.depth(), topic, this.maxDepth));
+					"There are up to %d open dead letters in '%s', more than %d: replay or discard them"
+						.formatted(state.open(), topic, this.maxDepth));
 		}
 		details.put("atMost", state.depth());
+		details.put("openAtMost", state.open());
 		details.put("newAtMost", state.growth());
 		HealthReport.putSeconds(details, "oldestSeconds", state.oldestAge());
 		return details;

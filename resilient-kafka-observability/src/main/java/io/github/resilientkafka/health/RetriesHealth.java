@@ -63,7 +63,7 @@ public final class RetriesHealth implements HealthComponent {
 			String id = listener.policy().listener();
 			ListenerProgress progress = this.monitor.progress(id);
 			unreachable.addAll(listener.blockedTopics(now));
-			if (listener.chain().lanes().isEmpty() && listener.chain().retired().topics().isEmpty()) {
+			if (listener.chain().lanes().isEmpty() && listener.chain().moreRetryTopics().isEmpty()) {
 				continue;
 			}
 			if (progress != null) {

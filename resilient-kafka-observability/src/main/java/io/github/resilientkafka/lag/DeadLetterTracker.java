@@ -26,9 +26,10 @@ public final class DeadLetterTracker {
 	 * @param at when, in epoch ms
 	 * @param begin the first offset
 	 * @param end the offset behind the last record
+	 * @param settled about how many of them something was decided
 	 * @return the judgement
 	 */
-	public DeadLetterState add(long at, long begin, long end) {
+	public DeadLetterState add(long at, long begin, long end, long settled) {
 		this.history.add(at, end, begin);
 		Long before = this.history.endBy(at - this.window);
 		if (before == null) {
@@ -36,7 +37,7 @@ public final class DeadLetterTracker {
 		}
 		Long present = this.history.presentAt(begin);
 		return new DeadLetterState(end - begin, (before != null) ? end - before : 0,
-				(present != null) ? Duration.ofMillis(at - present) : null);
+				(present != null) ? Duration.ofMillis(at - present) : null, settled);
 	}
 
 }

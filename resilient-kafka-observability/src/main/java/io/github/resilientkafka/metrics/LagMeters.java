@@ -115,6 +115,9 @@ public final class LagMeters implements MeterBinder {
 		Tags tags = Tags.of("listener", listener, "topic", topic);
 		gauge(registry, "resilient.kafka.dead.letters", tags, "Dead letters, at most", "records",
 				() -> ofDeadLetters(listener, topic, DeadLetterState::depth));
+		gauge(registry, "resilient.kafka.dead.letters.open", tags,
+				"Dead letters that are neither replayed nor discarded, at most", "records",
+				() -> ofDeadLetters(listener, topic, DeadLetterState::open));
 		timeGauge(registry, "resilient.kafka.dead.letters.oldest.age", tags,
 				"For how long the first dead letter has been there, at least",
 				() -> ofDeadLetters(listener, topic, (state) -> orZero(state.oldestAge())));

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.progress;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +14,7 @@ import java.util.TreeSet;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.event.PauseReason;
 import io.github.resilientkafka.lag.ConsumerPosition;
+import io.github.resilientkafka.lag.DeadLetterDecisions;
 import io.github.resilientkafka.lag.DeadLetterState;
 import io.github.resilientkafka.lag.DeadLetterTracker;
 import io.github.resilientkafka.lag.LaneTraits;
@@ -47,6 +49,8 @@ final class ListenerTracker {
 
 	private final ListenerStates states;
 
+	private final DeadLetterDecisions decisions;
+
 	private final Map<TopicPartition, PartitionTracker> trackers = new HashMap<>();
 
 	private final Map<TopicPartition, DeadLetterTracker> deadLetterTrackers = new HashMap<>();
@@ -55,10 +59,12 @@ final class ListenerTracker {
 
 	private final Map<TopicPartition, Integer> unanswered = new HashMap<>();
 
-	ListenerTracker(RegisteredListener listener, ProgressSettings settings, ListenerStates states) {
+	ListenerTracker(RegisteredListener listener, ProgressSettings settings, ListenerStates states,
+			DeadLetterDecisions decisions) {
 		this.listener = listener;
 		this.settings = settings;
 		this.states = states;
+		this.decisions = decisions;
 	}
 
 	/**
@@ -76,6 +82,10 @@ final class ListenerTracker {
 				String retryTopic = this.listener.chain().retryTopic(topic, lane);
 				topics.add(progress(takenAt, offsets, retryTopic, lane.number(), retry));
 			}
+		}
+		LaneTraits replay = new LaneTraits(Duration.ZERO, true, 1, this.settings.samples());
+		for (String topic : this.listener.chain().replays().topics()) {
+			topics.add(progress(takenAt, offsets, topic, RetryLane.REPLAY, replay));
 		}
 		for (RetiredLane lane : this.listener.chain().retired().lanes()) {
 			LaneTraits retry = new LaneTraits(lane.delay(), true, 1, this.settings.samples());
@@ -190,7 +200,9 @@ final class ListenerTracker {
 				.stream()
 				.map((partition) -> this.deadLetterTrackers
 					.computeIfAbsent(partition, (unknown) -> new DeadLetterTracker(this.settings.growthWindow()))
-					.add(takenAt.toEpochMilli(), offsets.begin(partition), offsets.end(partition)))
+					.add(takenAt.toEpochMilli(), offsets.begin(partition), offsets.end(partition),
+							this.decisions.settled(this.listener.policy().listener(), partition,
+									offsets.begin(partition))))
 				.reduce(DeadLetterState::plus)
 				.ifPresent((state) -> states.put(topic, state));
 		}

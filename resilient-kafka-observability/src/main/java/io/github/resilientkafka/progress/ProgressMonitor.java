@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
+import io.github.resilientkafka.lag.DeadLetterDecisions;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.sampling.ClusterSnapshot;
@@ -26,6 +27,8 @@ public final class ProgressMonitor implements SnapshotListener {
 
 	private final ProgressSettings settings;
 
+	private final DeadLetterDecisions decisions;
+
 	private final Clock clock;
 
 	private final Map<String, ListenerTracker> trackers = new ConcurrentHashMap<>();
@@ -35,13 +38,15 @@ public final class ProgressMonitor implements SnapshotListener {
 	/**
 	 * Create a monitor.
 	 * @param states what is the matter with them
+	 * @param decisions knows about how many dead letters something was decided
 	 * @param clock the clock that the age of samples is told by
 	 */
 	public ProgressMonitor(RegisteredListeners listeners, ListenerStates states, ProgressSettings settings,
-			Clock clock) {
+			DeadLetterDecisions decisions, Clock clock) {
 		this.listeners = listeners;
 		this.states = states;
 		this.settings = settings;
+		this.decisions = decisions;
 		this.clock = clock;
 	}
 
@@ -57,7 +62,9 @@ public final class ProgressMonitor implements SnapshotListener {
 				String id = listener.policy().listener();
 				this.latest.put(id,
 						this.trackers
-							.computeIfAbsent(id, (unknown) -> new ListenerTracker(listener, this.settings, this.states))
+							.computeIfAbsent(id,
+									(unknown) -> new ListenerTracker(listener, this.settings, this.states,
+											this.decisions))
 							.add(takenAt, offsets));
 			}
 		}

@@ -30,7 +30,15 @@ record TopicsInUse(Map<String, TopicRole> roles, Map<String, Set<String>> groups
 				listener.chain()
 					.deadLetterTopics()
 					.forEach((topic) -> roles.merge(topic, TopicRole.PRODUCE, TopicRole::and));
-				Set<String> retired = listener.chain().retired().topics();
+				listener.chain()
+					.ledgers()
+					.values()
+					.forEach((topic) -> roles.merge(topic, TopicRole.PRODUCE, TopicRole::and));
+				listener.chain()
+					.replays()
+					.topics()
+					.forEach((topic) -> roles.merge(topic, TopicRole.BOTH, TopicRole::and));
+				Set<String> retired = listener.chain().moreRetryTopics();
 				retired.forEach((topic) -> roles.merge(topic, TopicRole.CONSUME, TopicRole::and));
 				groups.computeIfAbsent(listener.group(), (group) -> new TreeSet<>()).addAll(topics);
 				if (!retryTopics.isEmpty() || !retired.isEmpty()) {

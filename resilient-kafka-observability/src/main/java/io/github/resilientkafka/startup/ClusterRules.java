@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.topic.RedirectTopic;
 import io.github.resilientkafka.topic.TopicChain;
 import org.apache.kafka.common.acl.AclOperation;
 
@@ -29,7 +30,7 @@ final class ClusterRules {
 
 	static List<StartupRule> all() {
 		return List.of(brokers(), racks(), eligibleLeaderReplicas(), offsetsRetention(), topicPermissions(),
-				groupPermissions());
+				deadLetterPermissions(), groupPermissions());
 	}
 
 	private static StartupRule brokers() {
@@ -121,9 +122,35 @@ final class ClusterRules {
 		for (ListenerFacts listener : clients.listeners()) {
 			listener.chain().topics().forEach((topic) -> need(needs, topic).add(AclOperation.READ));
 			listener.chain().retryTopics().forEach((topic) -> need(needs, topic).add(AclOperation.READ));
-			listener.redirectTopics().forEach((topic) -> need(needs, topic.name()).add(AclOperation.WRITE));
+			listener.redirectTopics()
+				.stream()
+				.filter(RedirectTopic::takesFailures)
+				.forEach((topic) -> need(needs, topic.name()).add(AclOperation.WRITE));
 		}
 		return needs;
+	}
+
+	private static StartupRule deadLetterPermissions() {
+		return StartupRule.broker("dead-letter-permissions", Severity.WARN)
+			.asks("May the application read its dead letters, and read and write replay topics and ledgers?")
+			.because("Dead letters can be neither looked at nor replayed from the application.")
+			.remedy("Add the operations to the ACLs of the application's principal, or set resilient-kafka.dead-letters.enabled=false.")
+			.check((clients, brokers) -> TopicRules.redirects(clients)
+				.filter((redirect) -> !needsOfOperators(clients, redirect).isEmpty())
+				.flatMap((redirect) -> brokers.topic(redirect.name())
+					.operations()
+					.check(redirect.name(),
+							(granted) -> missing(redirect.name(), needsOfOperators(clients, redirect), granted))));
+	}
+
+	private static Set<AclOperation> needsOfOperators(ClientFacts clients, RedirectTopic redirect) {
+		return switch (redirect.purpose()) {
+			case RETRY -> Set.of();
+			case DEAD_LETTERS ->
+				TopicRules.redirects(clients).anyMatch((other) -> other.purpose() == RedirectTopic.Purpose.LEDGER)
+						? Set.of(AclOperation.READ) : Set.of();
+			case REPLAY, LEDGER -> Set.of(AclOperation.READ, AclOperation.WRITE);
+		};
 	}
 
 	private static Set<AclOperation> need(Map<String, Set<AclOperation>> needs, String topic) {

@@ -9,8 +9,6 @@ import java.util.function.BiPredicate;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-import io.github.resilientkafka.policy.Destination;
-import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.topic.RedirectTopic;
 import io.github.resilientkafka.topic.TopicSettings;
 import org.apache.kafka.common.config.TopicConfig;
@@ -103,6 +101,7 @@ final class TopicRules {
 			.because("Redirects of different partitions share one, and wait for each other.")
 			.remedy("Add partitions, or set resilient-kafka.topics.provision=true; where fewer are meant, set resilient-kafka.topics.partitions.")
 			.check((clients, brokers) -> clients.partitionsChosen() ? Stream.empty() : redirects(clients)
+				.filter(RedirectTopic::takesRecords)
 				.flatMap((redirect) -> brokers.topic(redirect.main())
 					.partitions()
 					.check(redirect.main(), (mainPartitions) -> brokers.topic(redirect.name())
@@ -122,16 +121,16 @@ final class TopicRules {
 	}
 
 	private static Stream<RuleResult> retryRetention(BrokerFacts brokers, RedirectTopic redirect) {
-		if (!(redirect.destination() instanceof Destination.Lane to)) {
+		if (!redirect.isRetry()) {
 			return Stream.empty();
 		}
 		return onConfigs(brokers, redirect.main(), (mainConfigs) -> onConfigs(brokers, redirect.name(),
-				(configs) -> retryRetention(redirect, to.lane(), mainConfigs, configs)));
+				(configs) -> retryRetention(redirect, mainConfigs, configs)));
 	}
 
-	private static Stream<RuleResult> retryRetention(RedirectTopic redirect, RetryLane lane,
-			Map<String, String> mainConfigs, Map<String, String> configs) {
-		long delay = lane.delay().toMillis();
+	private static Stream<RuleResult> retryRetention(RedirectTopic redirect, Map<String, String> mainConfigs,
+			Map<String, String> configs) {
+		long delay = redirect.delay().toMillis();
 		long main = retention(mainConfigs);
 		long retention = retention(configs);
 		boolean enough = retention < 0 || retention >= FOR_EVER.toMillis()
@@ -151,7 +150,7 @@ final class TopicRules {
 			.asks("Are dead letters kept for 7 days at least, and whatever their size?")
 			.because("They are gone before somebody has looked.")
 			.remedy("Raise retention.ms of the topic or, before it is created, resilient-kafka.topics.dead-letter-retention, and set retention.bytes of the topic to -1.")
-			.check((clients, brokers) -> redirects(clients).filter((redirect) -> !redirect.isRetry())
+			.check((clients, brokers) -> redirects(clients).filter(RedirectTopic::isDeadLetters)
 				.flatMap((redirect) -> onConfigs(brokers, redirect.name(), (configs) -> {
 					long retention = retention(configs);
 					boolean enough = retention < 0 || retention >= MIN_DEAD_LETTER_RETENTION.toMillis();
@@ -218,15 +217,16 @@ final class TopicRules {
 
 	private static Stream<RuleResult> tooSmall(ClientFacts clients, BrokerFacts brokers,
 			BiPredicate<Long, Long> isTooSmall) {
-		return redirects(clients).flatMap((redirect) -> onConfigs(brokers, redirect.main(),
-				(mainConfigs) -> onConfigs(brokers, redirect.name(), (configs) -> {
-					long main = Numbers.of(mainConfigs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), 0);
-					long size = Numbers.of(configs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Long.MAX_VALUE);
-					return isTooSmall.test(main, size)
-							? Stream.of(RuleResult.wrong(redirect.name(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-									"%d, and %s has %d".formatted(size, redirect.main(), main)))
-							: Stream.empty();
-				})));
+		return redirects(clients).filter(RedirectTopic::takesRecords)
+			.flatMap((redirect) -> onConfigs(brokers, redirect.main(),
+					(mainConfigs) -> onConfigs(brokers, redirect.name(), (configs) -> {
+						long main = Numbers.of(mainConfigs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), 0);
+						long size = Numbers.of(configs.get(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), Long.MAX_VALUE);
+						return isTooSmall.test(main, size)
+								? Stream.of(RuleResult.wrong(redirect.name(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+										"%d, and %s has %d".formatted(size, redirect.main(), main)))
+								: Stream.empty();
+					})));
 	}
 
 	static Stream<String> mainTopics(ClientFacts clients) {

@@ -10,6 +10,7 @@ import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.account.ListenerAccount;
 import io.github.resilientkafka.event.ListenerPausedEvent;
 import io.github.resilientkafka.event.PauseReason;
+import io.github.resilientkafka.lag.DeadLetterDecisions;
 import io.github.resilientkafka.lag.LagStatus;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.method.ListenerPayload;
@@ -58,7 +59,8 @@ class ListenerTrackerTests {
 	private final ListenerStates states = new ListenerStates(TimeSource.SYSTEM);
 
 	private final ListenerTracker tracker = new ListenerTracker(listener(),
-			new ProgressSettings(SAMPLES, Duration.ofMinutes(10), Duration.ofMinutes(1)), this.states);
+			new ProgressSettings(SAMPLES, Duration.ofMinutes(10), Duration.ofMinutes(1)), this.states,
+			DeadLetterDecisions.NONE);
 
 	private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -127,7 +129,7 @@ class ListenerTrackerTests {
 		return new RegisteredListener(policy, chain, "payments", CLUSTER, null, null,
 				new ListenerConsumers(new ListenerAccount(chain.laneNames(), (unaccounted) -> {
 				}), (partition, position, beginning) -> {
-				}), null, ListenerPayload.ANY, null);
+				}), null, ListenerPayload.ANY, null, null);
 	}
 
 }

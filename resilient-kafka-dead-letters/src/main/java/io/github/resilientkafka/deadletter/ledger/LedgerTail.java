@@ -1,0 +1,364 @@
+package io.github.resilientkafka.deadletter.ledger;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.admin.Deadline;
+import io.github.resilientkafka.announcement.LogGate;
+import io.github.resilientkafka.failure.RootCause;
+import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.Cluster;
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.log.LogAccessor;
+
+/**
+ * Reads all ledgers of a cluster from their beginning, and goes on reading, on a thread
+ * of its own. Whoever waits for what was written is told when it is read.
+ */
+final class LedgerTail implements Runnable {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(LedgerTail.class));
+
+	/** A broker answers at once when there is something, and otherwise after this. */
+	private static final int FETCH_MAX_WAIT_MS = 5_000;
+
+	private static final Duration POLL = Duration.ofSeconds(5);
+
+	private static final Duration PREPARING_TIME = Duration.ofSeconds(3);
+
+	private static final Duration LOOKING_TIME = Duration.ofSeconds(30);
+
+	private static final Duration LOOK_INTERVAL = Duration.ofSeconds(30);
+
+	/** Until all topics are there, but not for ever. */
+	private static final Duration FIRST_LOOK_INTERVAL = Duration.ofSeconds(1);
+
+	private static final int FIRST_LOOKS = 30;
+
+	private static final Runnable NOTHING = () -> {
+	};
+
+	private static final Duration WHILE_FAILING = Duration.ofSeconds(1);
+
+	private final Cluster cluster;
+
+	private final Admin admin;
+
+	private final Map<TopicPartition, Ledger> ledgers = new HashMap<>();
+
+	/** What to do when a topic of replayed letters may be read. */
+	private final Map<String, Runnable> replays;
+
+	private final Map<String, String> ids = new HashMap<>();
+
+	private final LedgerFormat format;
+
+	private final Runnable changed;
+
+	private final LogGate gate = new LogGate(Duration.ofMinutes(1), TimeSource.SYSTEM);
+
+	private final Set<Ledger> read = new HashSet<>();
+
+	private volatile boolean stopped;
+
+	private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+
+	/** One that may not be read would keep the consumer from all others. */
+	private final Set<String> readable = ConcurrentHashMap.newKeySet();
+
+	private boolean identified;
+
+	private long nextLook = System.nanoTime();
+
+	private int looks;
+
+	LedgerTail(Cluster cluster, Admin admin, Collection<Ledger> ledgers, Map<String, Runnable> replays,
+			LedgerFormat format, Runnable changed) {
+		this.cluster = cluster;
+		this.admin = admin;
+		ledgers.forEach((ledger) -> this.ledgers.put(new TopicPartition(ledger.topic(), 0), ledger));
+		this.replays = Map.copyOf(replays);
+		this.format = format;
+		this.changed = changed;
+	}
+
+	/**
+	 * Look which topics of replayed letters may be read, for a moment: the consumers of
+	 * the retry topics begin with them, and need not ask their group for them later.
+	 */
+	void prepare() {
+		try {
+			describe(Deadline.in(PREPARING_TIME));
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (RuntimeException ex) {
+			logger.debug(ex, "Topics of replayed letters are looked for later");
+		}
+	}
+
+	@Override
+	public void run() {
+		while (!this.stopped) {
+			try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(configs(), new ByteArrayDeserializer(),
+					new ByteArrayDeserializer())) {
+				this.consumer = opened;
+				while (!this.stopped) {
+					read(opened);
+				}
+			}
+			catch (WakeupException | InterruptException ex) {
+				// It is being stopped
+			}
+			catch (InterruptedException ex) {
+				return;
+			}
+			catch (RuntimeException ex) {
+				failed(ex);
+			}
+			finally {
+				this.consumer = null;
+			}
+		}
+	}
+
+	private Map<String, Object> configs() {
+		Map<String, Object> configs = this.cluster.configs(ConsumerConfig.configNames());
+		configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+		configs.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
+		configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+		configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+		configs.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+		configs.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
+		configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
+		return configs;
+	}
+
+	private void read(KafkaConsumer<byte[], byte[]> opened) throws InterruptedException {
+		if (System.nanoTime() - this.nextLook >= 0) {
+			look(opened);
+		}
+		if (opened.assignment().isEmpty()) {
+			TimeUnit.MILLISECONDS.sleep(FIRST_LOOK_INTERVAL.toMillis());
+			return;
+		}
+		Duration wait = Duration.ofNanos(Math.max(0, this.nextLook - System.nanoTime()));
+		ConsumerRecords<byte[], byte[]> records = opened.poll((wait.compareTo(POLL) < 0) ? wait : POLL);
+		records.forEach(this::add);
+		Map<TopicPartition, Long> positions = new HashMap<>();
+		opened.assignment().forEach((partition) -> positions.put(partition, opened.position(partition)));
+		tell(positions, !records.isEmpty() || this.read.size() < this.ledgers.size());
+	}
+
+	private void tell(Map<TopicPartition, Long> positions, boolean changes) {
+		synchronized (this) {
+			positions.forEach((partition, position) -> ledger(partition).readTo(position));
+			notifyAll();
+		}
+		if (changes) {
+			this.changed.run();
+		}
+	}
+
+	private Ledger ledger(TopicPartition partition) {
+		Ledger ledger = this.ledgers.get(partition);
+		if (ledger == null) {
+			throw new IllegalArgumentException(partition.toString());
+		}
+		return ledger;
+	}
+
+	private void add(ConsumerRecord<byte[], byte[]> record) {
+		LedgerEntry entry = null;
+		try {
+			entry = this.format.read(record.value());
+		}
+		catch (RuntimeException ex) {
+			logger.warn(() -> "'%s' has something at offset %d that is no entry of a ledger; it is passed over"
+				.formatted(record.topic(), record.offset()));
+		}
+		ledger(new TopicPartition(record.topic(), record.partition())).add(record.offset(), entry);
+	}
+
+	/**
+	 * Which ledgers there are by now, and which dead-letter topics they are about.
+	 */
+	private void look(KafkaConsumer<byte[], byte[]> opened) throws InterruptedException {
+		Map<String, String> now = describe(Deadline.in(LOOKING_TIME));
+		Set<TopicPartition> there = new LinkedHashSet<>();
+		Set<TopicPartition> anew = new HashSet<>();
+		this.ledgers.forEach((partition, ledger) -> {
+			String letters = now.get(ledger.deadLetterTopic());
+			String id = now.get(ledger.topic());
+			if (letters != null && ledger.identify(letters)) {
+				this.identified = true;
+			}
+			if (this.readable.contains(ledger.topic())) {
+				there.add(partition);
+			}
+			String before = (id != null) ? this.ids.put(ledger.topic(), id) : null;
+			if (before != null && !before.equals(id)) {
+				ledger.clear();
+				anew.add(partition);
+			}
+		});
+		Set<TopicPartition> begun = opened.assignment();
+		if (!there.equals(begun)) {
+			opened.assign(there);
+			there.stream()
+				.filter((partition) -> !begun.contains(partition))
+				.forEach((partition) -> opened.seek(partition, ledger(partition).position() + 1));
+		}
+		opened.seekToBeginning(anew);
+		markRead(opened, there);
+		if (this.identified) {
+			this.identified = false;
+			this.changed.run();
+		}
+		boolean soon = now.size() < names().size() && this.looks++ < FIRST_LOOKS;
+		this.nextLook = System.nanoTime() + (soon ? FIRST_LOOK_INTERVAL : LOOK_INTERVAL).toNanos();
+	}
+
+	/**
+	 * The ids of the topics that there are.
+	 */
+	private Map<String, String> describe(Deadline deadline) throws InterruptedException {
+		Map<String, String> now = new HashMap<>();
+		for (Map.Entry<String, KafkaFuture<TopicDescription>> each : this.admin
+			.describeTopics(names(), new DescribeTopicsOptions().includeAuthorizedOperations(true))
+			.topicNameValues()
+			.entrySet()) {
+			BrokerAnswer.await(each.getValue(), deadline).ifKnown((description) -> {
+				now.put(each.getKey(), description.topicId().toString());
+				if (mayBeRead(description)) {
+					this.readable.add(each.getKey());
+					this.replays.getOrDefault(each.getKey(), NOTHING).run();
+				}
+			});
+		}
+		return now;
+	}
+
+	private List<String> names() {
+		List<String> names = new ArrayList<>(this.replays.keySet());
+		this.ledgers.values().forEach((ledger) -> {
+			names.add(ledger.topic());
+			names.add(ledger.deadLetterTopic());
+		});
+		return names;
+	}
+
+	private static boolean mayBeRead(TopicDescription description) {
+		Set<AclOperation> operations = description.authorizedOperations();
+		return operations == null || operations.contains(AclOperation.READ);
+	}
+
+	/**
+	 * Read what there is before anybody asks.
+	 */
+	private void markRead(KafkaConsumer<byte[], byte[]> opened, Set<TopicPartition> there) {
+		Set<TopicPartition> unread = new HashSet<>(there);
+		unread.removeIf((partition) -> this.read.contains(ledger(partition)));
+		if (unread.isEmpty()) {
+			return;
+		}
+		Map<TopicPartition, Long> ends = opened.endOffsets(unread);
+		while (!this.stopped && !unread.isEmpty()) {
+			unread.removeIf((partition) -> opened.position(partition) >= ends.getOrDefault(partition, 0L));
+			if (!unread.isEmpty()) {
+				opened.poll(Duration.ofMillis(100)).forEach(this::add);
+			}
+		}
+		synchronized (this) {
+			there.forEach((partition) -> this.read.add(ledger(partition)));
+			notifyAll();
+		}
+		this.changed.run();
+	}
+
+	/**
+	 * Wait until all ledgers were read once that there are.
+	 */
+	synchronized void awaitFirst(Duration timeout) throws InterruptedException {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (this.ledgers.values()
+			.stream()
+			.anyMatch((ledger) -> this.readable.contains(ledger.topic()) && !this.read.contains(ledger))
+				&& deadline - System.nanoTime() > 0) {
+			TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+		}
+	}
+
+	/**
+	 * Wait until a ledger was read once.
+	 * @return whether it was
+	 */
+	synchronized boolean awaitRead(Ledger ledger, Duration timeout) throws InterruptedException {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (!this.read.contains(ledger) && deadline - System.nanoTime() > 0) {
+			TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+		}
+		return this.read.contains(ledger);
+	}
+
+	/**
+	 * Wait until what was written at an offset is read.
+	 * @return whether it is
+	 */
+	synchronized boolean awaitPosition(Ledger ledger, long offset, Duration timeout) throws InterruptedException {
+		long deadline = System.nanoTime() + timeout.toNanos();
+		while (ledger.position() < offset && deadline - System.nanoTime() > 0) {
+			TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+		}
+		return ledger.position() >= offset;
+	}
+
+	private void failed(RuntimeException ex) {
+		this.gate.pass((withheld) -> logger.warn(
+				() -> "What is decided about dead letters cannot be read from %s: %s. It is tried again; until then no decision of other instances is known here. Permit READ and DESCRIBE on the ledgers, <dead-letter topic>.ledger, if that is missing."
+					.formatted(this.cluster, new RootCause(ex).text())));
+		logger.debug(ex, "Ledgers cannot be read");
+		try {
+			TimeUnit.MILLISECONDS.sleep(WHILE_FAILING.toMillis());
+		}
+		catch (InterruptedException interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	void stop() {
+		this.stopped = true;
+		KafkaConsumer<byte[], byte[]> opened = this.consumer;
+		if (opened != null) {
+			opened.wakeup();
+		}
+	}
+
+}

@@ -1,0 +1,328 @@
+package io.github.resilientkafka.deadletter.ledger;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.github.resilientkafka.admin.BrokerAnswer;
+import io.github.resilientkafka.failure.RootCause;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.producer.ByteProducerFactories;
+import io.github.resilientkafka.topic.Cluster;
+import io.github.resilientkafka.topic.ClusterAdmins;
+import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.log.LogAccessor;
+import org.springframework.kafka.core.DefaultKafkaProducerFactory;
+import org.springframework.kafka.core.KafkaTemplate;
+import org.springframework.kafka.listener.AbstractMessageListenerContainer;
+
+/**
+ * The ledgers of all listeners, as they are written by all instances. Thread-safe.
+ */
+public final class Ledgers implements SmartLifecycle {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(Ledgers.class));
+
+	/** How long somebody waits for what they have written. */
+	private static final Duration WRITING_TIME = Duration.ofSeconds(20);
+
+	private static final Duration STARTING_TIME = Duration.ofSeconds(2);
+
+	private static final Duration CLOSING_TIME = Duration.ofSeconds(2);
+
+	private static final Map<String, Object> PRODUCER = Map.of(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000,
+			ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000, ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 15_000,
+			ProducerConfig.LINGER_MS_CONFIG, 0);
+
+	private final RegisteredListeners listeners;
+
+	private final ClusterAdmins admins;
+
+	private final ByteProducerFactories producers;
+
+	private final LedgerFormat format = new LedgerFormat();
+
+	private final List<Runnable> observers = new CopyOnWriteArrayList<>();
+
+	private final Map<Cluster, DefaultKafkaProducerFactory<byte[], byte[]>> factories = new ConcurrentHashMap<>();
+
+	private final List<Thread> threads = new ArrayList<>();
+
+	/** Of each listener, by its id, and of each dead-letter topic. */
+	private volatile Map<String, Map<String, Ledger>> ledgers = Map.of();
+
+	private volatile Map<Cluster, LedgerTail> tails = Map.of();
+
+	private volatile boolean running;
+
+	public Ledgers(RegisteredListeners listeners, ClusterAdmins admins, ByteProducerFactories producers) {
+		this.listeners = listeners;
+		this.admins = admins;
+		this.producers = producers;
+	}
+
+	/**
+	 * Be told of changes from now on.
+	 * @param observer what is told, on a thread that reads ledgers
+	 */
+	public void observe(Runnable observer) {
+		this.observers.add(observer);
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		Map<String, Map<String, Ledger>> all = new LinkedHashMap<>();
+		Map<Cluster, List<Ledger>> byCluster = new LinkedHashMap<>();
+		Map<Cluster, Map<String, Runnable>> replays = new LinkedHashMap<>();
+		for (RegisteredListener listener : this.listeners.all()) {
+			Map<String, Ledger> own = new LinkedHashMap<>();
+			listener.chain().ledgers().forEach((topic, name) -> {
+				String letters = listener.chain().deadLetterTopic(topic);
+				own.put(letters, new Ledger(listener.policy().listener(), name, letters));
+			});
+			all.put(listener.policy().listener(), own);
+			byCluster.computeIfAbsent(listener.cluster(), (cluster) -> new ArrayList<>()).addAll(own.values());
+			Map<String, Runnable> here = replays.computeIfAbsent(listener.cluster(),
+					(cluster) -> new LinkedHashMap<>());
+			listener.chain().replayTopics().values().forEach((topic) -> here.put(topic, () -> read(listener, topic)));
+		}
+		this.ledgers = all;
+		Map<Cluster, LedgerTail> reading = new LinkedHashMap<>();
+		byCluster.forEach((cluster, here) -> {
+			if (!here.isEmpty()) {
+				LedgerTail tail = new LedgerTail(cluster, this.admins.of(cluster), here,
+						replays.getOrDefault(cluster, Map.of()), this.format, this::changed);
+				reading.put(cluster, tail);
+				tail.prepare();
+				Thread thread = new Thread(tail, "resilient-kafka-ledger");
+				thread.setDaemon(true);
+				this.threads.add(thread);
+			}
+		});
+		this.tails = reading;
+		this.threads.forEach(Thread::start);
+		awaitFirst();
+	}
+
+	/**
+	 * A pause of all instances holds before the containers start, if the brokers answer.
+	 */
+	private void awaitFirst() {
+		long deadline = System.nanoTime() + STARTING_TIME.toNanos();
+		for (LedgerTail tail : this.tails.values()) {
+			try {
+				tail.awaitFirst(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				return;
+			}
+		}
+	}
+
+	private void changed() {
+		for (Runnable observer : this.observers) {
+			try {
+				observer.run();
+			}
+			catch (RuntimeException ex) {
+				logger.error(ex, "What was decided about dead letters could not be carried out here");
+			}
+		}
+	}
+
+	/**
+	 * Not before it exists and may be read: a topic that may not would keep the consumer
+	 * from the retry topics.
+	 */
+	private void read(RegisteredListener listener, String replayTopic) {
+		if (listener.readReplays(replayTopic)) {
+			this.listeners.changed(listener);
+		}
+	}
+
+	/**
+	 * The ledgers of a listener.
+	 * @param listener its id
+	 * @return one for each of its dead-letter topics
+	 */
+	public Collection<Ledger> of(String listener) {
+		return this.ledgers.getOrDefault(listener, Map.of()).values();
+	}
+
+	/**
+	 * The ledger of a dead-letter topic.
+	 * @param listener the id of the listener
+	 * @param deadLetterTopic the topic
+	 * @return its ledger, or {@code null} if it is none of the listener
+	 */
+	public @Nullable Ledger of(String listener, String deadLetterTopic) {
+		return this.ledgers.getOrDefault(listener, Map.of()).get(deadLetterTopic);
+	}
+
+	/**
+	 * All ledgers.
+	 * @return those of all listeners
+	 */
+	public List<Ledger> all() {
+		return this.ledgers.values().stream().flatMap((own) -> own.values().stream()).toList();
+	}
+
+	/**
+	 * About how many letters something was decided.
+	 * @param listener the id of the listener
+	 * @param partition a partition of its dead-letter topic
+	 * @param begin the first offset that is still there
+	 * @return the number of letters from there on, 0 as long as that is not known
+	 */
+	public long settled(String listener, TopicPartition partition, long begin) {
+		Ledger ledger = of(listener, partition.topic());
+		return (ledger != null) ? ledger.decided(partition.partition(), begin) : 0;
+	}
+
+	/**
+	 * Wait until what was decided before is known.
+	 * @param listener the listener
+	 * @param timeout how long to wait at most
+	 * @return whether it is
+	 */
+	public boolean awaitRead(RegisteredListener listener, Duration timeout) {
+		LedgerTail tail = this.tails.get(listener.cluster());
+		if (tail == null) {
+			return false;
+		}
+		try {
+			for (Ledger ledger : of(listener.policy().listener())) {
+				if (!tail.awaitRead(ledger, timeout)) {
+					return false;
+				}
+			}
+			return true;
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
+	/**
+	 * Wait until all is known that is written now, transactions that are open included.
+	 * @param listener whose ledger it is
+	 * @param ledger the ledger
+	 * @param timeout how long to wait at most
+	 * @return whether it is
+	 * @throws InterruptedException if the thread is interrupted
+	 */
+	public boolean awaitNow(RegisteredListener listener, Ledger ledger, Duration timeout) throws InterruptedException {
+		LedgerTail tail = this.tails.get(listener.cluster());
+		if (tail == null || !tail.awaitRead(ledger, timeout)) {
+			return false;
+		}
+		TopicPartition partition = new TopicPartition(ledger.topic(), 0);
+		long end = BrokerAnswer
+			.await(this.admins.of(listener.cluster())
+				.listOffsets(Map.of(partition, OffsetSpec.latest()))
+				.partitionResult(partition))
+			.map(ListOffsetsResultInfo::offset)
+			.orThrow();
+		return tail.awaitPosition(ledger, end - 1, timeout);
+	}
+
+	/**
+	 * Write an entry, and wait until it is known here. All instances know it a moment
+	 * later.
+	 * @param listener whose ledger it is
+	 * @param ledger the ledger
+	 * @param entry the entry
+	 * @throws LedgerException if it could not be written
+	 */
+	public void append(RegisteredListener listener, Ledger ledger, LedgerEntry entry) {
+		LedgerTail tail = this.tails.get(listener.cluster());
+		try {
+			if (tail == null || !tail.awaitRead(ledger, WRITING_TIME)) {
+				// A producer may let the brokers create it, with a retention
+				throw new IllegalStateException("it does not exist, or the application may not read it");
+			}
+			KafkaTemplate<byte[], byte[]> template = ByteProducerFactories.template(this.factories
+				.computeIfAbsent(listener.cluster(), (cluster) -> this.producers.create(cluster, "-ledger", PRODUCER)));
+			long offset = template.send(record(ledger, entry))
+				.get(WRITING_TIME.toMillis(), TimeUnit.MILLISECONDS)
+				.getRecordMetadata()
+				.offset();
+			tail.awaitPosition(ledger, offset, WRITING_TIME);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new LedgerException("It was interrupted before it was written", ex);
+		}
+		catch (ExecutionException | TimeoutException | RuntimeException ex) {
+			throw new LedgerException(
+					"'%s' could not be written: %s. Nothing is done unless it was written all the same; look at the jobs before you try again"
+						.formatted(ledger.topic(), new RootCause(ex).text()),
+					ex);
+		}
+	}
+
+	/**
+	 * What has to be sent to write an entry.
+	 * @param ledger the ledger
+	 * @param entry the entry
+	 * @return a record
+	 */
+	@SuppressWarnings("NullAway") // Kafka is not annotated: keys may be null
+	public ProducerRecord<byte[], byte[]> record(Ledger ledger, LedgerEntry entry) {
+		return new ProducerRecord<>(ledger.topic(), 0, null, this.format.write(entry));
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.tails.values().forEach(LedgerTail::stop);
+		for (Thread thread : this.threads) {
+			try {
+				thread.join(CLOSING_TIME.toMillis());
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+		this.threads.clear();
+		this.factories.values().forEach((factory) -> {
+			factory.setPhysicalCloseTimeout((int) CLOSING_TIME.toSeconds());
+			factory.destroy();
+		});
+		this.factories.clear();
+	}
+
+	/**
+	 * After the topics are provisioned, before the containers start.
+	 */
+	@Override
+	public int getPhase() {
+		return AbstractMessageListenerContainer.DEFAULT_PHASE - 4;
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+}
