@@ -12,6 +12,7 @@ import io.github.resilientkafka.guarantees.soak.IdleProcess;
 import io.github.resilientkafka.guarantees.soak.IdleResult;
 import io.github.resilientkafka.guarantees.soak.ScaleResult;
 import io.github.resilientkafka.guarantees.soak.Series;
+import io.github.resilientkafka.guarantees.soak.ShownLetters;
 import io.github.resilientkafka.guarantees.soak.SoakResult;
 import io.github.resilientkafka.guarantees.soak.Trend;
 import io.github.resilientkafka.guarantees.soak.WaitingLane;
@@ -125,6 +126,9 @@ public final class SoakSection {
 		if (!result.lanes().isEmpty()) {
 			text.append(lanes(result));
 		}
+		if (result.letters() != null && !result.letters().isEmpty()) {
+			text.append('\n').append(letters(result));
+		}
 		return text.toString();
 	}
 
@@ -159,6 +163,21 @@ public final class SoakSection {
 		return """
 				Each record of a topic of 6 partitions fails and waits in one retry topic. Then the process is killed, and
 				another one takes its place.
+
+				"""
+				+ table;
+	}
+
+	private static String letters(ScaleResult result) {
+		Table table = new Table("dead letters", "first answer, s", "all read, s", "overview, ms", "page of 50, ms",
+				"slowest page, ms", "heap without the index, MB", "with it, MB");
+		for (ShownLetters letters : result.letters()) {
+			table.row(grouped(letters.letters()), number(letters.firstSeconds()), number(letters.coldSeconds()),
+					number(letters.overviewMillis()), number(letters.pageMillis()), number(letters.slowestPageMillis()),
+					number(letters.heapBefore()), number(letters.heap()));
+		}
+		return """
+				Dead letters of 2 KB and 20 causes in 6 partitions, over HTTP. Times of overviews and pages are medians of 21.
 
 				"""
 				+ table;

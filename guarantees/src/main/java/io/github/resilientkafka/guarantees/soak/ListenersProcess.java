@@ -63,11 +63,18 @@ final class ListenersProcess implements AutoCloseable {
 	}
 
 	Prometheus metrics() throws IOException, InterruptedException {
+		return new Prometheus(get("prometheus"));
+	}
+
+	/**
+	 * What an endpoint answers.
+	 */
+	String get(String endpoint) throws IOException, InterruptedException {
 		HttpRequest request = HttpRequest
-			.newBuilder(URI.create("http://localhost:%d/actuator/prometheus".formatted(this.port)))
+			.newBuilder(URI.create("http://localhost:%d/actuator/%s".formatted(this.port, endpoint)))
 			.timeout(Duration.ofSeconds(30))
 			.build();
-		return new Prometheus(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body());
+		return CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body();
 	}
 
 	@Override

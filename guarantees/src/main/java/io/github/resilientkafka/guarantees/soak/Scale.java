@@ -38,7 +38,12 @@ public final class Scale {
 		Instant start = Instant.now();
 		List<Footprint> footprints = new ArrayList<>();
 		List<WaitingLane> lanes = new ArrayList<>();
+		List<ShownLetters> letters = new ArrayList<>();
 		for (String scenario : this.options.scenarios()) {
+			if (scenario.equals("letters")) {
+				letters.addAll(letters());
+				continue;
+			}
 			for (Style style : this.options.styles()) {
 				this.progress.line("%s, %s", scenario, style.id());
 				Path directory = this.options.directory().resolve("scale-%s-%s".formatted(scenario, style.id()));
@@ -58,7 +63,17 @@ public final class Scale {
 				}
 			}
 		}
-		return new ScaleResult(start, footprints, lanes);
+		return new ScaleResult(start, footprints, lanes, letters);
+	}
+
+	private List<ShownLetters> letters() throws Exception {
+		List<ShownLetters> letters = new ArrayList<>();
+		for (int count : this.options.letters()) {
+			this.progress.line("letters, %d", count);
+			letters.add(new LettersScenario(count, this.options.limit())
+				.measure(this.options.directory().resolve("scale-letters-" + count)));
+		}
+		return letters;
 	}
 
 	private FootprintScenario footprint(String name, ListenersProperties listeners) {

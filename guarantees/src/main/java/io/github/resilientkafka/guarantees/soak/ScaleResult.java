@@ -9,6 +9,9 @@ import java.util.List;
  * @param start when it began
  * @param footprints of many listeners and many partitions
  * @param lanes with many records that wait
+ * @param letters many dead letters that somebody looks at, or {@code null} in an older
+ * result
  */
-public record ScaleResult(Instant start, List<Footprint> footprints, List<WaitingLane> lanes) {
+public record ScaleResult(Instant start, List<Footprint> footprints, List<WaitingLane> lanes,
+		List<ShownLetters> letters) {
 }
