@@ -1,5 +1,7 @@
 package io.github.resilientkafka.sample;
 
+import java.math.BigDecimal;
+
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -9,10 +11,10 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Tells and changes the mood of the payment gateway.
+ * Tells and changes the mood of the payment gateway, and its limit.
  */
 @RestController
-@RequestMapping("/gateway/mood")
+@RequestMapping("/gateway")
 class GatewayController {
 
 	private final PaymentGateway gateway;
@@ -21,15 +23,20 @@ class GatewayController {
 		this.gateway = gateway;
 	}
 
-	@GetMapping
+	@GetMapping("/mood")
 	Answer getMood() {
 		return new Answer(this.gateway.getMood());
 	}
 
-	@PutMapping("/{mood}")
+	@PutMapping("/mood/{mood}")
 	Answer setMood(@PathVariable String mood) {
 		this.gateway.setMood(parse(mood));
 		return getMood();
+	}
+
+	@PutMapping("/limit/{amount}")
+	void setLimit(@PathVariable BigDecimal amount) {
+		this.gateway.setLimit(amount);
 	}
 
 	private Mood parse(String mood) {

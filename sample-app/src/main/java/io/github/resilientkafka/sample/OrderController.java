@@ -50,6 +50,12 @@ class OrderController {
 		return send(this.factory.poison());
 	}
 
+	@PostMapping("/large")
+	@ResponseStatus(HttpStatus.ACCEPTED)
+	CompletableFuture<Accepted> takeLarge() {
+		return send(this.factory.large());
+	}
+
 	@PostMapping("/garbage")
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	CompletableFuture<Position> takeGarbage() {

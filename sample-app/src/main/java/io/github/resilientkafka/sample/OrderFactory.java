@@ -18,6 +18,8 @@ class OrderFactory {
 
 	private static final BigDecimal NEVER_CHARGEABLE = new BigDecimal("-1.00");
 
+	private static final BigDecimal LARGE = new BigDecimal("25000.00");
+
 	Order ordinary() {
 		long cents = ThreadLocalRandom.current().nextLong(100, 100_000);
 		return new Order(newId(), customer(), BigDecimal.valueOf(cents, 2));
@@ -25,6 +27,10 @@ class OrderFactory {
 
 	Order poison() {
 		return new Order(newId(), customer(), NEVER_CHARGEABLE);
+	}
+
+	Order large() {
+		return new Order(newId(), customer(), LARGE);
 	}
 
 	Order identified(Order order) {

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.sample;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -17,6 +18,8 @@ class PaymentGateway {
 
 	private volatile Mood mood = Mood.HEALTHY;
 
+	private volatile BigDecimal limit = BigDecimal.valueOf(10_000);
+
 	Mood getMood() {
 		return this.mood;
 	}
@@ -25,15 +28,24 @@ class PaymentGateway {
 		this.mood = mood;
 	}
 
+	void setLimit(BigDecimal limit) {
+		this.limit = limit;
+	}
+
 	/**
 	 * Charge an order.
 	 * @param order the order
 	 * @throws PaymentRefusedException if this order can never be charged
+	 * @throws LimitExceededException if this order cannot be charged unless the limit is
+	 * raised
 	 * @throws GatewayUnavailableException if the gateway is not in the mood
 	 */
 	void charge(Order order) {
 		if (order.amount().signum() < 0) {
 			throw new PaymentRefusedException("The amount is negative");
+		}
+		if (order.amount().compareTo(this.limit) > 0) {
+			throw new LimitExceededException("The amount is above the limit of " + this.limit);
 		}
 		switch (this.mood) {
 			case DOWN -> throw new GatewayUnavailableException("The gateway is down");

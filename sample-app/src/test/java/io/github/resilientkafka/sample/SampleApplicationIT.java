@@ -104,6 +104,33 @@ class SampleApplicationIT {
 	}
 
 	@Test
+	void chargesALargeOrderThatIsReplayedWhenTheLimitIsRaised() {
+		String id = accepted(this.http.postForEntity("/orders/large", null, OrderController.Accepted.class));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(visits(id)).extracting(Visit::outcome).endsWith("dead-lettered"));
+		this.http.put("/gateway/limit/50000", null);
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.ignoreExceptions()
+			.untilAsserted(() -> assertThat(this.http
+				.postForEntity("/actuator/deadletters/payments",
+						Map.of("action", "replay", "exception", "LimitExceededException", "reason",
+								"the limit is raised"),
+						String.class)
+				.getBody()).contains("\"job\""));
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(visits(id)).extracting(Visit::lane, Visit::outcome)
+				.contains(tuple("orders.payments.replay", "charged")));
+	}
+
+	@Test
+	void showsTheConsole() {
+		assertThat(this.http.getForObject("/actuator/kafkaconsole", String.class)).contains("Kafka console");
+	}
+
+	@Test
 	void deadLettersGarbage() {
 		ResponseEntity<Position> response = this.http.postForEntity("/orders/garbage", null, Position.class);
 		assertThat(response.getStatusCode()).isEqualTo(HttpStatus.ACCEPTED);
