@@ -37,7 +37,8 @@ class ReplicaLossIT {
 
 	private final String topic = TestBroker.uniqueName("topic");
 
-	private final Set<String> topics = Set.of(this.topic, this.topic + ".losing.retry-1h", this.topic + ".losing.DLQ");
+	private final Set<String> topics = Set.of(this.topic, this.topic + ".losing.retry-1h",
+			this.topic + ".losing.replay", this.topic + ".losing.DLQ", this.topic + ".losing.DLQ.ledger");
 
 	private ActuatorClient actuator;
 
@@ -65,7 +66,7 @@ class ReplicaLossIT {
 						.allSatisfy((problem) -> assertThat(problem).containsEntry("state", "AT_MIN_ISR")
 							.containsEntry("brokersMissing", List.of(1))
 							.containsEntry("cause", "BROKER_DOWN")
-							.containsEntry("partitions", List.of(0, 1, 2)));
+							.containsEntry("partitions", isLedger(problem) ? List.of(0) : List.of(0, 1, 2)));
 				});
 				Listener listener = context.getBean(Listener.class);
 				await().untilAsserted(
@@ -105,6 +106,10 @@ class ReplicaLossIT {
 				assertThat(medianMillisOfHealth()).isLessThan(50);
 			}
 		}
+	}
+
+	private static boolean isLedger(Map<String, ?> problem) {
+		return problem.get("topic").toString().endsWith(".ledger");
 	}
 
 	private void awaitStatus(String component, String status) {

@@ -42,6 +42,8 @@ class DeniedSamplingIT {
 
 	private final String deadLetterTopic = this.topic + ".denied.DLQ";
 
+	private final String ledgerTopic = this.deadLetterTopic + ".ledger";
+
 	@Test
 	void whatIsDeniedIsUnknownAndNotDown() throws Exception {
 		try (BrokerProcess broker = BrokerProcess.withUser("app", "secret")) {
@@ -72,16 +74,16 @@ class DeniedSamplingIT {
 				await().until(() -> snapshot(context).committed().containsKey("denied"));
 				ClusterSnapshot snapshot = snapshot(context);
 				assertThat(snapshot.capabilities()).isEqualTo(Map.of(Capability.CLUSTER, status(CapabilityState.OK),
-						Capability.TOPICS, status(CapabilityState.DENIED, this.deadLetterTopic), Capability.CONFIGS,
-						status(CapabilityState.DENIED, this.topic, this.retryTopic), Capability.QUORUM,
-						status(CapabilityState.DENIED), Capability.OFFSETS, status(CapabilityState.OK),
-						Capability.GROUPS, status(CapabilityState.DENIED, "denied.retry")));
+						Capability.TOPICS, status(CapabilityState.DENIED, this.deadLetterTopic, this.ledgerTopic),
+						Capability.CONFIGS, status(CapabilityState.DENIED, this.topic, this.retryTopic),
+						Capability.QUORUM, status(CapabilityState.DENIED), Capability.OFFSETS,
+						status(CapabilityState.OK), Capability.GROUPS, status(CapabilityState.DENIED, "denied.retry")));
 				assertThat(snapshot.quorum()).isNull();
 				assertThat(snapshot.committed()).containsOnlyKeys("denied");
 				ComponentHealth isr = health(context, "isr");
 				assertThat(isr.level()).isEqualTo(HealthLevel.UP);
 				assertThat(isr.details()).containsEntry("partitions", Map.of("HEALTHY", 4))
-					.containsEntry("unknownTopics", List.of(this.deadLetterTopic));
+					.containsEntry("unknownTopics", List.of(this.deadLetterTopic, this.ledgerTopic));
 			}
 		}
 	}
