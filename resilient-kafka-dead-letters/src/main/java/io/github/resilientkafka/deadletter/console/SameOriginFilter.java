@@ -34,7 +34,8 @@ public final class SameOriginFilter extends OncePerRequestFilter {
 
 	@Override
 	protected boolean shouldNotFilter(HttpServletRequest request) {
-		String path = request.getRequestURI().substring(request.getContextPath().length());
+		// As the endpoints are found: decoded, and without parameters
+		String path = (request.getPathInfo() != null) ? request.getPathInfo() : request.getServletPath();
 		return this.paths.get().stream().noneMatch((own) -> path.equals(own) || path.startsWith(own + "/"));
 	}
 

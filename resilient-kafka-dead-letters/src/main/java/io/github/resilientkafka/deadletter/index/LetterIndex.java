@@ -192,7 +192,9 @@ public final class LetterIndex {
 			Matcher matcher = new Matcher(query.selection(), rows, each.getKey());
 			synchronized (judge.ledger()) {
 				for (int row = 0; row < rows.size(); row++) {
-					if (!matcher.matches(row, Integer.MAX_VALUE)) {
+					boolean settled = query.isAboutOpenOnes()
+							&& !judge.isUndecided(each.getKey().partition(), rows.offset(row));
+					if (settled || !matcher.matches(row, Integer.MAX_VALUE)) {
 						continue;
 					}
 					LetterState state = judge.state(each.getKey().partition(), rows.offset(row), rows.replays(row));

@@ -26,6 +26,13 @@ public record LetterQuery(Selection selection, @Nullable LetterState state, int 
 		}
 	}
 
+	/**
+	 * Whether only letters are wanted about which nothing was decided.
+	 */
+	boolean isAboutOpenOnes() {
+		return this.state == null || this.state.isOpen();
+	}
+
 	boolean wants(LetterState actual) {
 		return (this.state != null) ? actual == this.state : actual.isOpen();
 	}
