@@ -191,15 +191,19 @@ public final class LetterIndex {
 			LetterRows rows = each.getValue().rows();
 			Matcher matcher = new Matcher(query.selection(), rows, each.getKey());
 			synchronized (judge.ledger()) {
-				for (int row = 0; row < rows.size(); row++) {
+				// Most of what comes behind the latest ones is counted and no more
+				for (int row = rows.size() - 1; row >= 0; row--) {
 					boolean settled = query.isAboutOpenOnes()
 							&& !judge.isUndecided(each.getKey().partition(), rows.offset(row));
 					if (settled || !matcher.matches(row, Integer.MAX_VALUE)) {
 						continue;
 					}
 					LetterState state = judge.state(each.getKey().partition(), rows.offset(row), rows.replays(row));
-					if (query.wants(state)) {
-						total++;
+					if (!query.wants(state)) {
+						continue;
+					}
+					total++;
+					if (latest.size() < keep || rows.time(row) >= latest.element().letter().at()) {
 						latest.add(new StatedLetter(matcher.letter(row), state));
 						if (latest.size() > keep) {
 							latest.poll();
