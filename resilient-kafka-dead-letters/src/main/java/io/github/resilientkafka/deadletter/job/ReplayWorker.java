@@ -77,11 +77,6 @@ final class ReplayWorker implements Runnable {
 	/** Of the current job, where it goes on in the partitions that are ours. */
 	private final Map<TopicPartition, Long> cursors = new HashMap<>();
 
-	/**
-	 * Up to where letters are sent one by one, because some could not be sent together.
-	 */
-	private final Map<TopicPartition, Long> alone = new HashMap<>();
-
 	private @Nullable String current;
 
 	private Pace pace = new Pace(null, System.nanoTime());
