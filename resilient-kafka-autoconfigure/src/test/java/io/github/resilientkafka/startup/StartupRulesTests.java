@@ -206,6 +206,13 @@ class StartupRulesTests {
 				of("dead-letter-retention",
 						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.bytes", "1073741824"),
 						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "-1")),
+				of("ledger-retention", (it) -> it.topic(FactsFixture.LEDGER, "retention.ms", "604799999"),
+						(it) -> it.topic(FactsFixture.LEDGER, "retention.ms", "-1")
+							.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "-1")),
+				of("ledger-retention", (it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "-1"),
+						(it) -> it.topic(FactsFixture.MAIN, "retention.ms", "-1")),
+				of("ledger-retention", (it) -> it.topic(FactsFixture.LEDGER, "retention.bytes", "1000000"),
+						(it) -> it.topic(FactsFixture.LEDGER, "retention.ms", "1209600000")),
 				of("redirect-cleanup", (it) -> it.topic(FactsFixture.RETRY, "cleanup.policy", "compact,delete"),
 						(it) -> it.topic(FactsFixture.MAIN, "cleanup.policy", "compact")),
 				of("redirect-timestamps",

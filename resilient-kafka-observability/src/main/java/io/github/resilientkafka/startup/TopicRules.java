@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.topic.RedirectTopic;
+import io.github.resilientkafka.topic.RedirectTopic.Purpose;
 import io.github.resilientkafka.topic.TopicSettings;
 import org.apache.kafka.common.config.TopicConfig;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,8 @@ final class TopicRules {
 
 	static List<StartupRule> all() {
 		return List.of(replication(), minInSync(), uncleanElection(), redirectReplication(), redirectPartitions(),
-				retryRetention(), deadLetterRetention(), redirectCleanup(), redirectTimestamps(), redirectRecordSize(),
-				redirectHeadroom());
+				retryRetention(), deadLetterRetention(), ledgerRetention(), redirectCleanup(), redirectTimestamps(),
+				redirectRecordSize(), redirectHeadroom());
 	}
 
 	private static StartupRule replication() {
@@ -160,6 +161,34 @@ final class TopicRules {
 				})));
 	}
 
+	private static StartupRule ledgerRetention() {
+		return StartupRule.broker("ledger-retention", Severity.ERROR)
+			.asks("Are decisions about dead letters kept for as long as the letters, and whatever their size?")
+			.because("Letters that were replayed or discarded are open again, and somebody replays them once more.")
+			.remedy("Set retention.ms and retention.bytes of the topic to -1, and cleanup.policy=delete.")
+			.check((clients, brokers) -> redirects(clients).filter((redirect) -> redirect.purpose() == Purpose.LEDGER)
+				.flatMap((ledger) -> letters(clients, ledger))
+				.flatMap((topics) -> onConfigs(brokers, topics.letters(), (letters) -> onConfigs(brokers,
+						topics.ledger().name(), (configs) -> ledgerRetention(topics, letters, configs)))));
+	}
+
+	private static Stream<LedgerTopics> letters(ClientFacts clients, RedirectTopic ledger) {
+		return clients.listeners()
+			.stream()
+			.filter((listener) -> ledger.name().equals(listener.chain().ledgers().get(ledger.main())))
+			.map((listener) -> new LedgerTopics(ledger, listener.chain().deadLetterTopic(ledger.main())));
+	}
+
+	private static Stream<RuleResult> ledgerRetention(LedgerTopics topics, Map<String, String> lettersConfigs,
+			Map<String, String> configs) {
+		long letters = retention(lettersConfigs);
+		long retention = retention(configs);
+		boolean enough = retention < 0 || (letters >= 0 && retention >= letters);
+		RuleResult time = enough ? null : RuleResult.wrong(topics.ledger().name(), TopicConfig.RETENTION_MS_CONFIG,
+				"%d, that of %s is %d".formatted(retention, topics.letters(), letters));
+		return Stream.of(time, limitedSize(topics.ledger(), configs)).filter(Objects::nonNull);
+	}
+
 	private static StartupRule redirectCleanup() {
 		return StartupRule.broker("redirect-cleanup", Severity.ERROR)
 			.asks("Are retry and dead-letter topics never compacted?")
@@ -263,6 +292,12 @@ final class TopicRules {
 
 	private static long retention(Map<String, String> configs) {
 		return Numbers.of(configs.get(TopicConfig.RETENTION_MS_CONFIG), -1);
+	}
+
+	/**
+	 * Where letters lie, and where it is written what was decided about them.
+	 */
+	private record LedgerTopics(RedirectTopic ledger, String letters) {
 	}
 
 }

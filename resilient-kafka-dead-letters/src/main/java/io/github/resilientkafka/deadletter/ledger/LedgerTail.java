@@ -232,9 +232,12 @@ final class LedgerTail implements Runnable {
 		Set<TopicPartition> begun = opened.assignment();
 		if (!there.equals(begun)) {
 			opened.assign(there);
-			there.stream()
-				.filter((partition) -> !begun.contains(partition))
-				.forEach((partition) -> opened.seek(partition, ledger(partition).position() + 1));
+			Set<TopicPartition> others = new HashSet<>(there);
+			others.removeAll(begun);
+			opened.beginningOffsets(others).forEach((partition, begin) -> {
+				warnOfGap(ledger(partition), begin);
+				opened.seek(partition, Math.max(begin, ledger(partition).position() + 1));
+			});
 		}
 		opened.seekToBeginning(anew);
 		markRead(opened, there);
@@ -244,6 +247,14 @@ final class LedgerTail implements Runnable {
 		}
 		boolean soon = now.size() < names().size() && this.looks++ < FIRST_LOOKS;
 		this.nextLook = System.nanoTime() + (soon ? FIRST_LOOK_INTERVAL : LOOK_INTERVAL).toNanos();
+	}
+
+	private static void warnOfGap(Ledger ledger, long begin) {
+		if (begin > ledger.position() + 1) {
+			logger.error(
+					() -> "'%s' begins at offset %d: what was decided before is deleted, so letters of '%s' that were replayed or discarded may be open again. Look at the reasons before you replay all; set retention.ms and retention.bytes of the topic to -1, so that nothing more is deleted."
+						.formatted(ledger.topic(), begin, ledger.deadLetterTopic()));
+		}
 	}
 
 	/**
