@@ -13,6 +13,7 @@ import io.github.resilientkafka.test.TestApplication;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
+import org.springframework.context.annotation.Lazy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -33,7 +34,12 @@ final class Letters {
 	}
 
 	static TestApplication application(String topic, String group, Processing processing) {
-		return TestApplication.of(Listener.class)
+		return application(Listener.class, topic, group, processing);
+	}
+
+	static TestApplication application(Class<? extends Listener> listener, String topic, String group,
+			Processing processing) {
+		return TestApplication.of(listener)
 			.with("topic=" + topic, "group=" + group, "resilient-kafka.defaults.retry.delays=",
 					"resilient-kafka.defaults.circuit-breaker.enabled=false",
 					"management.endpoint.deadletters.access=unrestricted")
@@ -136,6 +142,15 @@ final class Letters {
 		@ResilientKafkaListener(id = "letters", topics = "${topic}", groupId = "${group}")
 		void listen(ConsumerRecord<String, String> record) {
 			this.processing.process(record.value());
+		}
+
+	}
+
+	@Lazy
+	static class LazyListener extends Listener {
+
+		LazyListener(Processing processing) {
+			super(processing);
 		}
 
 	}

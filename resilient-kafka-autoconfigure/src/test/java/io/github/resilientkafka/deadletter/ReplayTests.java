@@ -13,13 +13,18 @@ import io.github.resilientkafka.test.ActuatorClient.Answer;
 import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.support.KafkaHeaders;
 
@@ -29,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Dead letters are replayed, come back, are discarded and restored.
  */
 @BrokerTest
+@ExtendWith(OutputCaptureExtension.class)
 class ReplayTests {
 
 	private final String topic = TestBroker.newTopic(3);
@@ -61,6 +67,43 @@ class ReplayTests {
 				.containsEntry("reason", "mended");
 			assertThat(this.processing.processed).containsExactlyInAnyOrderElementsOf(values);
 			assertThat(letters.overview()).containsEntry("open", 0).containsEntry("replayed", 60);
+		}
+	}
+
+	@Test
+	void aListenerThatComesLaterHasItsLetters() {
+		try (ConfigurableApplicationContext context = Letters
+			.application(Letters.LazyListener.class, this.topic, this.group, this.processing)
+			.run()) {
+			send(5);
+			context.getBean(Letters.LazyListener.class);
+			Letters letters = letters(context);
+			letters.awaitOpen(5);
+			this.processing.fails = (value) -> false;
+			assertThat(letters.awaitDone(letters.submit("'action':'replay','all':'true'"))).containsEntry("processed",
+					5);
+			assertThat(letters.overview()).containsEntry("open", 0);
+		}
+	}
+
+	@Test
+	void aLedgerThatHasLostItsBeginningIsReported(CapturedOutput output) throws Exception {
+		try (ConfigurableApplicationContext context = Letters.application(this.topic, this.group, this.processing)
+			.run()) {
+			Letters letters = letters(context);
+			send(3);
+			letters.awaitOpen(3);
+			letters.awaitDone(letters.submit("'action':'discard','all':'true','reason':'of no use'"));
+		}
+		TestBroker.admin()
+			.deleteRecords(
+					Map.of(new TopicPartition(this.dead + ".ledger", 0), RecordsToDelete.beforeOffset(1)))
+			.all()
+			.get();
+		try (ConfigurableApplicationContext context = Letters.application(this.topic, this.group, this.processing)
+			.run()) {
+			letters(context).awaitOpen(3);
+			assertThat(output).containsOnlyOnce("'%s.ledger' begins at offset 1".formatted(this.dead));
 		}
 	}
 

@@ -6,11 +6,15 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 import io.github.resilientkafka.admin.BrokerAnswer;
 import io.github.resilientkafka.failure.RootCause;
@@ -65,10 +69,8 @@ public final class Ledgers implements SmartLifecycle {
 
 	private final List<Thread> threads = new ArrayList<>();
 
-	/** Of each listener, by its id, and of each dead-letter topic. */
-	private volatile Map<String, Map<String, Ledger>> ledgers = Map.of();
-
-	private volatile Map<Cluster, LedgerTail> tails = Map.of();
+	/** By the id of the listener. */
+	private final Map<String, Known> known = new ConcurrentSkipListMap<>();
 
 	private volatile boolean running;
 
@@ -76,6 +78,7 @@ public final class Ledgers implements SmartLifecycle {
 		this.listeners = listeners;
 		this.admins = admins;
 		this.producers = producers;
+		listeners.observe(this::registered);
 	}
 
 	/**
@@ -89,45 +92,66 @@ public final class Ledgers implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.running = true;
-		Map<String, Map<String, Ledger>> all = new LinkedHashMap<>();
-		Map<Cluster, List<Ledger>> byCluster = new LinkedHashMap<>();
-		Map<Cluster, Map<String, Runnable>> replays = new LinkedHashMap<>();
-		for (RegisteredListener listener : this.listeners.all()) {
-			Map<String, Ledger> own = new LinkedHashMap<>();
-			listener.chain().ledgers().forEach((topic, name) -> {
-				String letters = listener.chain().deadLetterTopic(topic);
-				own.put(letters, new Ledger(listener.policy().listener(), name, letters));
-			});
-			all.put(listener.policy().listener(), own);
-			byCluster.computeIfAbsent(listener.cluster(), (cluster) -> new ArrayList<>()).addAll(own.values());
-			Map<String, Runnable> here = replays.computeIfAbsent(listener.cluster(),
-					(cluster) -> new LinkedHashMap<>());
-			listener.chain().replayTopics().values().forEach((topic) -> here.put(topic, () -> read(listener, topic)));
+		read(this.listeners.all());
+	}
+
+	/**
+	 * A listener that is registered later, by a lazy bean, has missed the start. Others
+	 * come again when they have more lanes.
+	 */
+	private void registered(RegisteredListener listener) {
+		if (this.running && !this.known.containsKey(listener.policy().listener())) {
+			read(List.of(listener));
 		}
-		this.ledgers = all;
-		Map<Cluster, LedgerTail> reading = new LinkedHashMap<>();
-		byCluster.forEach((cluster, here) -> {
-			if (!here.isEmpty()) {
-				LedgerTail tail = new LedgerTail(cluster, this.admins.of(cluster), here,
-						replays.getOrDefault(cluster, Map.of()), this.format, this::changed);
-				reading.put(cluster, tail);
-				tail.prepare();
-				Thread thread = new Thread(tail, "resilient-kafka-ledger");
-				thread.setDaemon(true);
-				this.threads.add(thread);
-			}
+	}
+
+	private synchronized void read(Collection<RegisteredListener> some) {
+		Map<Cluster, List<RegisteredListener>> byCluster = some.stream()
+			.collect(Collectors.groupingBy(RegisteredListener::cluster));
+		List<LedgerTail> begun = new ArrayList<>();
+		byCluster.forEach((cluster, here) -> begin(cluster, here).ifPresent(begun::add));
+		awaitFirst(begun);
+	}
+
+	private Optional<LedgerTail> begin(Cluster cluster, List<RegisteredListener> here) {
+		Map<RegisteredListener, Map<String, Ledger>> own = new LinkedHashMap<>();
+		Map<String, Runnable> replays = new LinkedHashMap<>();
+		for (RegisteredListener listener : here) {
+			own.put(listener, ledgers(listener));
+			listener.chain()
+				.replayTopics()
+				.values()
+				.forEach((topic) -> replays.put(topic, () -> readReplays(listener, topic)));
+		}
+		List<Ledger> all = own.values().stream().flatMap((ledgers) -> ledgers.values().stream()).toList();
+		if (all.isEmpty()) {
+			return Optional.empty();
+		}
+		LedgerTail tail = new LedgerTail(cluster, this.admins.of(cluster), all, replays, this.format, this::changed);
+		own.forEach((listener, ledgers) -> this.known.put(listener.policy().listener(), new Known(ledgers, tail)));
+		tail.prepare();
+		Thread thread = new Thread(tail, "resilient-kafka-ledger");
+		thread.setDaemon(true);
+		this.threads.add(thread);
+		thread.start();
+		return Optional.of(tail);
+	}
+
+	private static Map<String, Ledger> ledgers(RegisteredListener listener) {
+		Map<String, Ledger> ledgers = new LinkedHashMap<>();
+		listener.chain().ledgers().forEach((topic, name) -> {
+			String letters = listener.chain().deadLetterTopic(topic);
+			ledgers.put(letters, new Ledger(listener.policy().listener(), name, letters));
 		});
-		this.tails = reading;
-		this.threads.forEach(Thread::start);
-		awaitFirst();
+		return ledgers;
 	}
 
 	/**
 	 * A pause of all instances holds before the containers start, if the brokers answer.
 	 */
-	private void awaitFirst() {
+	private static void awaitFirst(Collection<LedgerTail> tails) {
 		long deadline = System.nanoTime() + STARTING_TIME.toNanos();
-		for (LedgerTail tail : this.tails.values()) {
+		for (LedgerTail tail : tails) {
 			try {
 				tail.awaitFirst(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
 			}
@@ -153,7 +177,7 @@ public final class Ledgers implements SmartLifecycle {
 	 * Not before it exists and may be read: a topic that may not would keep the consumer
 	 * from the retry topics.
 	 */
-	private void read(RegisteredListener listener, String replayTopic) {
+	private void readReplays(RegisteredListener listener, String replayTopic) {
 		if (listener.readReplays(replayTopic)) {
 			this.listeners.changed(listener);
 		}
@@ -165,7 +189,7 @@ public final class Ledgers implements SmartLifecycle {
 	 * @return one for each of its dead-letter topics
 	 */
 	public Collection<Ledger> of(String listener) {
-		return this.ledgers.getOrDefault(listener, Map.of()).values();
+		return known(listener).ledgers().values();
 	}
 
 	/**
@@ -175,7 +199,15 @@ public final class Ledgers implements SmartLifecycle {
 	 * @return its ledger, or {@code null} if it is none of the listener
 	 */
 	public @Nullable Ledger of(String listener, String deadLetterTopic) {
-		return this.ledgers.getOrDefault(listener, Map.of()).get(deadLetterTopic);
+		return known(listener).ledgers().get(deadLetterTopic);
+	}
+
+	private Known known(String listener) {
+		return this.known.getOrDefault(listener, Known.NOTHING);
+	}
+
+	private @Nullable LedgerTail tail(RegisteredListener listener) {
+		return known(listener.policy().listener()).tail();
 	}
 
 	/**
@@ -183,7 +215,7 @@ public final class Ledgers implements SmartLifecycle {
 	 * @return those of all listeners
 	 */
 	public List<Ledger> all() {
-		return this.ledgers.values().stream().flatMap((own) -> own.values().stream()).toList();
+		return this.known.values().stream().flatMap((each) -> each.ledgers().values().stream()).toList();
 	}
 
 	/**
@@ -205,7 +237,7 @@ public final class Ledgers implements SmartLifecycle {
 	 * @return whether it is
 	 */
 	public boolean awaitRead(RegisteredListener listener, Duration timeout) {
-		LedgerTail tail = this.tails.get(listener.cluster());
+		LedgerTail tail = tail(listener);
 		if (tail == null) {
 			return false;
 		}
@@ -232,7 +264,7 @@ public final class Ledgers implements SmartLifecycle {
 	 * @throws InterruptedException if the thread is interrupted
 	 */
 	public boolean awaitNow(RegisteredListener listener, Ledger ledger, Duration timeout) throws InterruptedException {
-		LedgerTail tail = this.tails.get(listener.cluster());
+		LedgerTail tail = tail(listener);
 		if (tail == null || !tail.awaitRead(ledger, timeout)) {
 			return false;
 		}
@@ -255,7 +287,7 @@ public final class Ledgers implements SmartLifecycle {
 	 * @throws LedgerException if it could not be written
 	 */
 	public void append(RegisteredListener listener, Ledger ledger, LedgerEntry entry) {
-		LedgerTail tail = this.tails.get(listener.cluster());
+		LedgerTail tail = tail(listener);
 		try {
 			if (tail == null || !tail.awaitRead(ledger, WRITING_TIME)) {
 				// A producer may let the brokers create it, with a retention
@@ -295,7 +327,16 @@ public final class Ledgers implements SmartLifecycle {
 	@Override
 	public void stop() {
 		this.running = false;
-		this.tails.values().forEach(LedgerTail::stop);
+		end();
+		this.factories.values().forEach((factory) -> {
+			factory.setPhysicalCloseTimeout((int) CLOSING_TIME.toSeconds());
+			factory.destroy();
+		});
+		this.factories.clear();
+	}
+
+	private synchronized void end() {
+		this.known.values().stream().map(Known::tail).filter(Objects::nonNull).forEach(LedgerTail::stop);
 		for (Thread thread : this.threads) {
 			try {
 				thread.join(CLOSING_TIME.toMillis());
@@ -305,11 +346,6 @@ public final class Ledgers implements SmartLifecycle {
 			}
 		}
 		this.threads.clear();
-		this.factories.values().forEach((factory) -> {
-			factory.setPhysicalCloseTimeout((int) CLOSING_TIME.toSeconds());
-			factory.destroy();
-		});
-		this.factories.clear();
 	}
 
 	/**
@@ -323,6 +359,18 @@ public final class Ledgers implements SmartLifecycle {
 	@Override
 	public boolean isRunning() {
 		return this.running;
+	}
+
+	/**
+	 * What is known of a listener.
+	 *
+	 * @param ledgers its ledgers, by their dead-letter topics
+	 * @param tail what reads them
+	 */
+	private record Known(Map<String, Ledger> ledgers, @Nullable LedgerTail tail) {
+
+		private static final Known NOTHING = new Known(Map.of(), null);
+
 	}
 
 }
