@@ -96,8 +96,7 @@ class ReplayTests {
 			letters.awaitDone(letters.submit("'action':'discard','all':'true','reason':'of no use'"));
 		}
 		TestBroker.admin()
-			.deleteRecords(
-					Map.of(new TopicPartition(this.dead + ".ledger", 0), RecordsToDelete.beforeOffset(1)))
+			.deleteRecords(Map.of(new TopicPartition(this.dead + ".ledger", 0), RecordsToDelete.beforeOffset(1)))
 			.all()
 			.get();
 		try (ConfigurableApplicationContext context = Letters.application(this.topic, this.group, this.processing)

@@ -16,10 +16,8 @@ import java.util.function.Function;
 import io.github.resilientkafka.deadletter.index.LetterPage.StatedLetter;
 import io.github.resilientkafka.deadletter.ledger.Decision;
 import io.github.resilientkafka.deadletter.ledger.Ledger;
-import io.github.resilientkafka.deadletter.ledger.LedgerEntry.Span;
 import io.github.resilientkafka.deadletter.ledger.Selection;
 import io.github.resilientkafka.deadletter.letter.Letter;
-import io.github.resilientkafka.failure.Fingerprint;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +32,7 @@ public final class LetterIndex {
 	private final Map<TopicPartition, PartitionLetters> partitions = new TreeMap<>(
 			Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition));
 
-	private final ValueTable<Fingerprint> fingerprints = new ValueTable<>(new Fingerprint("others", null));
-
-	private final ValueTable<String> jobs = new ValueTable<>("");
+	private final LetterTables tables = new LetterTables();
 
 	private final Map<String, Long> cameBack = new HashMap<>();
 
@@ -57,9 +53,7 @@ public final class LetterIndex {
 	 */
 	synchronized void add(Letter letter, LetterJudge judge) {
 		String job = letter.replay();
-		partition(letter.id().topicPartition()).rows()
-			.add(letter, this.fingerprints.numberOf(letter.fingerprint()),
-					(job != null) ? this.jobs.numberOf(job) : -1);
+		partition(letter.id().topicPartition()).rows().add(letter, this.tables);
 		if (job != null) {
 			this.cameBack.merge(job, 1L, Long::sum);
 		}
@@ -132,7 +126,7 @@ public final class LetterIndex {
 	 * @return the figures
 	 */
 	public synchronized LetterOverview overview(Function<String, LetterJudge> judges) {
-		GroupCounter groups = new GroupCounter(this.fingerprints);
+		GroupCounter groups = new GroupCounter(this.tables.fingerprints());
 		long open = 0;
 		long replaying = 0;
 		long sent = 0;
@@ -189,7 +183,7 @@ public final class LetterIndex {
 		for (Map.Entry<TopicPartition, PartitionLetters> each : this.partitions.entrySet()) {
 			LetterJudge judge = judges.apply(each.getKey().topic());
 			LetterRows rows = each.getValue().rows();
-			Matcher matcher = new Matcher(query.selection(), rows, each.getKey());
+			LetterMatcher matcher = new LetterMatcher(query.selection(), rows, each.getKey(), this.tables);
 			synchronized (judge.ledger()) {
 				// Most of what comes behind the latest ones is counted and no more
 				for (int row = rows.size() - 1; row >= 0; row--) {
@@ -234,7 +228,7 @@ public final class LetterIndex {
 		}
 		int row = letters.rows().countBefore(offset);
 		return (row < letters.rows().size() && letters.rows().offset(row) == offset)
-				? letters.rows().letter(row, partition, this.fingerprints::get, this.jobs::get) : null;
+				? letters.rows().letter(row, partition, this.tables) : null;
 	}
 
 	/**
@@ -251,112 +245,13 @@ public final class LetterIndex {
 	 */
 	public synchronized Choice choose(Selection selection, @Nullable String topic, Decision decision,
 			@Nullable Integer max, Function<String, LetterJudge> judges) {
-		List<Chosen> chosen = new ArrayList<>();
-		Map<TopicPartition, long[]> blocks = new LinkedHashMap<>();
-		long counted = 0;
-		boolean exact = true;
-		for (Map.Entry<TopicPartition, PartitionLetters> each : this.partitions.entrySet()) {
-			TopicPartition partition = each.getKey();
-			if (topic != null && !topic.equals(partition.topic())) {
-				continue;
+		LetterChooser chooser = new LetterChooser(selection, decision, this.tables);
+		this.partitions.forEach((partition, letters) -> {
+			if (topic == null || topic.equals(partition.topic())) {
+				chooser.add(partition, letters, judges.apply(partition.topic()));
 			}
-			LetterJudge judge = judges.apply(partition.topic());
-			LetterRows rows = each.getValue().rows();
-			Matcher matcher = new Matcher(selection, rows, partition);
-			Ledger ledger = judge.ledger();
-			synchronized (ledger) {
-				for (int row = 0; row < rows.size(); row++) {
-					if (ledger.decision(partition.partition(), rows.offset(row)) == decision
-							&& matcher.matches(row, judge.maxReplays())) {
-						chosen.add(new Chosen(partition, rows.offset(row), rows.time(row)));
-					}
-				}
-				for (SummedBlock block : each.getValue().blocks()) {
-					long meant = meant(block, selection, decision, ledger, partition);
-					if (meant > 0) {
-						counted += meant;
-						exact &= selection.keyHash() == null && selection.from() == null && selection.to() == null
-								&& selection.offsets() == null && (decision == Decision.NONE
-										|| selection.fingerprint() == null && selection.exception() == null);
-						blocks.merge(partition, new long[] { block.first(), block.last() },
-								(known, more) -> new long[] { known[0], more[1] });
-					}
-				}
-			}
-		}
-		if (max != null && counted > 0) {
-			throw new IllegalArgumentException(
-					"max cannot be kept where letters are only counted: there are more than resilient-kafka.dead-letters.index.max-letters. Raise it, or name the letters by from and to");
-		}
-		if (max != null && chosen.size() > max) {
-			chosen.sort(Comparator.comparingLong(Chosen::at).thenComparingLong(Chosen::offset));
-			chosen = whole(chosen, max);
-		}
-		return new Choice(counted + chosen.size(), spans(chosen, blocks), exact);
-	}
-
-	/**
-	 * In each partition they are the first of those that are meant: a job goes through a
-	 * span from its beginning to its end.
-	 */
-	private static List<Chosen> whole(List<Chosen> sorted, int max) {
-		List<Chosen> kept = new ArrayList<>(sorted.subList(0, max));
-		Map<TopicPartition, List<Chosen>> all = new HashMap<>();
-		sorted.forEach((each) -> all.computeIfAbsent(each.partition(), (unknown) -> new ArrayList<>()).add(each));
-		Map<TopicPartition, Integer> counts = new HashMap<>();
-		kept.forEach((each) -> counts.merge(each.partition(), 1, Integer::sum));
-		List<Chosen> first = new ArrayList<>();
-		counts.forEach((partition, count) -> all.getOrDefault(partition, List.of())
-			.stream()
-			.sorted(Comparator.comparingLong(Chosen::offset))
-			.limit(count)
-			.forEach(first::add));
-		return first;
-	}
-
-	/**
-	 * How many letters of a block are meant, as far as that is known.
-	 */
-	private long meant(SummedBlock block, Selection selection, Decision decision, Ledger ledger,
-			TopicPartition partition) {
-		if ((selection.from() != null && block.to() < selection.from())
-				|| (selection.to() != null && block.from() >= selection.to())) {
-			return 0;
-		}
-		if (selection.offsets() != null) {
-			return selection.offsets()
-				.stream()
-				.filter((named) -> named.partition() == partition.partition())
-				.flatMap((named) -> named.offsets().runs().stream())
-				.mapToLong((run) -> Math.max(0,
-						Math.min(run.last(), block.last()) - Math.max(run.first(), block.first()) + 1))
-				.sum();
-		}
-		if (decision != Decision.NONE) {
-			return ledger.count(partition.partition(), block.first(), decision)
-					- ledger.count(partition.partition(), block.last() + 1, decision);
-		}
-		if (ledger.decidedBetween(partition.partition(), block.first(), block.last()) >= block.count()) {
-			return 0;
-		}
-		return block.open()
-			.entrySet()
-			.stream()
-			.filter((each) -> selection.isOf(this.fingerprints.get(each.getKey())))
-			.mapToLong(Map.Entry::getValue)
-			.sum();
-	}
-
-	private static Map<String, List<Span>> spans(List<Chosen> chosen, Map<TopicPartition, long[]> blocks) {
-		Map<TopicPartition, long[]> ends = new LinkedHashMap<>();
-		blocks.forEach((partition, ofBlocks) -> ends.put(partition, ofBlocks.clone()));
-		chosen.forEach((each) -> ends.merge(each.partition(), new long[] { each.offset(), each.offset() },
-				(known, one) -> new long[] { Math.min(known[0], one[0]), Math.max(known[1], one[1]) }));
-		Map<String, List<Span>> spans = new TreeMap<>();
-		ends.forEach((partition, span) -> spans.computeIfAbsent(partition.topic(), (unknown) -> new ArrayList<>())
-			.add(new Span(partition.partition(), span[0], span[1] + 1)));
-		spans.values().forEach((each) -> each.sort(Comparator.comparingInt(Span::partition)));
-		return spans;
+		});
+		return chooser.choose(max);
 	}
 
 	/**
@@ -389,51 +284,11 @@ public final class LetterIndex {
 		Set<Long> seen = new HashSet<>();
 		letters.stream()
 			.filter((letter) -> seen.add(letter.id().offset()))
-			.forEach((letter) -> rows.add(letter, this.fingerprints.numberOf(letter.fingerprint()), -1));
+			.forEach((letter) -> rows.add(letter, this.tables));
 		if (rows.size() == block.count()) {
 			partition(partition).replace(
 					SummedBlock.of(rows, (offset) -> ledger.decision(partition.partition(), offset) == Decision.NONE));
 		}
-	}
-
-	/**
-	 * A letter that is meant.
-	 */
-	private record Chosen(TopicPartition partition, long offset, long at) {
-
-	}
-
-	/**
-	 * Compares letters of a partition with a selection, without making objects of those
-	 * that do not fit.
-	 */
-	private final class Matcher {
-
-		private final Selection selection;
-
-		private final LetterRows rows;
-
-		private final TopicPartition partition;
-
-		private final Map<Integer, Boolean> known = new HashMap<>();
-
-		Matcher(Selection selection, LetterRows rows, TopicPartition partition) {
-			this.selection = selection;
-			this.rows = rows;
-			this.partition = partition;
-		}
-
-		boolean matches(int row, int maxReplays) {
-			return this.known.computeIfAbsent(this.rows.fingerprint(row),
-					(number) -> this.selection.isOf(LetterIndex.this.fingerprints.get(number)))
-					&& this.selection.includes(letter(row), maxReplays);
-		}
-
-		Letter letter(int row) {
-			return this.rows.letter(row, this.partition, LetterIndex.this.fingerprints::get,
-					LetterIndex.this.jobs::get);
-		}
-
 	}
 
 }

@@ -1,11 +1,9 @@
 package io.github.resilientkafka.deadletter.index;
 
 import java.util.Arrays;
-import java.util.function.IntFunction;
 
 import io.github.resilientkafka.deadletter.letter.Letter;
 import io.github.resilientkafka.deadletter.letter.LetterId;
-import io.github.resilientkafka.failure.Fingerprint;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -36,15 +34,15 @@ final class LetterRows {
 		return this.end - this.begin;
 	}
 
-	void add(Letter letter, int fingerprint, int job) {
+	void add(Letter letter, LetterTables tables) {
 		if (this.end == this.offsets.length) {
 			makeRoom();
 		}
 		this.offsets[this.end] = letter.id().offset();
 		this.times[this.end] = letter.at();
 		this.keys[this.end] = letter.keyHash();
-		this.fingerprints[this.end] = fingerprint;
-		this.jobs[this.end] = job;
+		this.fingerprints[this.end] = tables.fingerprints().numberOf(letter.fingerprint());
+		this.jobs[this.end] = tables.numberOfJob(letter.replay());
 		this.counts[this.end] = letter.attempts() << 16 | letter.replays();
 		this.end++;
 	}
@@ -100,11 +98,11 @@ final class LetterRows {
 		return this.counts[this.begin + row] & 0xFFFF;
 	}
 
-	Letter letter(int row, TopicPartition partition, IntFunction<Fingerprint> table, IntFunction<String> jobTable) {
+	Letter letter(int row, TopicPartition partition, LetterTables tables) {
 		int at = this.begin + row;
 		return new Letter(new LetterId(partition.topic(), partition.partition(), this.offsets[at]), this.times[at],
-				table.apply(this.fingerprints[at]), this.counts[at] >>> 16, replays(row), this.keys[at],
-				(this.jobs[at] >= 0) ? jobTable.apply(this.jobs[at]) : null);
+				tables.fingerprints().get(this.fingerprints[at]), this.counts[at] >>> 16, replays(row), this.keys[at],
+				tables.job(this.jobs[at]));
 	}
 
 }
