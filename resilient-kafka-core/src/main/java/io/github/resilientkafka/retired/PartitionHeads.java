@@ -6,12 +6,12 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
+import io.github.resilientkafka.topic.ByteConsumers;
 import io.github.resilientkafka.topic.Cluster;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Reads one record of each of some partitions, without a group.
@@ -22,7 +22,9 @@ final class PartitionHeads {
 
 	private static final Duration POLL = Duration.ofMillis(200);
 
-	private static final int FETCH_BYTES = 16 * 1024;
+	private static final Map<String, Object> CONFIGS = Map.of(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+			16 * 1024, ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) MAX_TIME.toMillis(),
+			ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) MAX_TIME.toMillis());
 
 	private PartitionHeads() {
 	}
@@ -41,8 +43,7 @@ final class PartitionHeads {
 			return first;
 		}
 		long deadline = System.nanoTime() + MAX_TIME.toNanos();
-		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(configs(cluster), new ByteArrayDeserializer(),
-				new ByteArrayDeserializer())) {
+		try (Consumer<byte[], byte[]> consumer = ByteConsumers.create(cluster, CONFIGS)) {
 			Set<TopicPartition> missing = new HashSet<>(positions.keySet());
 			consumer.assign(missing);
 			positions.forEach(consumer::seek);
@@ -56,19 +57,6 @@ final class PartitionHeads {
 			}
 		}
 		return first;
-	}
-
-	private static Map<String, Object> configs(Cluster cluster) {
-		Map<String, Object> configs = cluster.configs(ConsumerConfig.configNames());
-		configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		configs.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-		configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-		configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-		configs.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
-		configs.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) MAX_TIME.toMillis());
-		configs.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) MAX_TIME.toMillis());
-		return configs;
 	}
 
 }

@@ -11,19 +11,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 import io.github.resilientkafka.announcement.LogGate;
+import io.github.resilientkafka.deadletter.letter.ConsumerLoop;
 import io.github.resilientkafka.deadletter.letter.Letter;
 import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.ByteConsumers;
 import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
@@ -36,9 +35,9 @@ final class LetterReader implements Runnable {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(LetterReader.class));
 
-	private static final int PARTITION_FETCH_BYTES = 8 * 1024 * 1024;
-
-	private static final int FETCH_MAX_WAIT_MS = 5_000;
+	private static final Map<String, Object> CONFIGS = Map.of(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+			8 * 1024 * 1024, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+			5_000);
 
 	private static final Duration POLL = Duration.ofMillis(500);
 
@@ -64,11 +63,9 @@ final class LetterReader implements Runnable {
 
 	private final Map<String, String> ids = new HashMap<>();
 
-	private volatile boolean stopped;
+	private final ConsumerLoop loop;
 
 	private volatile @Nullable String problem;
-
-	private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
 
 	private long nextLook;
 
@@ -78,53 +75,27 @@ final class LetterReader implements Runnable {
 		this.index = index;
 		this.judges = judges;
 		this.application = application;
+		this.loop = new ConsumerLoop(this::consumer, this::read, this::failed);
 	}
 
 	@Override
 	public void run() {
-		while (!this.stopped) {
-			try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(configs(), new ByteArrayDeserializer(),
-					new ByteArrayDeserializer())) {
-				this.consumer = opened;
-				this.nextLook = System.nanoTime();
-				while (!this.stopped) {
-					read(opened);
-				}
-			}
-			catch (WakeupException | InterruptException ex) {
-				// It is being stopped
-			}
-			catch (RuntimeException ex) {
-				failed(ex);
-			}
-			finally {
-				this.consumer = null;
-			}
-		}
+		this.loop.run();
 	}
 
-	private Map<String, Object> configs() {
-		Map<String, Object> configs = this.listener.cluster().configs(ConsumerConfig.configNames());
-		configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		configs.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-		configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-		configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-		configs.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, PARTITION_FETCH_BYTES);
-		configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000);
-		configs.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
-		configs.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
-		return configs;
+	private Consumer<byte[], byte[]> consumer() {
+		this.nextLook = System.nanoTime();
+		return ByteConsumers.create(this.listener.cluster(), CONFIGS);
 	}
 
-	private void read(KafkaConsumer<byte[], byte[]> opened) {
+	private void read(Consumer<byte[], byte[]> opened) throws InterruptedException {
 		if (System.nanoTime() - this.nextLook >= 0) {
 			look(opened);
 			recount();
 			this.nextLook = System.nanoTime() + LOOK_INTERVAL;
 		}
 		if (opened.assignment().isEmpty()) {
-			pause(POLL);
+			TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
 			return;
 		}
 		opened.poll(POLL).forEach((record) -> {
@@ -144,7 +115,7 @@ final class LetterReader implements Runnable {
 	/**
 	 * Which partitions there are, and where they begin.
 	 */
-	private void look(KafkaConsumer<byte[], byte[]> opened) {
+	private void look(Consumer<byte[], byte[]> opened) {
 		Set<TopicPartition> there = new HashSet<>();
 		for (String topic : this.listener.chain().deadLetterTopics()) {
 			String id = String.valueOf(this.judges.apply(topic).ledger().topicId());
@@ -193,21 +164,21 @@ final class LetterReader implements Runnable {
 		if (outdated.isEmpty()) {
 			return;
 		}
-		try (KafkaConsumer<byte[], byte[]> again = new KafkaConsumer<>(configs(), new ByteArrayDeserializer(),
-				new ByteArrayDeserializer())) {
+		try (Consumer<byte[], byte[]> again = ByteConsumers.create(this.listener.cluster(), CONFIGS)) {
 			outdated.forEach((partition, blocks) -> blocks.stream()
 				.limit(MAX_BLOCKS)
-				.filter((block) -> !this.stopped)
+				.filter((block) -> !this.loop.isStopped())
 				.forEach((block) -> recount(again, partition, block)));
 		}
 	}
 
-	private void recount(KafkaConsumer<byte[], byte[]> again, TopicPartition partition, SummedBlock block) {
+	private void recount(Consumer<byte[], byte[]> again, TopicPartition partition, SummedBlock block) {
 		again.assign(List.of(partition));
 		again.seek(partition, block.first());
 		List<Letter> letters = new ArrayList<>();
 		long deadline = System.nanoTime() + Duration.ofSeconds(5).toNanos();
-		while (again.position(partition) <= block.last() && deadline - System.nanoTime() > 0 && !this.stopped) {
+		while (again.position(partition) <= block.last() && deadline - System.nanoTime() > 0
+				&& !this.loop.isStopped()) {
 			again.poll(POLL).forEach((record) -> {
 				if (record.offset() <= block.last()) {
 					letters.add(Letter.of(record, this.application));
@@ -279,24 +250,10 @@ final class LetterReader implements Runnable {
 				() -> "Dead letters of listener '%s' cannot be read: %s. It is tried again while somebody asks for them. Permit READ and DESCRIBE on %s, if that is missing."
 					.formatted(this.listener.policy().listener(), reason, this.listener.chain().deadLetterTopics())));
 		logger.debug(ex, "Dead letters cannot be read");
-		pause(Duration.ofSeconds(1));
-	}
-
-	private static void pause(Duration duration) {
-		try {
-			TimeUnit.MILLISECONDS.sleep(duration.toMillis());
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	void stop() {
-		this.stopped = true;
-		KafkaConsumer<byte[], byte[]> opened = this.consumer;
-		if (opened != null) {
-			opened.wakeup();
-		}
+		this.loop.stop();
 	}
 
 }

@@ -10,12 +10,11 @@ import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.producer.ByteProducerFactories;
+import io.github.resilientkafka.topic.ByteConsumers;
 import io.github.resilientkafka.transaction.TransactionSettings;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -114,21 +113,16 @@ public final class JobRunner implements SmartLifecycle {
 	}
 
 	private static Consumer<byte[], byte[]> consumer(RegisteredListener listener) {
-		Map<String, Object> configs = listener.cluster().configs(ConsumerConfig.configNames());
-		configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
+		Map<String, Object> configs = new HashMap<>();
 		configs.put(ConsumerConfig.GROUP_ID_CONFIG, group(listener));
-		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		configs.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-		configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-		configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
 		configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, MAX_POLL_RECORDS);
-		configs.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
-		if (!"consumer".equalsIgnoreCase(String.valueOf(configs.get("group.protocol")))) {
+		if (!"consumer".equalsIgnoreCase(
+				String.valueOf(listener.cluster().configs(ConsumerConfig.configNames()).get("group.protocol")))) {
 			// With the other protocol the brokers say it
 			configs.put(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, SESSION_TIMEOUT_MS);
 			configs.put(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG, SESSION_TIMEOUT_MS / 4);
 		}
-		return new KafkaConsumer<>(configs, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+		return ByteConsumers.create(listener.cluster(), configs);
 	}
 
 	private LetterTransactions transactions(RegisteredListener listener) {

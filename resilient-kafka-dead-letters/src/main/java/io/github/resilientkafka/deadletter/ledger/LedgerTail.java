@@ -15,24 +15,22 @@ import java.util.concurrent.TimeUnit;
 import io.github.resilientkafka.admin.BrokerAnswer;
 import io.github.resilientkafka.admin.Deadline;
 import io.github.resilientkafka.announcement.LogGate;
+import io.github.resilientkafka.deadletter.letter.ConsumerLoop;
 import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.ByteConsumers;
 import io.github.resilientkafka.topic.Cluster;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
 
@@ -44,8 +42,9 @@ final class LedgerTail implements Runnable {
 
 	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(LedgerTail.class));
 
-	/** A broker answers at once when there is something, and otherwise after this. */
-	private static final int FETCH_MAX_WAIT_MS = 5_000;
+	/** A broker answers at once when there is something, and otherwise after 5 s. */
+	private static final Map<String, Object> CONFIGS = Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 5_000,
+			ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
 
 	private static final Duration POLL = Duration.ofSeconds(5);
 
@@ -62,8 +61,6 @@ final class LedgerTail implements Runnable {
 
 	private static final Runnable NOTHING = () -> {
 	};
-
-	private static final Duration WHILE_FAILING = Duration.ofSeconds(1);
 
 	private final Cluster cluster;
 
@@ -84,9 +81,7 @@ final class LedgerTail implements Runnable {
 
 	private final Set<Ledger> read = new HashSet<>();
 
-	private volatile boolean stopped;
-
-	private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+	private final ConsumerLoop loop;
 
 	/** One that may not be read would keep the consumer from all others. */
 	private final Set<String> readable = ConcurrentHashMap.newKeySet();
@@ -105,6 +100,7 @@ final class LedgerTail implements Runnable {
 		this.replays = Map.copyOf(replays);
 		this.format = format;
 		this.changed = changed;
+		this.loop = new ConsumerLoop(this::consumer, this::read, this::failed);
 	}
 
 	/**
@@ -125,43 +121,15 @@ final class LedgerTail implements Runnable {
 
 	@Override
 	public void run() {
-		while (!this.stopped) {
-			try (KafkaConsumer<byte[], byte[]> opened = new KafkaConsumer<>(configs(), new ByteArrayDeserializer(),
-					new ByteArrayDeserializer())) {
-				this.consumer = opened;
-				while (!this.stopped) {
-					read(opened);
-				}
-			}
-			catch (WakeupException | InterruptException ex) {
-				// It is being stopped
-			}
-			catch (InterruptedException ex) {
-				return;
-			}
-			catch (RuntimeException ex) {
-				failed(ex);
-			}
-			finally {
-				this.consumer = null;
-			}
-		}
+		this.loop.run();
 	}
 
-	private Map<String, Object> configs() {
-		Map<String, Object> configs = this.cluster.configs(ConsumerConfig.configNames());
-		configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		configs.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-		configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-		configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-		configs.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
-		configs.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_MAX_WAIT_MS);
-		configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 5_000);
-		return configs;
+	private Consumer<byte[], byte[]> consumer() {
+		this.nextLook = System.nanoTime();
+		return ByteConsumers.create(this.cluster, CONFIGS);
 	}
 
-	private void read(KafkaConsumer<byte[], byte[]> opened) throws InterruptedException {
+	private void read(Consumer<byte[], byte[]> opened) throws InterruptedException {
 		if (System.nanoTime() - this.nextLook >= 0) {
 			look(opened);
 		}
@@ -210,7 +178,7 @@ final class LedgerTail implements Runnable {
 	/**
 	 * Which ledgers there are by now, and which dead-letter topics they are about.
 	 */
-	private void look(KafkaConsumer<byte[], byte[]> opened) throws InterruptedException {
+	private void look(Consumer<byte[], byte[]> opened) throws InterruptedException {
 		Map<String, String> now = describe(Deadline.in(LOOKING_TIME));
 		Set<TopicPartition> there = new LinkedHashSet<>();
 		Set<TopicPartition> anew = new HashSet<>();
@@ -294,14 +262,14 @@ final class LedgerTail implements Runnable {
 	/**
 	 * Read what there is before anybody asks.
 	 */
-	private void markRead(KafkaConsumer<byte[], byte[]> opened, Set<TopicPartition> there) {
+	private void markRead(Consumer<byte[], byte[]> opened, Set<TopicPartition> there) {
 		Set<TopicPartition> unread = new HashSet<>(there);
 		unread.removeIf((partition) -> this.read.contains(ledger(partition)));
 		if (unread.isEmpty()) {
 			return;
 		}
 		Map<TopicPartition, Long> ends = opened.endOffsets(unread);
-		while (!this.stopped && !unread.isEmpty()) {
+		while (!this.loop.isStopped() && !unread.isEmpty()) {
 			unread.removeIf((partition) -> opened.position(partition) >= ends.getOrDefault(partition, 0L));
 			if (!unread.isEmpty()) {
 				opened.poll(Duration.ofMillis(100)).forEach(this::add);
@@ -356,20 +324,10 @@ final class LedgerTail implements Runnable {
 				() -> "What is decided about dead letters cannot be read from %s: %s. It is tried again; until then no decision of other instances is known here. Permit READ and DESCRIBE on the ledgers, <dead-letter topic>.ledger, if that is missing."
 					.formatted(this.cluster, new RootCause(ex).text())));
 		logger.debug(ex, "Ledgers cannot be read");
-		try {
-			TimeUnit.MILLISECONDS.sleep(WHILE_FAILING.toMillis());
-		}
-		catch (InterruptedException interrupted) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	void stop() {
-		this.stopped = true;
-		KafkaConsumer<byte[], byte[]> opened = this.consumer;
-		if (opened != null) {
-			opened.wakeup();
-		}
+		this.loop.stop();
 	}
 
 }

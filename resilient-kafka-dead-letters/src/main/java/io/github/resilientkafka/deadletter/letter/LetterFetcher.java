@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.topic.ByteConsumers;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 public final class LetterFetcher {
 
 	private static final Duration MAX_TIME = Duration.ofSeconds(5);
+
+	private static final Map<String, Object> CONFIGS = Map.of(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1,
+			ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024, ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+			(int) MAX_TIME.toMillis(), ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) MAX_TIME.toMillis());
 
 	private LetterFetcher() {
 	}
@@ -30,18 +34,7 @@ public final class LetterFetcher {
 	 * @throws org.apache.kafka.common.KafkaException if it may not be read
 	 */
 	public static @Nullable ConsumerRecord<byte[], byte[]> fetch(RegisteredListener listener, LetterId id) {
-		Map<String, Object> configs = listener.cluster().configs(ConsumerConfig.configNames());
-		configs.remove(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG);
-		configs.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-		configs.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
-		configs.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-		configs.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-		configs.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 1);
-		configs.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 1024);
-		configs.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) MAX_TIME.toMillis());
-		configs.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) MAX_TIME.toMillis());
-		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(configs, new ByteArrayDeserializer(),
-				new ByteArrayDeserializer())) {
+		try (Consumer<byte[], byte[]> consumer = ByteConsumers.create(listener.cluster(), CONFIGS)) {
 			if (consumer.partitionsFor(id.topic()).size() <= id.partition()) {
 				return null;
 			}
