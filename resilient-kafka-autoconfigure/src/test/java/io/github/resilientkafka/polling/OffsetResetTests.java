@@ -3,6 +3,7 @@ package io.github.resilientkafka.polling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 
@@ -42,6 +43,9 @@ import static org.mockito.Mockito.verify;
 @BrokerTest
 class OffsetResetTests {
 
+	private static final ExpiredRecords IGNORED = (partition, position, beginning) -> {
+	};
+
 	private final String topic = TestBroker.newTopic(1);
 
 	private final String group = TestBroker.uniqueName("group");
@@ -70,8 +74,8 @@ class OffsetResetTests {
 		TopicPartition partition = new TopicPartition("topic", 0);
 		given(consumer.beginningOffsets(any(), any())).willReturn(Map.of(partition, 0L));
 		List<Long> told = new ArrayList<>();
-		new OffsetReset(consumer, "latest", (each, position, beginning) -> told.addAll(List.of(position, beginning)),
-				TimeSource.SYSTEM)
+		new OffsetReset(consumer, "latest", false,
+				(each, position, beginning) -> told.addAll(List.of(position, beginning)), TimeSource.SYSTEM)
 			.goOn(new OffsetOutOfRangeException(Map.of(partition, 10L)));
 		verify(consumer).seekToBeginning(List.of(partition));
 		assertThat(told).containsExactly(10L, 0L);
@@ -82,17 +86,49 @@ class OffsetResetTests {
 		Consumer<byte[], byte[]> consumer = mock();
 		TopicPartition partition = new TopicPartition("topic", 0);
 		List<Long> told = new ArrayList<>();
-		new OffsetReset(consumer, "latest", (each, position, beginning) -> told.add(position), TimeSource.SYSTEM)
+		new OffsetReset(consumer, "latest", false, (each, position, beginning) -> told.add(position), TimeSource.SYSTEM)
 			.goOn(new LogTruncationException("truncated", Map.of(partition, 10L),
 					Map.of(partition, new OffsetAndMetadata(7))));
 		verify(consumer).seek(partition, 7);
 		assertThat(told).isEmpty();
 	}
 
+	/**
+	 * A new log of the same leader epoch looks like the old one.
+	 */
+	@Test
+	void aRetryTopicThatMayHaveBeenMadeAnewIsReadFromItsBeginning() {
+		Consumer<byte[], byte[]> consumer = mock();
+		TopicPartition partition = new TopicPartition("topic", 0);
+		given(consumer.beginningOffsets(any(), any())).willReturn(Map.of(partition, 0L));
+		OffsetReset reset = new OffsetReset(consumer, "earliest", true, IGNORED, TimeSource.SYSTEM);
+		reset.goOn(new LogTruncationException("truncated", Map.of(partition, 242L),
+				Map.of(partition, new OffsetAndMetadata(88))));
+		verify(consumer).seekToBeginning(List.of(partition));
+		assertThat(reset.takeMoved()).isEqualTo(Map.of(partition, 0L));
+	}
+
+	/**
+	 * The client has discarded what it has to say of the second partition.
+	 */
+	@Test
+	void allPartitionsOfARetryTopicThatWasMadeAnewAreReadFromTheirBeginning() {
+		Consumer<byte[], byte[]> consumer = mock();
+		TopicPartition told = new TopicPartition("topic", 0);
+		TopicPartition untold = new TopicPartition("topic", 1);
+		TopicPartition other = new TopicPartition("other", 1);
+		given(consumer.assignment()).willReturn(Set.of(told, untold, other));
+		given(consumer.beginningOffsets(any(), any())).willReturn(Map.of(told, 0L));
+		OffsetReset reset = new OffsetReset(consumer, "earliest", true, IGNORED, TimeSource.SYSTEM);
+		reset.goOn(new LogTruncationException("truncated", Map.of(told, 39L), Map.of()));
+		verify(consumer).seekToBeginning(List.of(told));
+		verify(consumer).seekToBeginning(List.of(untold));
+		assertThat(reset.takeMoved()).isEqualTo(Map.of(told, 0L, untold, 0L));
+	}
+
 	@Test
 	void anApplicationThatWantsToBeToldIsTold() {
-		OffsetReset reset = new OffsetReset(mock(), "none", (partition, position, beginning) -> {
-		}, TimeSource.SYSTEM);
+		OffsetReset reset = new OffsetReset(mock(), "none", false, IGNORED, TimeSource.SYSTEM);
 		OffsetOutOfRangeException failure = new OffsetOutOfRangeException(Map.of(new TopicPartition("topic", 0), 10L));
 		assertThatExceptionOfType(OffsetOutOfRangeException.class).isThrownBy(() -> reset.goOn(failure));
 	}

@@ -103,7 +103,7 @@ final class BackloggedConsumer implements Backlog {
 		this.subscription = new Subscription(consumer, identity.moreTopics());
 		this.committer = new OffsetCommitter(consumer, commitTimeout, identity.shared()::noAnswer, clock);
 		this.ahead = new CommitAhead(this.committer);
-		this.reset = new OffsetReset(consumer, offsetReset, identity.shared().expired(), clock);
+		this.reset = new OffsetReset(consumer, offsetReset, identity.retries(), identity.shared().expired(), clock);
 		this.proxy = ConsumerProxy.around(consumer, this);
 		this.view = ConsumerView.readOnly(this.proxy);
 		this.transaction = transaction;

@@ -1,11 +1,13 @@
 package io.github.resilientkafka.polling;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -39,6 +41,8 @@ final class OffsetReset {
 
 	private final String policy;
 
+	private final boolean retries;
+
 	private final ExpiredRecords expired;
 
 	private final TimeSource clock;
@@ -49,12 +53,15 @@ final class OffsetReset {
 	 * Create it.
 	 * @param consumer a consumer whose own policy is {@code none}
 	 * @param policy the policy of the application
+	 * @param retries whether it consumes retry topics
 	 * @param expired is told of what is gone
 	 * @param clock tells what a duration goes back to
 	 */
-	OffsetReset(Consumer<byte[], byte[]> consumer, String policy, ExpiredRecords expired, TimeSource clock) {
+	OffsetReset(Consumer<byte[], byte[]> consumer, String policy, boolean retries, ExpiredRecords expired,
+			TimeSource clock) {
 		this.consumer = consumer;
 		this.policy = policy;
+		this.retries = retries;
 		this.expired = expired;
 		this.clock = clock;
 	}
@@ -130,22 +137,58 @@ final class OffsetReset {
 		if (this.policy.equals("none")) {
 			throw ex;
 		}
-		Map<TopicPartition, OffsetAndMetadata> last = (ex instanceof LogTruncationException truncation)
-				? truncation.divergentOffsets() : Map.of();
+		Map<TopicPartition, OffsetAndMetadata> common = commonEnds(ex);
 		Map<TopicPartition, Long> beginnings = beginnings(ex.partitions());
 		ex.offsetOutOfRangePartitions().forEach((partition, position) -> {
-			OffsetAndMetadata common = last.get(partition);
-			if (common != null) {
-				this.consumer.seek(partition, common.offset());
-				this.moved.put(partition, common.offset());
+			OffsetAndMetadata end = common.get(partition);
+			if (end != null) {
+				this.consumer.seek(partition, end.offset());
+				this.moved.put(partition, end.offset());
 				return;
 			}
-			this.consumer.seekToBeginning(List.of(partition));
 			long beginning = beginnings.getOrDefault(partition, -1L);
-			// Nobody passes over a record who begins too early
-			this.moved.put(partition, Math.max(0, beginning));
+			beginAnew(partition, beginning);
 			this.expired.expired(partition, position, beginning);
 		});
+		madeAnew(ex).forEach((partition) -> beginAnew(partition, -1));
+	}
+
+	/**
+	 * Up to where logs are those that were read. It cannot be told from a log that was
+	 * made anew and has the same leader epoch, of which nothing was read. So retry
+	 * topics, where little is left of what was read, are read from their beginning.
+	 */
+	private Map<TopicPartition, OffsetAndMetadata> commonEnds(OffsetOutOfRangeException ex) {
+		return (ex instanceof LogTruncationException truncation && !this.retries) ? truncation.divergentOffsets()
+				: Map.of();
+	}
+
+	/**
+	 * The other partitions of retry topics that were made anew. A client reports no
+	 * partition of a topic while another one waits to be reported, and later, when the
+	 * new log has reached the leader epoch of the old one, it takes them for the same.
+	 */
+	private Collection<TopicPartition> madeAnew(OffsetOutOfRangeException ex) {
+		if (!this.retries || !(ex instanceof LogTruncationException truncation)) {
+			return List.of();
+		}
+		Set<String> topics = ex.partitions()
+			.stream()
+			.filter((partition) -> !truncation.divergentOffsets().containsKey(partition))
+			.map(TopicPartition::topic)
+			.collect(Collectors.toSet());
+		return this.consumer.assignment()
+			.stream()
+			.filter((partition) -> topics.contains(partition.topic()) && !ex.partitions().contains(partition))
+			.toList();
+	}
+
+	/**
+	 * Nobody passes over a record who begins too early.
+	 */
+	private void beginAnew(TopicPartition partition, long beginning) {
+		this.consumer.seekToBeginning(List.of(partition));
+		this.moved.put(partition, Math.max(0, beginning));
 	}
 
 	/**
