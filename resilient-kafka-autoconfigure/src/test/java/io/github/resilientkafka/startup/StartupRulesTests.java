@@ -37,7 +37,7 @@ class StartupRulesTests {
 
 	static Stream<Case> cases() {
 		return Stream
-			.of(ProducerRuleCases.all(), PayloadRuleCases.all(), clientCases(), consumerCases(), topicCases(),
+			.of(ProducerRuleCases.all(), PayloadRuleCases.all(), clientCases(), consumerCases(), TopicRuleCases.all(),
 					clusterCases(), groupCases(), migrationCases())
 			.flatMap(List::stream);
 	}
@@ -174,59 +174,6 @@ class StartupRulesTests {
 				of("topic-auto-creation", (it) -> it.consumer("allow.auto.create.topics", "true"),
 						(it) -> it.consumer("allow.auto.create.topics", "true")
 							.broker("auto.create.topics.enable", "false")));
-	}
-
-	private static List<Case> topicCases() {
-		return List.of(
-				of("topic-replication",
-						(it) -> it.partitions(FactsFixture.MAIN, List.of(List.of(1, 2, 3), List.of(1, 2))), (it) -> it),
-				of("topic-min-isr", (it) -> it.topic(FactsFixture.MAIN, "min.insync.replicas", "1"), (it) -> it),
-				of("topic-min-isr", (it) -> it.topic(FactsFixture.MAIN, "min.insync.replicas", "3"), (it) -> it),
-				of("topic-unclean-election", (it) -> it.topic(FactsFixture.RETRY, "unclean.leader.election.enable",
-						"true"), (it) -> it),
-				of("redirect-replication",
-						(it) -> it.partitions(FactsFixture.RETRY, List.of(List.of(1), List.of(2), List.of(3))), (
-								it) -> it.partitions(FactsFixture.RETRY, List.of(List.of(1, 2, 3, 4)))),
-				of("redirect-replication", (it) -> it.topic(FactsFixture.DEAD_LETTERS, "min.insync.replicas", "1"),
-						(it) -> it),
-				of("redirect-partitions", (it) -> it.partitions(FactsFixture.RETRY, List.of(List.of(1, 2, 3))),
-						(it) -> it.partitions(FactsFixture.RETRY, List.of(List.of(1, 2, 3))).partitionsChosen()),
-				of("retry-retention", (it) -> it.topic(FactsFixture.RETRY, "retention.ms", "612000000"),
-						(it) -> it.topic(FactsFixture.RETRY, "retention.ms", "612000001")),
-				of("retry-retention",
-						(it) -> it.topic(FactsFixture.MAIN, "retention.ms", "-1")
-							.topic(FactsFixture.RETRY, "retention.ms", "6048000000"),
-						(it) -> it.topic(FactsFixture.MAIN, "retention.ms", "-1")
-							.topic(FactsFixture.RETRY, "retention.ms", "3153600000000")),
-				of("retry-retention", (it) -> it.topic(FactsFixture.RETRY, "retention.bytes", "1000000"),
-						(it) -> it.topic(FactsFixture.RETRY, "retention.ms", "-1")),
-				of("dead-letter-retention", (it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "604799999"),
-						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "604800000")
-							.topic(FactsFixture.MAIN, "retention.ms", "-1")),
-				of("dead-letter-retention",
-						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.bytes", "1073741824"),
-						(it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "-1")),
-				of("ledger-retention", (it) -> it.topic(FactsFixture.LEDGER, "retention.ms", "604799999"),
-						(it) -> it.topic(FactsFixture.LEDGER, "retention.ms", "-1")
-							.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "-1")),
-				of("ledger-retention", (it) -> it.topic(FactsFixture.DEAD_LETTERS, "retention.ms", "-1"),
-						(it) -> it.topic(FactsFixture.MAIN, "retention.ms", "-1")),
-				of("ledger-retention", (it) -> it.topic(FactsFixture.LEDGER, "retention.bytes", "1000000"),
-						(it) -> it.topic(FactsFixture.LEDGER, "retention.ms", "1209600000")),
-				of("redirect-cleanup", (it) -> it.topic(FactsFixture.RETRY, "cleanup.policy", "compact,delete"),
-						(it) -> it.topic(FactsFixture.MAIN, "cleanup.policy", "compact")),
-				of("redirect-timestamps",
-						(it) -> it.topic(FactsFixture.RETRY, "message.timestamp.type", "LogAppendTime"),
-						(it) -> it.topic(FactsFixture.MAIN, "message.timestamp.type", "LogAppendTime")
-							.topic(FactsFixture.DEAD_LETTERS, "message.timestamp.type", "LogAppendTime")),
-				of("redirect-timestamps",
-						(it) -> it.topic(FactsFixture.RETRY, "message.timestamp.before.max.ms", "60000"),
-						(it) -> it.topic(FactsFixture.RETRY, "message.timestamp.after.max.ms", "3600000")
-							.topic(FactsFixture.MAIN, "message.timestamp.after.max.ms", "3600000")),
-				of("redirect-record-size", (it) -> it.topic(FactsFixture.MAIN, "max.message.bytes", "1114125"),
-						(it) -> it.topic(FactsFixture.MAIN, "max.message.bytes", "1114124")),
-				of("redirect-headroom", (it) -> it.topic(FactsFixture.RETRY, "max.message.bytes", "1114123"),
-						(it) -> it.topic(FactsFixture.RETRY, "max.message.bytes", "1114124")));
 	}
 
 	private static List<Case> clusterCases() {
