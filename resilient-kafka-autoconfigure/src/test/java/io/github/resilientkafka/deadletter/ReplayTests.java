@@ -87,6 +87,34 @@ class ReplayTests {
 	}
 
 	@Test
+	void whatWasSentToAReplayTopicThatIsDeletedIsInDoubt(CapturedOutput output) throws Exception {
+		String replays = this.topic + "." + this.group + ".replay";
+		try (ConfigurableApplicationContext context = Letters.application(this.topic, this.group, this.processing)
+			.run()) {
+			Letters letters = letters(context);
+			send(3);
+			letters.awaitOpen(3);
+			this.processing.fails = (value) -> false;
+			letters.awaitDone(letters.submit("'action':'replay','all':'true'"));
+			assertThat(letters.overview()).containsEntry("open", 0);
+		}
+		TestBroker.admin().deleteTopics(List.of(replays)).all().get();
+		try (ConfigurableApplicationContext context = Letters.application(this.topic, this.group, this.processing)
+			.run()) {
+			Letters letters = letters(context);
+			letters.awaitOpen(3);
+			assertThat(letters.overview()).containsEntry("parked", 3);
+			assertThat(letters.letters("state=parked"))
+				.allSatisfy((letter) -> assertThat(letter.get("notReplayed")).asString().contains("was deleted since"));
+			assertThat(output)
+				.containsOnlyOnce("'%s' was deleted and created anew: whether 3 letter(s)".formatted(replays));
+			assertThat(letters.awaitDone(letters.submit("'action':'replay','all':'true','insist':'true'")))
+				.containsEntry("processed", 3);
+			assertThat(letters.overview()).containsEntry("open", 0);
+		}
+	}
+
+	@Test
 	void aLedgerThatHasLostItsBeginningIsReported(CapturedOutput output) throws Exception {
 		try (ConfigurableApplicationContext context = Letters.application(this.topic, this.group, this.processing)
 			.run()) {

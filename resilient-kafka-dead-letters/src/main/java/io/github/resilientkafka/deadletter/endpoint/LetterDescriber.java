@@ -288,8 +288,10 @@ public final class LetterDescriber {
 			values.put("inLane", waiting);
 			if (listener != null && this.indexes.indexed(listener) >= 1) {
 				// Otherwise it is not known what has come back
-				values.put("processed", Math.max(0, job.decided() - waiting - cameBack));
+				long inDoubt = this.letters.inDoubt(job);
+				values.put("processed", Math.max(0, job.decided() - waiting - cameBack - inDoubt));
 				values.put("cameBack", cameBack);
+				put(values, "inDoubt", (inDoubt > 0) ? inDoubt : null);
 			}
 		}
 		else {

@@ -57,8 +57,8 @@ final class LetterChooser {
 	private void addRows(TopicPartition partition, LetterRows rows, LetterJudge judge) {
 		LetterMatcher matcher = new LetterMatcher(this.selection, rows, partition, this.tables);
 		for (int row = 0; row < rows.size(); row++) {
-			if (judge.ledger().decision(partition.partition(), rows.offset(row)) == this.decision
-					&& matcher.matches(row, judge.maxReplays())) {
+			Decision decided = judge.ledger().decision(partition.partition(), rows.offset(row));
+			if (decided.isSubjectTo(this.decision) && matcher.matches(row, decided.maxReplays(judge.maxReplays()))) {
 				this.chosen.add(new Chosen(partition, rows.offset(row), rows.time(row)));
 			}
 		}
@@ -68,7 +68,7 @@ final class LetterChooser {
 		long meant = meant(partition.partition(), block, ledger);
 		if (meant > 0) {
 			this.counted += meant;
-			this.exact &= isCountedExactly();
+			this.exact &= isCountedExactly(block);
 			this.ranges.merge(partition, new Range(block.first(), block.last()), Range::plus);
 		}
 	}
@@ -105,10 +105,11 @@ final class LetterChooser {
 			.sum();
 	}
 
-	private boolean isCountedExactly() {
+	private boolean isCountedExactly(SummedBlock block) {
 		boolean byFingerprint = this.selection.fingerprint() != null || this.selection.exception() != null;
-		return this.selection.keyHash() == null && this.selection.from() == null && this.selection.to() == null
-				&& this.selection.offsets() == null && (this.decision == Decision.NONE || !byFingerprint);
+		return (this.selection.insist() || block.returned() == 0) && this.selection.keyHash() == null
+				&& this.selection.from() == null && this.selection.to() == null && this.selection.offsets() == null
+				&& (this.decision == Decision.NONE || !byFingerprint);
 	}
 
 	/**

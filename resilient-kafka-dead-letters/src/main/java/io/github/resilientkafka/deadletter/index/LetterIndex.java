@@ -76,7 +76,7 @@ public final class LetterIndex {
 		if (oldest != null && of != null) {
 			int partition = of.partition();
 			int before = oldest.rows().size();
-			oldest.sumUp((offset) -> ledger.decision(partition, offset) == Decision.NONE);
+			oldest.sumUp((offset) -> ledger.decision(partition, offset).isOpen());
 			this.listed -= before - oldest.rows().size();
 		}
 	}
@@ -143,7 +143,8 @@ public final class LetterIndex {
 				for (int row = 0; row < rows.size(); row++) {
 					if (judge.isUndecided(partition, rows.offset(row))) {
 						open++;
-						parked += (rows.replays(row) >= judge.maxReplays()) ? 1 : 0;
+						parked += (judge.state(partition, rows.offset(row), rows.replays(row)) == LetterState.PARKED)
+								? 1 : 0;
 						groups.add(rows.fingerprint(row), 1, (rows.replays(row) > 0) ? 1 : 0, rows.time(row),
 								rows.time(row));
 					}
@@ -286,8 +287,8 @@ public final class LetterIndex {
 			.filter((letter) -> seen.add(letter.id().offset()))
 			.forEach((letter) -> rows.add(letter, this.tables));
 		if (rows.size() == block.count()) {
-			partition(partition).replace(
-					SummedBlock.of(rows, (offset) -> ledger.decision(partition.partition(), offset) == Decision.NONE));
+			partition(partition)
+				.replace(SummedBlock.of(rows, (offset) -> ledger.decision(partition.partition(), offset).isOpen()));
 		}
 	}
 

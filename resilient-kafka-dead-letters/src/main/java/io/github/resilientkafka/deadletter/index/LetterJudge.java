@@ -2,7 +2,6 @@ package io.github.resilientkafka.deadletter.index;
 
 import java.util.function.ToLongFunction;
 
-import io.github.resilientkafka.deadletter.ledger.Decision;
 import io.github.resilientkafka.deadletter.ledger.Ledger;
 import io.github.resilientkafka.deadletter.ledger.SentLetters;
 
@@ -27,6 +26,7 @@ public record LetterJudge(Ledger ledger, ToLongFunction<Integer> committed, int 
 	public LetterState state(int partition, long offset, int replays) {
 		return switch (this.ledger.decision(partition, offset)) {
 			case NONE -> (replays < this.maxReplays) ? LetterState.OPEN : LetterState.PARKED;
+			case IN_DOUBT -> LetterState.PARKED;
 			case DISCARDED -> LetterState.DISCARDED;
 			case SENT -> sent(partition, offset);
 		};
@@ -45,7 +45,7 @@ public record LetterJudge(Ledger ledger, ToLongFunction<Integer> committed, int 
 	 * @return whether nothing was
 	 */
 	public boolean isUndecided(int partition, long offset) {
-		return this.ledger.decision(partition, offset) == Decision.NONE;
+		return this.ledger.decision(partition, offset).isOpen();
 	}
 
 }

@@ -288,6 +288,18 @@ public final class DeadLetters {
 	}
 
 	/**
+	 * How many letters of a job were sent to a replay topic that was deleted since.
+	 * @param job the job
+	 * @return the number of letters of which nobody knows whether they were processed
+	 */
+	public long inDoubt(WholeJob job) {
+		return this.ledgers.of(job.opened().listener())
+			.stream()
+			.mapToLong((ledger) -> ledger.inDoubt(job.opened().job()))
+			.sum();
+	}
+
+	/**
 	 * What has become of a request.
 	 *
 	 * @param matching how many letters are meant

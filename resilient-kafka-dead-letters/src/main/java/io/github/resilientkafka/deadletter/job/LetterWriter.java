@@ -173,7 +173,7 @@ final class LetterWriter {
 					.filter(Objects::nonNull)
 					.toList();
 				entries.add(this.ledgers.record(next.ledger(),
-						batch.decided().entry(places.isEmpty() ? null : sent(places))));
+						batch.decided().entry(places.isEmpty() ? null : sent(next, places))));
 				ends.put(batch.partition(), new OffsetAndMetadata(batch.decided().next()));
 			}
 		}
@@ -233,10 +233,10 @@ final class LetterWriter {
 		return List.of();
 	}
 
-	private static Sent sent(List<RecordMetadata> places) {
+	private static Sent sent(LedgerJob next, List<RecordMetadata> places) {
 		Offsets.Collector offsets = new Offsets.Collector();
 		places.forEach((place) -> offsets.add(place.offset()));
-		return new Sent(places.get(0).partition(), offsets.get());
+		return new Sent(String.valueOf(next.ledger().replayTopicId()), places.get(0).partition(), offsets.get());
 	}
 
 	private void refuse(ConsumerRecord<byte[], byte[]> letter, Throwable reason, String topic) {

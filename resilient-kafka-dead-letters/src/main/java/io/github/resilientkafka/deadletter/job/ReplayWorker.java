@@ -323,10 +323,12 @@ final class ReplayWorker implements Runnable {
 	private boolean isMeant(LedgerJob next, ConsumerRecord<byte[], byte[]> letter) {
 		JobKind kind = next.job().opened().kind();
 		Decision needed = (kind == JobKind.RESTORE) ? Decision.DISCARDED : Decision.NONE;
-		return next.ledger().decision(letter.partition(), letter.offset()) == needed && next.job()
+		Decision decided = next.ledger().decision(letter.partition(), letter.offset());
+		int replays = kind.sends() ? this.maxReplays : Integer.MAX_VALUE;
+		return decided.isSubjectTo(needed) && next.job()
 			.opened()
 			.selection()
-			.includes(Letter.of(letter, this.application), kind.sends() ? this.maxReplays : Integer.MAX_VALUE);
+			.includes(Letter.of(letter, this.application), decided.maxReplays(replays));
 	}
 
 	private @Nullable String obstacle(Job job, Replay replay, ConsumerRecord<byte[], byte[]> letter) {

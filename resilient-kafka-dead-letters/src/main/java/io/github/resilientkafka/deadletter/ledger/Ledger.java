@@ -26,6 +26,8 @@ public final class Ledger {
 
 	private final String deadLetterTopic;
 
+	private final String replayTopic;
+
 	private final Map<String, Job> jobs = new LinkedHashMap<>();
 
 	/** By the id of the dead-letter topic that they are about, and the partition. */
@@ -34,6 +36,8 @@ public final class Ledger {
 	private final Map<String, PauseChanged> pauses = new LinkedHashMap<>();
 
 	private @Nullable String topicId;
+
+	private @Nullable String replayTopicId;
 
 	private long position = -1;
 
@@ -44,11 +48,13 @@ public final class Ledger {
 	 * @param listener the id of the listener
 	 * @param topic the topic that it is written to
 	 * @param deadLetterTopic the topic of the letters
+	 * @param replayTopic where letters are sent to
 	 */
-	public Ledger(String listener, String topic, String deadLetterTopic) {
+	public Ledger(String listener, String topic, String deadLetterTopic, String replayTopic) {
 		this.listener = listener;
 		this.topic = topic;
 		this.deadLetterTopic = deadLetterTopic;
+		this.replayTopic = replayTopic;
 	}
 
 	/**
@@ -76,6 +82,14 @@ public final class Ledger {
 	}
 
 	/**
+	 * Where letters are sent to.
+	 * @return the name of the topic
+	 */
+	public String replayTopic() {
+		return this.replayTopic;
+	}
+
+	/**
 	 * Go by the letters of the topic as it is now: those of one that was deleted are
 	 * gone, and so is what was decided about them.
 	 * @param id the id of the dead-letter topic
@@ -88,6 +102,50 @@ public final class Ledger {
 		this.topicId = id;
 		this.version++;
 		return true;
+	}
+
+	/**
+	 * Go by the replay topic as it is now: what was sent to one that was deleted is in
+	 * doubt.
+	 * @param id the id of the replay topic
+	 */
+	public synchronized void identifyReplays(String id) {
+		if (!id.equals(this.replayTopicId)) {
+			this.replayTopicId = id;
+			this.version++;
+			decisions().forEach((partition) -> partition.replaysGoTo(id));
+		}
+	}
+
+	private Collection<PartitionDecisions> decisions() {
+		return this.decisions.getOrDefault(String.valueOf(this.topicId), Map.of()).values();
+	}
+
+	/**
+	 * How many letters were sent to a replay topic that was deleted since, and nothing
+	 * was decided about them after that.
+	 * @return the number of letters
+	 */
+	public synchronized long inDoubt() {
+		return decisions().stream().mapToLong((partition) -> partition.countFrom(0, Decision.IN_DOUBT)).sum();
+	}
+
+	/**
+	 * The replay topic as it is now.
+	 * @return its id, or {@code null} if that is not known yet
+	 */
+	public synchronized @Nullable String replayTopicId() {
+		return this.replayTopicId;
+	}
+
+	/**
+	 * How many letters that a job has sent are in doubt, because the replay topic was
+	 * deleted.
+	 * @param job the number of the job
+	 * @return the number of letters
+	 */
+	public synchronized long inDoubt(String job) {
+		return decisions().stream().mapToLong((partition) -> partition.inDoubt(job)).sum();
 	}
 
 	/**
@@ -136,7 +194,7 @@ public final class Ledger {
 		this.jobs.put(decided.job(), job.add(decided));
 		this.decisions.computeIfAbsent(job.opened().topicId(), (id) -> new HashMap<>())
 			.computeIfAbsent(decided.partition(), (partition) -> new PartitionDecisions())
-			.add(decided, job.opened().kind());
+			.add(decided, job.opened().kind(), this.replayTopicId);
 	}
 
 	/**
@@ -271,9 +329,7 @@ public final class Ledger {
 	 * @return the letters, as they were sent together
 	 */
 	public synchronized List<SentLetters> sent(String job) {
-		return this.decisions.getOrDefault(String.valueOf(this.topicId), Map.of())
-			.values()
-			.stream()
+		return decisions().stream()
 			.flatMap((partition) -> partition.batches().stream())
 			.filter((batch) -> batch.job().equals(job))
 			.toList();

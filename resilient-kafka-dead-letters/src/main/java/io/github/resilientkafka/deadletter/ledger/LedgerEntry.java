@@ -94,10 +94,12 @@ public sealed interface LedgerEntry {
 	/**
 	 * Where letters were sent to.
 	 *
+	 * @param topicId the id of the replay topic: what was sent to one that was deleted is
+	 * gone with it
 	 * @param partition the partition of the replay topic
 	 * @param offsets the offsets there, in the order of the letters
 	 */
-	record Sent(int partition, Offsets offsets) {
+	record Sent(String topicId, int partition, Offsets offsets) {
 
 	}
 

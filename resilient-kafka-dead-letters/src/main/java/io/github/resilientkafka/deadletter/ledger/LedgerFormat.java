@@ -102,6 +102,7 @@ public final class LedgerFormat {
 		values.put("partition", decided.partition());
 		values.put("offsets", decided.offsets().toString());
 		if (decided.sent() != null) {
+			values.put("sentTopicId", decided.sent().topicId());
 			values.put("sentTo", decided.sent().partition());
 			values.put("sentAt", decided.sent().offsets().toString());
 		}
@@ -173,8 +174,8 @@ public final class LedgerFormat {
 			.forEach(
 					(reason, offsets) -> skipped.put(PlainText.decode(reason), Offsets.parse(String.valueOf(offsets))));
 		return new Decided(values.text("job"), (int) values.number("partition"), Offsets.parse(values.text("offsets")),
-				values.has("sentAt") ? new Sent((int) values.number("sentTo"), Offsets.parse(values.text("sentAt")))
-						: null,
+				values.has("sentAt") ? new Sent(values.text("sentTopicId"), (int) values.number("sentTo"),
+						Offsets.parse(values.text("sentAt"))) : null,
 				skipped, values.number("next"), Boolean.parseBoolean(values.text("last")));
 	}
 

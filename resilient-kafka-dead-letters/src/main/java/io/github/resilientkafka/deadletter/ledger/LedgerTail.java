@@ -86,6 +86,8 @@ final class LedgerTail implements Runnable {
 	/** One that may not be read would keep the consumer from all others. */
 	private final Set<String> readable = ConcurrentHashMap.newKeySet();
 
+	private final Map<Ledger, Long> inDoubt = new HashMap<>();
+
 	private boolean identified;
 
 	private long nextLook = System.nanoTime();
@@ -188,6 +190,10 @@ final class LedgerTail implements Runnable {
 			if (letters != null && ledger.identify(letters)) {
 				this.identified = true;
 			}
+			String replays = now.get(ledger.replayTopic());
+			if (replays != null) {
+				ledger.identifyReplays(replays);
+			}
 			if (this.readable.contains(ledger.topic())) {
 				there.add(partition);
 			}
@@ -209,12 +215,23 @@ final class LedgerTail implements Runnable {
 		}
 		opened.seekToBeginning(anew);
 		markRead(opened, there);
+		this.ledgers.values().forEach(this::warnOfDoubt);
 		if (this.identified) {
 			this.identified = false;
 			this.changed.run();
 		}
 		boolean soon = now.size() < names().size() && this.looks++ < FIRST_LOOKS;
 		this.nextLook = System.nanoTime() + (soon ? FIRST_LOOK_INTERVAL : LOOK_INTERVAL).toNanos();
+	}
+
+	private void warnOfDoubt(Ledger ledger) {
+		long letters = ledger.inDoubt();
+		Long before = this.inDoubt.put(ledger, letters);
+		if (letters > 0 && (before == null || letters > before)) {
+			logger.error(
+					() -> "'%s' was deleted and created anew: whether %d letter(s) that were sent to it were processed is not known. They are parked; look at them, and discard them, or replay them by ids or with insist=true. Do not delete this topic while letters are replaying."
+						.formatted(ledger.replayTopic(), letters));
+		}
 	}
 
 	private static void warnOfGap(Ledger ledger, long begin) {

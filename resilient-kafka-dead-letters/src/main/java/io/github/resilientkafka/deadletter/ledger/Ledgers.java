@@ -141,7 +141,8 @@ public final class Ledgers implements SmartLifecycle {
 		Map<String, Ledger> ledgers = new LinkedHashMap<>();
 		listener.chain().ledgers().forEach((topic, name) -> {
 			String letters = listener.chain().deadLetterTopic(topic);
-			ledgers.put(letters, new Ledger(listener.policy().listener(), name, letters));
+			ledgers.put(letters, new Ledger(listener.policy().listener(), name, letters,
+					String.valueOf(listener.chain().replayTopics().get(topic))));
 		});
 		return ledgers;
 	}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 import io.github.resilientkafka.deadletter.ledger.LedgerEntry.Decided;
 import io.github.resilientkafka.deadletter.ledger.LedgerEntry.Sent;
@@ -16,24 +17,31 @@ final class PartitionDecisions {
 
 	private static final int MAX_REASONS = 10_000;
 
+	private static final String IN_DOUBT = "it was sent to a replay topic that was deleted since; whether it was processed is not known";
+
 	private final OffsetBits sent = new OffsetBits();
 
 	private final OffsetBits discarded = new OffsetBits();
 
+	private final OffsetBits inDoubt = new OffsetBits();
+
 	private final List<SentLetters> batches = new ArrayList<>();
+
+	/** Those that went to a replay topic which was deleted since. */
+	private final List<SentLetters> gone = new ArrayList<>();
 
 	/** Why nothing could be done with a letter. */
 	private final Map<Long, String> skipped = new HashMap<>();
 
-	void add(Decided decided, JobKind kind) {
+	/**
+	 * Add what comes next.
+	 * @param replayTopicId the id of the replay topic as it is now, or {@code null} if
+	 * that is not known
+	 */
+	void add(Decided decided, JobKind kind, @Nullable String replayTopicId) {
+		decided.offsets().forEach(this.inDoubt::remove);
 		switch (kind) {
-			case REPLAY, EDIT -> {
-				decided.offsets().forEach(this.sent::add);
-				Sent to = decided.sent();
-				if (to != null && !decided.offsets().isEmpty()) {
-					this.batches.add(new SentLetters(decided.job(), decided.offsets(), to));
-				}
-			}
+			case REPLAY, EDIT -> send(decided, replayTopicId);
 			case DISCARD -> decided.offsets().forEach(this.discarded::add);
 			case RESTORE -> decided.offsets().forEach(this.discarded::remove);
 		}
@@ -45,15 +53,62 @@ final class PartitionDecisions {
 		}));
 	}
 
+	private void send(Decided decided, @Nullable String replayTopicId) {
+		Sent to = decided.sent();
+		if (to == null || decided.offsets().isEmpty()) {
+			return;
+		}
+		SentLetters batch = new SentLetters(decided.job(), decided.offsets(), to);
+		boolean there = replayTopicId == null || to.topicId().equals(replayTopicId);
+		(there ? this.batches : this.gone).add(batch);
+		decided.offsets().forEach((there ? this.sent : this.inDoubt)::add);
+	}
+
+	/**
+	 * The replay topic has this id now.
+	 */
+	void replaysGoTo(String replayTopicId) {
+		move(this.batches, this.gone, (id) -> !id.equals(replayTopicId), this.sent, this.inDoubt);
+		move(this.gone, this.batches, replayTopicId::equals, this.inDoubt, this.sent);
+	}
+
+	private static void move(List<SentLetters> from, List<SentLetters> to, Predicate<String> moves, OffsetBits before,
+			OffsetBits after) {
+		List<SentLetters> moved = from.stream().filter((batch) -> moves.test(batch.sent().topicId())).toList();
+		from.removeAll(moved);
+		to.addAll(moved);
+		moved.forEach((batch) -> batch.letters().forEach((offset) -> {
+			if (before.remove(offset)) {
+				after.add(offset);
+			}
+		}));
+	}
+
+	/**
+	 * How many letters of a job are in doubt.
+	 */
+	long inDoubt(String job) {
+		return this.gone.stream().filter((batch) -> batch.job().equals(job)).mapToLong(this::inDoubt).sum();
+	}
+
+	private long inDoubt(SentLetters batch) {
+		long[] count = { 0 };
+		batch.letters().forEach((offset) -> count[0] += this.inDoubt.contains(offset) ? 1 : 0);
+		return count[0];
+	}
+
 	Decision of(long offset) {
 		if (this.sent.contains(offset)) {
 			return Decision.SENT;
+		}
+		if (this.inDoubt.contains(offset)) {
+			return Decision.IN_DOUBT;
 		}
 		return this.discarded.contains(offset) ? Decision.DISCARDED : Decision.NONE;
 	}
 
 	@Nullable String skipReason(long offset) {
-		return this.skipped.get(offset);
+		return this.inDoubt.contains(offset) ? IN_DOUBT : this.skipped.get(offset);
 	}
 
 	/**
@@ -67,6 +122,7 @@ final class PartitionDecisions {
 		return switch (decision) {
 			case SENT -> this.sent.countFrom(begin);
 			case DISCARDED -> this.discarded.countFrom(begin);
+			case IN_DOUBT -> this.inDoubt.countFrom(begin);
 			case NONE -> 0;
 		};
 	}

@@ -108,6 +108,21 @@ class LetterIndexTests {
 	}
 
 	@Test
+	void leavesOutWhatIsInDoubtUnlessSomebodyInsists() {
+		this.ledger.identifyReplays("replays");
+		add(0, 0, REFUSED, 0, 100);
+		add(0, 1, REFUSED, 0, 200);
+		this.fixture.replay(0, "0", 0, "10");
+		this.ledger.identifyReplays("others");
+		assertThat(this.judge.state(0, 0, 0)).isEqualTo(LetterState.PARKED);
+		assertThat(this.index.overview(this.judges).open()).isEqualTo(2);
+		assertThat(this.index.overview(this.judges).parked()).isOne();
+		assertThat(this.index.choose(ALL, null, Decision.NONE, null, this.judges).matching()).isOne();
+		Selection insisting = new Selection(null, null, null, null, null, null, true);
+		assertThat(this.index.choose(insisting, null, Decision.NONE, null, this.judges).matching()).isEqualTo(2);
+	}
+
+	@Test
 	void leavesOutWhatHasComeBackTooOften() {
 		add(0, 0, REFUSED, 3, 100);
 		add(0, 1, REFUSED, 2, 200);

@@ -23,7 +23,7 @@ public final class LedgerFixture {
 	private int jobs;
 
 	public LedgerFixture(String deadLetterTopic) {
-		this.ledger = new Ledger("orders", deadLetterTopic + ".ledger", deadLetterTopic);
+		this.ledger = new Ledger("orders", deadLetterTopic + ".ledger", deadLetterTopic, "replay");
 		this.ledger.identify("id");
 	}
 
@@ -36,7 +36,7 @@ public final class LedgerFixture {
 	}
 
 	public void replay(int partition, String offsets, int to, String places) {
-		decide(JobKind.REPLAY, partition, offsets, new Sent(to, Offsets.parse(places)));
+		decide(JobKind.REPLAY, partition, offsets, new Sent("replays", to, Offsets.parse(places)));
 	}
 
 	private void decide(JobKind kind, int partition, String offsets, Sent sent) {

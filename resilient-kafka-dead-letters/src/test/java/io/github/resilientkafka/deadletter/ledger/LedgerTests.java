@@ -24,7 +24,7 @@ class LedgerTests {
 
 	private static final Selection ALL = new Selection(null, null, null, null, null, null, false);
 
-	private final Ledger ledger = new Ledger("orders", "dead.ledger", "dead");
+	private final Ledger ledger = new Ledger("orders", "dead.ledger", "dead", "replay");
 
 	private long offset;
 
@@ -38,7 +38,7 @@ class LedgerTests {
 						"{\"a\":1}", "alice", "because \\ of\nthis", AT),
 				new JobOpened("18", "orders", "id", JobKind.DISCARD, ALL, List.of(), 0, null, null, "bob", "", AT),
 				new JobChanged("17", JobState.CANCELLED, "bob", AT),
-				new Decided("17", 3, Offsets.parse("4-5"), new Sent(3, Offsets.parse("100,102")),
+				new Decided("17", 3, Offsets.parse("4-5"), new Sent("replays", 3, Offsets.parse("100,102")),
 						Map.of("too large", Offsets.parse("6")), 7, false),
 				new Decided("18", 0, Offsets.NONE, null, Map.of(), 9, true),
 				new PauseChanged("orders", "retry-1m", true, AT, "alice", AT),
@@ -72,14 +72,14 @@ class LedgerTests {
 	void aJobIsDoneWhenAllItsPartitionsAre() {
 		this.ledger.identify("id");
 		open("1", JobKind.REPLAY, new Span(0, 0, 10), new Span(2, 5, 6));
-		add(new Decided("1", 0, Offsets.parse("1-2"), new Sent(0, Offsets.parse("7-8")),
+		add(new Decided("1", 0, Offsets.parse("1-2"), new Sent("replays", 0, Offsets.parse("7-8")),
 				Map.of("too large", Offsets.parse("3")), 4, false));
 		Job job = this.ledger.jobs().get(0);
 		assertThat(job.state()).isEqualTo(JobState.RUNNING);
 		assertThat(job.cursors()).isEqualTo(Map.of(0, 4L, 2, 5L));
 		assertThat(this.ledger.skipReason(new LetterId("dead", 0, 3))).isEqualTo("too large");
 		add(new Decided("1", 0, Offsets.NONE, null, Map.of(), 10, true));
-		add(new Decided("1", 2, Offsets.parse("5"), new Sent(2, Offsets.parse("0")), Map.of(), 6, true));
+		add(new Decided("1", 2, Offsets.parse("5"), new Sent("replays", 2, Offsets.parse("0")), Map.of(), 6, true));
 		job = this.ledger.jobs().get(0);
 		assertThat(job.state()).isEqualTo(JobState.DONE);
 		assertThat(job.decided()).isEqualTo(3);
@@ -110,11 +110,48 @@ class LedgerTests {
 	}
 
 	@Test
+	void lettersThatWereSentToATopicWhichIsGoneAreInDoubt() {
+		this.ledger.identify("id");
+		this.ledger.identifyReplays("replays");
+		open("1", JobKind.REPLAY, new Span(0, 0, 10));
+		add(new Decided("1", 0, Offsets.parse("1-3"), new Sent("replays", 0, Offsets.parse("7-9")), Map.of(), 4,
+				false));
+		this.ledger.identifyReplays("others");
+		assertThat(this.ledger.decision(0, 2)).isEqualTo(Decision.IN_DOUBT);
+		assertThat(this.ledger.skipReason(new LetterId("dead", 0, 2))).contains("deleted since");
+		assertThat(this.ledger.waiting(0, (partition) -> 0)).isZero();
+		assertThat(this.ledger.decided(0, 0)).isZero();
+		open("2", JobKind.DISCARD, new Span(0, 0, 10));
+		add(new Decided("2", 0, Offsets.parse("1"), null, Map.of(), 2, false));
+		open("3", JobKind.REPLAY, new Span(0, 0, 10));
+		add(new Decided("3", 0, Offsets.parse("2"), new Sent("others", 0, Offsets.parse("0")), Map.of(), 3, false));
+		assertThat(this.ledger.decision(0, 1)).isEqualTo(Decision.DISCARDED);
+		assertThat(this.ledger.decision(0, 2)).isEqualTo(Decision.SENT);
+		assertThat(this.ledger.inDoubt()).isOne();
+		assertThat(this.ledger.inDoubt("1")).isOne();
+	}
+
+	/**
+	 * Another instance has found out earlier that the topic was made anew.
+	 */
+	@Test
+	void whatWasSentToATopicThatIsNotKnownYetIsSentOnceItIs() {
+		this.ledger.identify("id");
+		this.ledger.identifyReplays("replays");
+		open("1", JobKind.REPLAY, new Span(0, 0, 10));
+		add(new Decided("1", 0, Offsets.parse("1-3"), new Sent("others", 0, Offsets.parse("0-2")), Map.of(), 4, false));
+		assertThat(this.ledger.inDoubt()).isEqualTo(3);
+		this.ledger.identifyReplays("others");
+		assertThat(this.ledger.inDoubt()).isZero();
+		assertThat(this.ledger.waiting(0, (partition) -> 1)).isEqualTo(2);
+	}
+
+	@Test
 	void anEntryThatIsReadTwiceCountsOnce() {
 		this.ledger.identify("id");
 		open("1", JobKind.REPLAY, new Span(0, 0, 10));
-		Decided decided = new Decided("1", 0, Offsets.parse("1-2"), new Sent(0, Offsets.parse("7-8")), Map.of(), 4,
-				false);
+		Decided decided = new Decided("1", 0, Offsets.parse("1-2"), new Sent("replays", 0, Offsets.parse("7-8")),
+				Map.of(), 4, false);
 		this.ledger.add(5, decided);
 		this.ledger.add(5, decided);
 		assertThat(this.ledger.jobs().get(0).decided()).isEqualTo(2);
