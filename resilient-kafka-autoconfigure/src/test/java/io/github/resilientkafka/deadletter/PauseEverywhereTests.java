@@ -1,6 +1,8 @@
 package io.github.resilientkafka.deadletter;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 import io.github.resilientkafka.deadletter.Letters.Processing;
 import io.github.resilientkafka.listener.ListenerControl;
@@ -54,6 +56,18 @@ class PauseEverywhereTests {
 			await().untilAsserted(() -> assertThat(paused(other)).containsExactly("main"));
 			await().untilAsserted(() -> assertThat(paused(other)).isEmpty());
 			await().untilAsserted(() -> assertThat(paused(one)).isEmpty());
+		}
+	}
+
+	@Test
+	void aPauseOfTheListenerGoesOnWhenThatOfALaneEnds() {
+		try (ConfigurableApplicationContext context = application().run()) {
+			act(context, "'action':'pause','lane':'replay','everywhere':'true','for':'2s'");
+			act(context, "'action':'pause','lane':'main','everywhere':'true','for':'3s'");
+			act(context, "'action':'pause','everywhere':'true'");
+			await().during(Duration.ofSeconds(4)).until(() -> paused(context).containsAll(Set.of("main", "replay")));
+			act(context, "'action':'resume','everywhere':'true'");
+			await().untilAsserted(() -> assertThat(paused(context)).isEmpty());
 		}
 	}
 

@@ -1,13 +1,14 @@
 package io.github.resilientkafka.deadletter.job;
 
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 
 import io.github.resilientkafka.deadletter.ledger.Ledger;
 import io.github.resilientkafka.deadletter.ledger.LedgerEntry.PauseChanged;
@@ -38,8 +39,14 @@ public final class PauseEverywhere implements PauseSpreader {
 
 	private final TaskScheduler scheduler;
 
-	/** What was said last of each listener and lane, and has been done here. */
-	private final Map<String, PauseChanged> done = new HashMap<>();
+	/** What has been said and is known here. */
+	private final Set<PauseChanged> heard = new HashSet<>();
+
+	/** The lanes of each listener that are paused here because they are everywhere. */
+	private final Map<String, Held> held = new HashMap<>();
+
+	/** When the next pause of each listener ends. */
+	private final Map<String, Instant> ends = new HashMap<>();
 
 	public PauseEverywhere(RegisteredListeners listeners, Ledgers ledgers, ListenerControl control,
 			TaskScheduler scheduler) {
@@ -75,54 +82,85 @@ public final class PauseEverywhere implements PauseSpreader {
 	}
 
 	private synchronized void look() {
+		Instant now = this.scheduler.getClock().instant();
 		for (RegisteredListener listener : this.listeners.all()) {
-			List<PauseChanged> said = this.ledgers.of(listener.policy().listener())
+			PausesInForce pauses = PausesInForce.of(this.ledgers.of(listener.policy().listener())
 				.stream()
 				.flatMap((ledger) -> ledger.pauses().stream())
-				.sorted(Comparator.comparing(PauseChanged::at))
-				.toList();
-			said.forEach(this::apply);
+				.toList());
+			follow(listener, pauses, now);
 		}
 	}
 
-	private void apply(PauseChanged said) {
-		String key = said.listener() + "/" + said.lane();
-		if (said.equals(this.done.put(key, said))) {
-			return;
+	private void follow(RegisteredListener listener, PausesInForce pauses, Instant now) {
+		String id = listener.policy().listener();
+		Set<String> lanes = new TreeSet<>(listener.chain().laneNames().values());
+		Set<String> wanted = pauses.lanes(lanes, now);
+		Set<String> ended = this.held.getOrDefault(id, Held.NOTHING).lanes(lanes);
+		Set<String> begun = new TreeSet<>(wanted);
+		begun.removeAll(ended);
+		ended.removeAll(wanted);
+		ended.addAll(resumed(listener, pauses));
+		ended.removeAll(wanted);
+		change(id, begun, lanes, (lane) -> this.control.pause(id, lane, pauses.by(whose(lane, begun))));
+		change(id, ended, lanes, (lane) -> this.control.resume(id, lane, pauses.by(whose(lane, ended))));
+		this.held.put(id, new Held(wanted, wanted.equals(lanes)));
+		Instant end = pauses.nextEnd(now);
+		if (end != null && !end.equals(this.ends.put(id, end))) {
+			this.scheduler.schedule(this::look, end);
 		}
-		Clock clock = this.scheduler.getClock();
-		boolean over = said.until() != null && !said.until().isAfter(clock.instant());
-		try {
-			if (said.paused() && !over) {
-				this.control.pause(said.listener(), said.lane(), said.by());
-				if (said.until() != null) {
-					this.scheduler.schedule(() -> end(key, said), said.until());
-				}
-			}
-			else if (isPaused(said)) {
-				this.control.resume(said.listener(), said.lane(), said.by());
-			}
+	}
+
+	private static String whose(@Nullable String lane, Set<String> lanes) {
+		return (lane != null) ? lane : lanes.iterator().next();
+	}
+
+	private static void change(String listener, Set<String> some, Set<String> all, Consumer<@Nullable String> change) {
+		if (some.equals(all)) {
+			change.accept(null);
 		}
-		catch (IllegalArgumentException ex) {
-			logger.warn(
-					() -> "%s has paused or resumed lane '%s' of listener '%s' on all instances, and this one has no such lane"
-						.formatted(said.by(), said.lane(), said.listener()));
+		else {
+			some.forEach(change);
 		}
 	}
 
 	/**
-	 * Whatever has paused it: it is to go on everywhere.
+	 * Lanes that are to go on everywhere, whatever has paused them here. That is said
+	 * once.
 	 */
-	private boolean isPaused(PauseChanged said) {
-		RegisteredListener listener = this.listeners.get(said.listener());
-		Set<String> lanes = (listener != null) ? ListenerControl.pausedLanes(listener) : Set.of();
-		return (said.lane() != null) ? lanes.contains(said.lane()) : !lanes.isEmpty();
+	private Set<String> resumed(RegisteredListener listener, PausesInForce pauses) {
+		Set<String> here = ListenerControl.pausedLanes(listener);
+		Set<String> resumed = new TreeSet<>();
+		for (PauseChanged said : pauses.said()) {
+			if (!this.heard.add(said)) {
+				continue;
+			}
+			if (said.lane() != null && !listener.chain().laneNames().containsValue(said.lane())) {
+				logger.warn(
+						() -> "%s has paused or resumed lane '%s' of listener '%s' on all instances, and this one has no such lane"
+							.formatted(said.by(), said.lane(), said.listener()));
+			}
+			else if (!said.paused()) {
+				here.stream().filter((lane) -> said.lane() == null || said.lane().equals(lane)).forEach(resumed::add);
+			}
+		}
+		return resumed;
 	}
 
-	private synchronized void end(String key, PauseChanged pause) {
-		if (pause.equals(this.done.get(key))) {
-			this.control.resume(pause.listener(), pause.lane(), pause.by());
+	/**
+	 * What is paused here because it is everywhere.
+	 *
+	 * @param lanes the names of the lanes
+	 * @param all whether it is the whole listener, with the lanes that it gets later
+	 */
+	private record Held(Set<String> lanes, boolean all) {
+
+		private static final Held NOTHING = new Held(Set.of(), false);
+
+		Set<String> lanes(Set<String> now) {
+			return new TreeSet<>(this.all ? now : this.lanes);
 		}
+
 	}
 
 }

@@ -177,10 +177,10 @@ public final class Ledger {
 			decide(decided);
 		}
 		else if (entry instanceof PauseChanged pause) {
-			// The last one of a lane counts, and one of all lanes ends those of single
-			// ones
+			// The last word on a lane counts. One on all lanes takes back what was said
+			// before, but a pause of a single lane goes on behind one of all
 			if (pause.lane() == null) {
-				this.pauses.clear();
+				this.pauses.values().removeIf((before) -> !pause.paused() || !before.paused());
 			}
 			this.pauses.put((pause.lane() != null) ? pause.lane() : "", pause);
 		}
