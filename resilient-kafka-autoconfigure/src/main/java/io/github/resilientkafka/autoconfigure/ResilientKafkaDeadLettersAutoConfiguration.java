@@ -14,6 +14,7 @@ import io.github.resilientkafka.deadletter.job.PausedListeners;
 import io.github.resilientkafka.deadletter.ledger.Ledgers;
 import io.github.resilientkafka.deadletter.payload.LetterContent;
 import io.github.resilientkafka.deadletter.payload.Redaction;
+import io.github.resilientkafka.endpoint.UnknownParameters;
 import io.github.resilientkafka.failure.ApplicationCode;
 import io.github.resilientkafka.lag.DeadLetterDecisions;
 import io.github.resilientkafka.listener.ListenerControl;
@@ -95,6 +96,12 @@ public final class ResilientKafkaDeadLettersAutoConfiguration {
 	@ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 	@ConditionalOnAvailableEndpoint(DeadLettersEndpoint.class)
 	static class EndpointConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		UnknownParameters resilientKafkaUnknownParameters() {
+			return new UnknownParameters();
+		}
 
 		@Bean
 		@ConditionalOnMissingBean

@@ -7,6 +7,7 @@ import io.github.resilientkafka.endpoint.DurationParameter;
 import io.github.resilientkafka.endpoint.ListenerDescriber;
 import io.github.resilientkafka.endpoint.ResilientKafkaEndpoint;
 import io.github.resilientkafka.endpoint.ResilientKafkaEndpointWebExtension;
+import io.github.resilientkafka.endpoint.UnknownParameters;
 import io.github.resilientkafka.listener.ContainerRestarter;
 import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.PauseSpreader;
@@ -23,6 +24,7 @@ import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -50,6 +52,12 @@ public final class ResilientKafkaEndpointAutoConfiguration {
 	@Bean
 	DurationParameter resilientKafkaDurationParameter() {
 		return new DurationParameter();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	UnknownParameters resilientKafkaUnknownParameters() {
+		return new UnknownParameters();
 	}
 
 	@Bean

@@ -20,9 +20,9 @@ public final class DurationParameter implements OperationInvokerAdvisor {
 
 	private static final EndpointId ENDPOINT = EndpointId.of("resilientkafka");
 
-	private static final String OUTSIDE = "for";
+	static final String OUTSIDE = "for";
 
-	private static final String INSIDE = "duration";
+	static final String INSIDE = "duration";
 
 	@Override
 	public OperationInvoker apply(EndpointId endpointId, OperationType operationType, OperationParameters parameters,

@@ -4,7 +4,6 @@ import java.time.Duration;
 
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
@@ -39,8 +38,9 @@ record PauseRequest(boolean everywhere, @Nullable Duration duration) {
 
 	private static Duration parse(String text) {
 		try {
-			Duration duration = DurationFormatterUtils.detectAndParse(text.strip(), DurationFormat.Unit.SECONDS);
-			if (!duration.isNegative() && !duration.isZero() && duration.toDays() <= 365) {
+			Duration duration = DurationFormatterUtils.detectAndParse(text.strip());
+			boolean plain = text.strip().chars().allMatch(Character::isDigit);
+			if (!plain && !duration.isNegative() && !duration.isZero() && duration.toDays() <= 365) {
 				return duration;
 			}
 		}
