@@ -130,6 +130,10 @@ class ConsoleTests {
 			assertThat(own.headers().firstValue("Content-Security-Policy").orElse(""))
 				.contains("frame-ancestors 'none'");
 			assertThat(post(url(context, path), "action=discard", "same-origin").statusCode()).isEqualTo(415);
+			String home = url(context, "");
+			assertThat(post(url(context, path), body, "Origin", "http://evil.example").statusCode()).isEqualTo(403);
+			assertThat(post(url(context, path), body, "Origin", "null").statusCode()).isEqualTo(403);
+			assertThat(post(url(context, path), body, "Origin", home).statusCode()).isEqualTo(200);
 		}
 	}
 
@@ -157,10 +161,15 @@ class ConsoleTests {
 
 	private static HttpResponse<String> post(String url, String body, String site)
 			throws IOException, InterruptedException {
+		return post(url, body, "Sec-Fetch-Site", site);
+	}
+
+	private static HttpResponse<String> post(String url, String body, String header, String value)
+			throws IOException, InterruptedException {
 		return HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(URI.create(url))
 				.header("Content-Type", body.startsWith("{") ? "application/json" : "application/x-www-form-urlencoded")
-				.header("Sec-Fetch-Site", site)
+				.header(header, value)
 				.POST(HttpRequest.BodyPublishers.ofString(body))
 				.build(), HttpResponse.BodyHandlers.ofString());
 	}

@@ -18,6 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -176,6 +177,9 @@ class ReplayTests {
 			letters.awaitOpen(1);
 			assertThat(letters.overview()).containsEntry("parked", 1);
 			assertThat(letters.act("'action':'replay','all':'true'").status()).isEqualTo(400);
+			assertThat(letters.act("'action':'replay','all':'true','dryRun':'true'").body())
+				.containsEntry("matching", 0)
+				.containsEntry("parked", 1);
 			this.processing.fails = (value) -> false;
 			Object id = letters.letters("state=parked").get(0).get("id");
 			assertThat(letters.awaitDone(letters.submit("'action':'replay','ids':'" + id + "'")))
@@ -199,8 +203,16 @@ class ReplayTests {
 			assertThat(letters.awaitDone(discard)).containsEntry("decided", 10).containsEntry("kind", "discard");
 			assertThat(letters.overview()).containsEntry("open", 0).containsEntry("discarded", 10);
 			assertThat(letters.browse("state=discarded")).containsEntry("total", 10);
+			Object id = letters.letters("state=discarded").get(0).get("id");
+			assertRefused(letters.act("'action':'discard','ids':'%s'".formatted(id)), 400,
+					"discarded by job " + discard);
 			letters.awaitDone(letters.submit("'action':'restore','max':'4','all':'true'"));
 			assertThat(letters.overview()).containsEntry("open", 4).containsEntry("discarded", 6);
+			assertThat(letters.letter(id)).extractingByKey("history")
+				.asInstanceOf(InstanceOfAssertFactories.list(Map.class))
+				.first()
+				.isEqualTo(Map.of("job", discard, "kind", "discard", "by", "anonymous", "reason", "of no use", "at",
+						letters.job(discard).get("at")));
 		}
 	}
 
@@ -275,7 +287,7 @@ class ReplayTests {
 			assertThat(letters.change(job, "resume").body()).containsEntry("state", "running");
 			Map<String, Object> cancelled = letters.change(job, "cancel").body();
 			assertThat(cancelled).containsEntry("state", "cancelled").containsEntry("changedBy", "anonymous");
-			assertThat(letters.change(job, "resume").status()).isEqualTo(400);
+			assertThat(letters.change(job, "resume").status()).isEqualTo(409);
 			letters.awaitJob(job, (known) -> Integer.valueOf(0).equals(known.get("inLane")));
 			String rest = letters.submit("'action':'replay','all':'true'");
 			letters.awaitDone(rest);
@@ -353,8 +365,15 @@ class ReplayTests {
 					"resilient-kafka.dead-letters.edit");
 			assertThat(letters.browse("size=9999")).extractingByKey("error").asString().contains("1 to 500");
 			assertThat(letters.browse("state=lost")).extractingByKey("error").asString().contains("replaying");
-			assertThat(letters.letter(this.dead + "-0@99")).extractingByKey("error").asString().contains("no such");
-			assertThat(letters.job("1")).extractingByKey("error").asString().contains("no such");
+			assertThat(letters.letter(this.dead + "-0@99")).extractingByKey("error")
+				.asString()
+				.contains("There is no letter");
+			assertThat(letters.job("1")).extractingByKey("error").asString().contains("There is no job 1");
+			assertRefused(letters.act("'action':'discard','all':'true','dryrun':'true'"), 400,
+					"There is no parameter 'dryrun'; use dryRun");
+			assertRefused(letters.act("'action':'discard','all':'true','maximum':'1'"), 400, "no parameter 'maximum'");
+			assertThat(letters.browse("fingreprint=x")).extractingByKey("error").asString().contains("use fingerprint");
+			assertRefused(letters.act("'action':'discard','ids':'%s-0@99'".formatted(this.dead)), 400, "is not there");
 			assertThat(new Letters(ActuatorClient.of(context), "other").browse("")).extractingByKey("error")
 				.asString()
 				.contains("letters");

@@ -1,9 +1,11 @@
 package io.github.resilientkafka.deadletter.console;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -50,11 +52,31 @@ public final class SameOriginFilter extends OncePerRequestFilter {
 		String site = request.getHeader("Sec-Fetch-Site");
 		boolean reads = request.getMethod().equals("GET") || request.getMethod().equals("HEAD")
 				|| request.getMethod().equals("OPTIONS");
-		if (!reads && site != null && !site.equals("same-origin")) {
+		boolean same = (site != null) ? site.equals("same-origin") : isOfThisHost(request);
+		if (!reads && !same) {
 			response.sendError(HttpServletResponse.SC_FORBIDDEN, "Only pages of the same origin may write");
 			return;
 		}
 		chain.doFilter(request, response);
+	}
+
+	/**
+	 * Browsers leave the other header out where the connection is not secure.
+	 */
+	private static boolean isOfThisHost(HttpServletRequest request) {
+		String origin = request.getHeader("Origin");
+		if (origin == null) {
+			return true;
+		}
+		try {
+			String authority = URI.create(origin).getAuthority();
+			return authority != null && Stream.of("Host", "X-Forwarded-Host")
+				.map(request::getHeader)
+				.anyMatch(authority::equalsIgnoreCase);
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
 	}
 
 }

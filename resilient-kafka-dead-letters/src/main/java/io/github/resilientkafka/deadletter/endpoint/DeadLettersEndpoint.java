@@ -3,6 +3,7 @@ package io.github.resilientkafka.deadletter.endpoint;
 import java.security.Principal;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -12,6 +13,7 @@ import io.github.resilientkafka.deadletter.index.LetterQuery;
 import io.github.resilientkafka.deadletter.index.LetterState;
 import io.github.resilientkafka.deadletter.job.DeadLetters;
 import io.github.resilientkafka.deadletter.job.DeadLetters.Submission;
+import io.github.resilientkafka.deadletter.job.JobOverException;
 import io.github.resilientkafka.deadletter.job.LetterAction;
 import io.github.resilientkafka.deadletter.job.StaleTokenException;
 import io.github.resilientkafka.deadletter.ledger.JobKind;
@@ -126,10 +128,10 @@ public final class DeadLettersEndpoint {
 	@ReadOperation
 	public WebEndpointResponse<Object> show(SecurityContext context, @Selector String listener, @Selector String id) {
 		if (listener.equals(JOBS)) {
-			return answer(() -> this.describer.job(id));
+			return answer(() -> this.describer.job(id), "There is no job " + id);
 		}
 		return answer(listener, (registered) -> this.describer.letter(registered, LetterId.parse(id),
-				this.policy.permits(context, Right.PAYLOAD, listener)));
+				this.policy.permits(context, Right.PAYLOAD, listener)), "There is no letter " + id);
 	}
 
 	/**
@@ -151,6 +153,7 @@ public final class DeadLettersEndpoint {
 	 * @param reason why
 	 * @param insist {@code true} to take those along that have come back too often, and
 	 * to open a replay while the listener is paused
+	 * @param wait {@code true} to open a replay while the listener is paused: it waits
 	 * @param value with {@code edit}, what is sent instead of the value
 	 * @return how many letters match, with the token of the dry run or the number of the
 	 * job
@@ -164,11 +167,11 @@ public final class DeadLettersEndpoint {
 			@org.springframework.lang.Nullable String dryRun, @org.springframework.lang.Nullable String expect,
 			@org.springframework.lang.Nullable String rate, @org.springframework.lang.Nullable String max,
 			@org.springframework.lang.Nullable String reason, @org.springframework.lang.Nullable String insist,
-			@org.springframework.lang.Nullable String value) {
+			@org.springframework.lang.Nullable String wait, @org.springframework.lang.Nullable String value) {
 		return answer(listener, (registered) -> {
 			JobKind kind = kind(action);
 			if (!this.policy.permits(context, right(kind), listener)) {
-				throw new ForbiddenException(action + " letters of listener '" + listener + "'");
+				throw new ForbiddenException(action + " letters of listener '" + listener + "'", right(kind));
 			}
 			checkKey(context, listener, key);
 			Selection selection = Parameters.selection(fingerprint, exception, key, from, to,
@@ -178,7 +181,7 @@ public final class DeadLettersEndpoint {
 			String edited = (kind == JobKind.EDIT) ? this.editor.check(registered, named, value) : null;
 			LetterAction wanted = new LetterAction(kind, named, selection, Parameters.rate(rate),
 					Parameters.number("max", max), edited, Parameters.text("reason", reason),
-					Parameters.text("expect", expect), name(context));
+					Parameters.flag("wait", wait), Parameters.text("expect", expect), name(context));
 			return submission(Parameters.flag("dryRun", dryRun) ? this.letters.dryRun(registered, wanted)
 					: this.letters.submit(registered, wanted));
 		});
@@ -189,7 +192,7 @@ public final class DeadLettersEndpoint {
 	 */
 	private void checkKey(SecurityContext context, String listener, @Nullable String key) {
 		if (Parameters.text("key", key) != null && !this.policy.permits(context, Right.PAYLOAD, listener)) {
-			throw new ForbiddenException("look for keys of letters of listener '" + listener + "'");
+			throw new ForbiddenException("look for keys of letters of listener '" + listener + "'", Right.PAYLOAD);
 		}
 	}
 
@@ -215,6 +218,9 @@ public final class DeadLettersEndpoint {
 		values.put("matching", submission.matching());
 		if (!submission.exact()) {
 			values.put("atMost", true);
+		}
+		if (submission.leftOut() > 0) {
+			values.put("parked", submission.leftOut());
 		}
 		if (submission.job() != null) {
 			values.put("job", submission.job());
@@ -248,17 +254,18 @@ public final class DeadLettersEndpoint {
 				case "pause" -> JobState.PAUSED;
 				case "resume" -> JobState.RUNNING;
 				case "cancel" -> JobState.CANCELLED;
+				case "" -> throw new IllegalArgumentException("action is missing; use pause, resume or cancel");
 				default -> throw new IllegalArgumentException(
 						"There is no action '%s'; use pause, resume or cancel".formatted(action));
 			};
 			String owner = String.valueOf(known.get("listener"));
 			JobKind kind = kind(String.valueOf(known.get("kind")));
 			if (!this.policy.permits(context, right(kind), owner)) {
-				throw new ForbiddenException(action + " jobs of listener '" + owner + "'");
+				throw new ForbiddenException(action + " jobs of listener '" + owner + "'", right(kind));
 			}
 			this.letters.change(job, state, name(context));
 			return this.describer.job(job);
-		});
+		}, "There is no job " + job);
 	}
 
 	private static JobKind kind(@Nullable String action) {
@@ -267,8 +274,9 @@ public final class DeadLettersEndpoint {
 				return kind;
 			}
 		}
-		throw new IllegalArgumentException(
-				"There is no action '%s'; use replay, discard, restore or edit".formatted(action));
+		String known = "use replay, discard, restore or edit";
+		throw new IllegalArgumentException((action != null) ? "There is no action '%s'; %s".formatted(action, known)
+				: "action is missing; " + known);
 	}
 
 	private static Right right(JobKind kind) {
@@ -285,19 +293,27 @@ public final class DeadLettersEndpoint {
 	}
 
 	private WebEndpointResponse<Object> answer(String id, Question question) {
+		return answer(id, question, "There is nothing at this address");
+	}
+
+	private WebEndpointResponse<Object> answer(String id, Question question, String nothing) {
 		RegisteredListener listener = this.listeners.get(id);
 		if (listener == null) {
 			return refused(WebEndpointResponse.STATUS_NOT_FOUND, "There is no listener '%s'; use one of %s"
 				.formatted(id, this.listeners.all().stream().map((each) -> each.policy().listener()).toList()));
 		}
-		return answer(() -> question.ask(listener));
+		return answer(() -> question.ask(listener), nothing);
 	}
 
 	private static WebEndpointResponse<Object> answer(Supplier<@Nullable Object> question) {
+		return answer(question, "There is nothing at this address");
+	}
+
+	private static WebEndpointResponse<Object> answer(Supplier<@Nullable Object> question, String nothing) {
 		try {
 			Object answer = question.get();
 			return (answer != null) ? new WebEndpointResponse<>(answer)
-					: refused(WebEndpointResponse.STATUS_NOT_FOUND, "There is no such letter or job");
+					: refused(WebEndpointResponse.STATUS_NOT_FOUND, nothing);
 		}
 		catch (IllegalArgumentException ex) {
 			return refused(WebEndpointResponse.STATUS_BAD_REQUEST, String.valueOf(ex.getMessage()));
@@ -305,7 +321,7 @@ public final class DeadLettersEndpoint {
 		catch (ForbiddenException ex) {
 			return refused(FORBIDDEN, String.valueOf(ex.getMessage()));
 		}
-		catch (StaleTokenException ex) {
+		catch (StaleTokenException | JobOverException ex) {
 			return refused(CONFLICT, String.valueOf(ex.getMessage()));
 		}
 		catch (IllegalStateException | LedgerException ex) {
@@ -337,8 +353,9 @@ public final class DeadLettersEndpoint {
 
 		private static final long serialVersionUID = 1L;
 
-		ForbiddenException(String what) {
-			super("You may not " + what);
+		ForbiddenException(String what, Right right) {
+			super("You may not %s; that is for the role resilient-kafka.dead-letters.roles.%s, or what the policy of the application says"
+				.formatted(what, right.name().toLowerCase(Locale.ROOT)));
 		}
 
 	}

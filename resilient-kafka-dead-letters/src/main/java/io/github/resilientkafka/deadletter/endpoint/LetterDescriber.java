@@ -21,6 +21,8 @@ import io.github.resilientkafka.deadletter.job.DeadLetters.WholeJob;
 import io.github.resilientkafka.deadletter.job.JobRunner;
 import io.github.resilientkafka.deadletter.job.PausedListeners;
 import io.github.resilientkafka.deadletter.ledger.JobState;
+import io.github.resilientkafka.deadletter.ledger.LedgerEntry.JobOpened;
+import io.github.resilientkafka.deadletter.ledger.Selection;
 import io.github.resilientkafka.deadletter.ledger.SentLetters;
 import io.github.resilientkafka.deadletter.letter.Letter;
 import io.github.resilientkafka.deadletter.letter.LetterFetcher;
@@ -180,6 +182,7 @@ public final class LetterDescriber {
 		if (sent != null) {
 			values.put("replayedBy", sent.job());
 		}
+		values.put("history", this.letters.history(listener, id).stream().map(LetterDescriber::step).toList());
 		if (letter.replay() != null) {
 			values.put("cameBackFrom", letter.replay());
 		}
@@ -187,6 +190,16 @@ public final class LetterDescriber {
 		values.put("message", failure(record, KafkaHeaders.EXCEPTION_MESSAGE, shown));
 		values.put("stackTrace", failure(record, KafkaHeaders.EXCEPTION_STACKTRACE, shown));
 		values.putAll(this.content.describe(listener, record, topic, mayRead));
+		return values;
+	}
+
+	private static Map<String, Object> step(JobOpened job) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		values.put("job", job.job());
+		values.put("kind", job.kind().label());
+		values.put("by", job.by());
+		values.put("reason", job.reason());
+		values.put("at", job.at().toString());
 		return values;
 	}
 
@@ -265,11 +278,12 @@ public final class LetterDescriber {
 		String id = job.opened().listener();
 		RegisteredListener listener = this.listeners.get(id);
 		boolean sends = job.opened().kind().sends();
-		String obstacle = (sends && listener != null && job.state() == JobState.RUNNING)
-				? this.paused.obstacle(listener) : null;
+		String obstacle = (listener != null && job.state() == JobState.RUNNING) ? obstacle(job, listener) : null;
 		long waiting = sends ? this.letters.waiting(job) : 0;
 		LetterIndex index = (listener != null && sends) ? this.indexes.of(listener) : null;
-		long cameBack = (index != null) ? index.cameBack(job.opened().job()) : 0;
+		// Some may have come back since it was asked how far the listener is
+		long cameBack = (index != null)
+				? Math.min(index.cameBack(job.opened().job()), Math.max(0, job.decided() - waiting)) : 0;
 		Map<String, Object> values = new LinkedHashMap<>();
 		values.put("job", job.opened().job());
 		values.put("listener", id);
@@ -299,6 +313,10 @@ public final class LetterDescriber {
 		}
 		values.put("skipped", job.skipped().values().stream().mapToLong((count) -> count).sum());
 		values.put("skippedBecause", job.skipped());
+		long elsewhere = job.opened().matching() - job.decided()
+				- job.skipped().values().stream().mapToLong((count) -> count).sum();
+		put(values, "decidedElsewhere", (job.state() == JobState.DONE && elsewhere > 0) ? elsewhere : null);
+		values.put("selection", selection(job.opened().selection()));
 		values.put("by", job.opened().by());
 		values.put("reason", job.opened().reason());
 		values.put("at", job.opened().at().toString());
@@ -308,6 +326,31 @@ public final class LetterDescriber {
 		}
 		if (job.opened().rate() != null) {
 			values.put("rate", job.opened().rate());
+		}
+		return values;
+	}
+
+	private @Nullable String obstacle(WholeJob job, RegisteredListener listener) {
+		String obstacle = job.opened().kind().sends() ? this.paused.obstacle(listener) : null;
+		String before = (obstacle == null) ? this.letters.before(job) : null;
+		return (before != null) ? "job " + before + " goes first" : obstacle;
+	}
+
+	/**
+	 * Keys are not told: only their hash is kept.
+	 */
+	private static Map<String, Object> selection(Selection selection) {
+		Map<String, Object> values = new LinkedHashMap<>();
+		put(values, "fingerprint", selection.fingerprint());
+		put(values, "exception", selection.exception());
+		put(values, "key", (selection.keyHash() != null) ? "hidden" : null);
+		put(values, "from", time(selection.from()));
+		put(values, "to", time(selection.to()));
+		if (selection.offsets() != null) {
+			values.put("named", true);
+		}
+		else if (selection.insist()) {
+			values.put("insist", true);
 		}
 		return values;
 	}

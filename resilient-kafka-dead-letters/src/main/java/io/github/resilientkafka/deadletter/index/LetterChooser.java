@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 import io.github.resilientkafka.deadletter.ledger.Decision;
+import io.github.resilientkafka.deadletter.ledger.JobKind;
 import io.github.resilientkafka.deadletter.ledger.Ledger;
 import io.github.resilientkafka.deadletter.ledger.LedgerEntry.Span;
 import io.github.resilientkafka.deadletter.ledger.Selection;
@@ -23,7 +24,7 @@ final class LetterChooser {
 
 	private final Selection selection;
 
-	private final Decision decision;
+	private final JobKind kind;
 
 	private final LetterTables tables;
 
@@ -39,11 +40,11 @@ final class LetterChooser {
 	/**
 	 * Begin to choose.
 	 * @param selection which letters are meant
-	 * @param decision what has to have been decided about them
+	 * @param kind what is to be done with them
 	 */
-	LetterChooser(Selection selection, Decision decision, LetterTables tables) {
+	LetterChooser(Selection selection, JobKind kind, LetterTables tables) {
 		this.selection = selection;
-		this.decision = decision;
+		this.kind = kind;
 		this.tables = tables;
 	}
 
@@ -58,7 +59,8 @@ final class LetterChooser {
 		LetterMatcher matcher = new LetterMatcher(this.selection, rows, partition, this.tables);
 		for (int row = 0; row < rows.size(); row++) {
 			Decision decided = judge.ledger().decision(partition.partition(), rows.offset(row));
-			if (decided.isSubjectTo(this.decision) && matcher.matches(row, decided.maxReplays(judge.maxReplays()))) {
+			if (decided.isSubjectTo(this.kind.needs())
+					&& matcher.matches(row, decided.maxReplays(this.kind.maxReplays(judge.maxReplays())))) {
 				this.chosen.add(new Chosen(partition, rows.offset(row), rows.time(row)));
 			}
 		}
@@ -90,9 +92,9 @@ final class LetterChooser {
 						Math.min(run.last(), block.last()) - Math.max(run.first(), block.first()) + 1))
 				.sum();
 		}
-		if (this.decision != Decision.NONE) {
-			return ledger.count(partition, block.first(), this.decision)
-					- ledger.count(partition, block.last() + 1, this.decision);
+		if (this.kind.needs() != Decision.NONE) {
+			return ledger.count(partition, block.first(), this.kind.needs())
+					- ledger.count(partition, block.last() + 1, this.kind.needs());
 		}
 		if (ledger.decidedBetween(partition, block.first(), block.last()) >= block.count()) {
 			return 0;
@@ -109,7 +111,7 @@ final class LetterChooser {
 		boolean byFingerprint = this.selection.fingerprint() != null || this.selection.exception() != null;
 		return (this.selection.insist() || block.returned() == 0) && this.selection.keyHash() == null
 				&& this.selection.from() == null && this.selection.to() == null && this.selection.offsets() == null
-				&& (this.decision == Decision.NONE || !byFingerprint);
+				&& (this.kind.needs() == Decision.NONE || !byFingerprint);
 	}
 
 	/**

@@ -15,6 +15,7 @@ import java.util.function.Function;
 
 import io.github.resilientkafka.deadletter.index.LetterPage.StatedLetter;
 import io.github.resilientkafka.deadletter.ledger.Decision;
+import io.github.resilientkafka.deadletter.ledger.JobKind;
 import io.github.resilientkafka.deadletter.ledger.Ledger;
 import io.github.resilientkafka.deadletter.ledger.Selection;
 import io.github.resilientkafka.deadletter.letter.Letter;
@@ -236,17 +237,16 @@ public final class LetterIndex {
 	 * Choose letters of one dead-letter topic or of all.
 	 * @param selection which ones
 	 * @param topic the dead-letter topic, or {@code null} for all
-	 * @param decision what has to have been decided about them: {@link Decision#NONE} to
-	 * replay or discard them, {@link Decision#DISCARDED} to restore them
+	 * @param kind what is to be done with them
 	 * @param max how many at most, the oldest first, or {@code null} for all
 	 * @param judges tells what has become of the letters of a dead-letter topic
 	 * @return the choice
 	 * @throws IllegalArgumentException if there is a limit, and letters may be meant that
 	 * are only counted
 	 */
-	public synchronized Choice choose(Selection selection, @Nullable String topic, Decision decision,
-			@Nullable Integer max, Function<String, LetterJudge> judges) {
-		LetterChooser chooser = new LetterChooser(selection, decision, this.tables);
+	public synchronized Choice choose(Selection selection, @Nullable String topic, JobKind kind, @Nullable Integer max,
+			Function<String, LetterJudge> judges) {
+		LetterChooser chooser = new LetterChooser(selection, kind, this.tables);
 		this.partitions.forEach((partition, letters) -> {
 			if (topic == null || topic.equals(partition.topic())) {
 				chooser.add(partition, letters, judges.apply(partition.topic()));

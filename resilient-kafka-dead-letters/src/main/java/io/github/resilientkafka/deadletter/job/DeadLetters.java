@@ -20,7 +20,6 @@ import io.github.resilientkafka.deadletter.index.Choice;
 import io.github.resilientkafka.deadletter.index.LetterIndexes;
 import io.github.resilientkafka.deadletter.index.LetterJudge;
 import io.github.resilientkafka.deadletter.job.PlannedJob.Part;
-import io.github.resilientkafka.deadletter.ledger.Decision;
 import io.github.resilientkafka.deadletter.ledger.Job;
 import io.github.resilientkafka.deadletter.ledger.JobKind;
 import io.github.resilientkafka.deadletter.ledger.JobState;
@@ -79,7 +78,17 @@ public final class DeadLetters {
 	 */
 	public Submission dryRun(RegisteredListener listener, LetterAction action) {
 		PlannedJob plan = plan(listener, action);
-		return new Submission(plan.matching(), plan.exact(), plan.token(), null);
+		return new Submission(plan.matching(), plan.exact(), leftOut(listener, action, plan), plan.token(), null);
+	}
+
+	/**
+	 * Who does not know that letters are parked looks for them in vain.
+	 */
+	private long leftOut(RegisteredListener listener, LetterAction action, PlannedJob plan) {
+		if (action.ids() != null || action.selection().insist() || action.max() != null) {
+			return 0;
+		}
+		return Math.max(0, plan(listener, action.insisting()).matching() - plan.matching());
 	}
 
 	/**
@@ -96,12 +105,12 @@ public final class DeadLetters {
 			throw new StaleTokenException(plan.matching());
 		}
 		if (plan.parts().isEmpty()) {
-			throw new IllegalArgumentException(nothing(action));
+			throw new IllegalArgumentException(nothing(listener, action));
 		}
 		String obstacle = action.kind().sends() ? this.paused.obstacle(listener) : null;
-		if (obstacle != null && !action.selection().insist()) {
+		if (obstacle != null && !action.waits() && !action.selection().insist()) {
 			throw new IllegalArgumentException(
-					"Nothing is sent while %s. Wait until it goes on, or say insist=true; the job then waits by itself."
+					"Nothing is sent while %s. Try again when it goes on, or say wait=true: then the job is opened and waits."
 						.formatted(obstacle));
 		}
 		plan.parts().keySet().forEach((topic) -> topicId(ledger(listener, topic)));
@@ -118,13 +127,30 @@ public final class DeadLetters {
 							action.value(), action.by(), (action.reason() != null) ? action.reason() : "",
 							this.clock.instant()));
 		});
-		return new Submission(plan.matching(), plan.exact(), plan.token(), number);
+		return new Submission(plan.matching(), plan.exact(), 0, plan.token(), number);
 	}
 
-	private static String nothing(LetterAction action) {
+	private String nothing(RegisteredListener listener, LetterAction action) {
+		if (action.ids() != null) {
+			return "Nothing can be done with %s, which %s".formatted(action.ids().get(0),
+					state(listener, action.ids().get(0)));
+		}
 		return (action.kind() == JobKind.RESTORE)
 				? "No letter that was discarded matches; letters that were replayed cannot be restored"
 				: "No open letter matches; those that have come back too often are left out unless they are named or insist is true";
+	}
+
+	private String state(RegisteredListener listener, LetterId letter) {
+		if (this.indexes.of(listener).find(letter.topicPartition(), letter.offset()) == null) {
+			return "is not there";
+		}
+		Ledger ledger = ledger(listener, letter.topic());
+		List<Job> history = ledger.history(letter);
+		return switch (ledger.decision(letter)) {
+			case NONE, IN_DOUBT -> "is open";
+			case SENT -> "was replayed by job " + history.get(history.size() - 1).number();
+			case DISCARDED -> "was discarded by job " + history.get(history.size() - 1).number();
+		};
 	}
 
 	/**
@@ -165,11 +191,8 @@ public final class DeadLetters {
 		Map<String, Selection> selections = selections(listener, action);
 		Function<String, LetterJudge> judges = this.indexes.judges(listener);
 		if (!this.indexes.awaitNow(listener, INDEXING_TIME)) {
-			String problem = this.indexes.problem(listener);
-			throw new IllegalStateException("The letters are not all read yet (%.0f %%)%s; try again in a moment"
-				.formatted(100 * this.indexes.indexed(listener), (problem != null) ? ": " + problem : ""));
+			throw new IllegalStateException(unread(listener));
 		}
-		Decision decision = (action.kind() == JobKind.RESTORE) ? Decision.DISCARDED : Decision.NONE;
 		Map<String, Part> parts = new TreeMap<>();
 		long matching = 0;
 		boolean exact = true;
@@ -178,7 +201,8 @@ public final class DeadLetters {
 			if (left != null && left <= 0) {
 				break;
 			}
-			Choice choice = this.indexes.of(listener).choose(each.getValue(), each.getKey(), decision, left, judges);
+			Choice choice = this.indexes.of(listener)
+				.choose(each.getValue(), each.getKey(), action.kind(), left, judges);
 			List<Span> spans = choice.spans().getOrDefault(each.getKey(), List.of());
 			if (!spans.isEmpty()) {
 				parts.put(each.getKey(), new Part(each.getValue(), spans));
@@ -188,6 +212,16 @@ public final class DeadLetters {
 			left = (left != null) ? Integer.valueOf((int) (left - choice.matching())) : null;
 		}
 		return new PlannedJob(action.kind(), parts, matching, exact);
+	}
+
+	private String unread(RegisteredListener listener) {
+		String problem = this.indexes.problem(listener);
+		double indexed = this.indexes.indexed(listener);
+		if (problem == null && indexed >= 1) {
+			return "The brokers do not say which letters there are now; try again when they answer";
+		}
+		return "The letters are not all read yet (%.0f %%)%s; try again in a moment".formatted(100 * indexed,
+				(problem != null) ? ": " + problem : "");
 	}
 
 	private Map<String, Selection> selections(RegisteredListener listener, LetterAction action) {
@@ -220,7 +254,8 @@ public final class DeadLetters {
 	 * @param number the number of the job
 	 * @param state its state from now on: running, paused or cancelled
 	 * @param by who wants it
-	 * @throws IllegalArgumentException if there is no such job, or it is over
+	 * @throws IllegalArgumentException if there is no such job
+	 * @throws JobOverException if it is over
 	 */
 	public void change(String number, JobState state, String by) {
 		List<Job> parts = parts(number);
@@ -229,7 +264,7 @@ public final class DeadLetters {
 		}
 		JobState now = WholeJob.of(parts).state();
 		if (now.isOver()) {
-			throw new IllegalArgumentException("Job %s is %s already".formatted(number, now.label()));
+			throw new JobOverException("Job %s is %s already".formatted(number, now.label()));
 		}
 		JobOpened opened = parts.get(0).opened();
 		this.events.publishEvent(new OperatorActionEvent("dead-letters-job " + number + " " + state.label(),
@@ -288,6 +323,30 @@ public final class DeadLetters {
 	}
 
 	/**
+	 * The job that comes before another one.
+	 * @param job a job that is neither over nor interrupted
+	 * @return the number of the first in line, or {@code null} if it is this one
+	 */
+	public @Nullable String before(WholeJob job) {
+		return OpenJobs.of(this.ledgers.of(job.opened().listener()))
+			.stream()
+			.findFirst()
+			.map((first) -> first.job().number())
+			.filter((number) -> !number.equals(job.opened().job()))
+			.orElse(null);
+	}
+
+	/**
+	 * What was done with a letter.
+	 * @param listener whose letter it is
+	 * @param letter where it lies
+	 * @return the jobs, the first one first
+	 */
+	public List<JobOpened> history(RegisteredListener listener, LetterId letter) {
+		return ledger(listener, letter.topic()).history(letter).stream().map(Job::opened).toList();
+	}
+
+	/**
 	 * How many letters of a job were sent to a replay topic that was deleted since.
 	 * @param job the job
 	 * @return the number of letters of which nobody knows whether they were processed
@@ -304,10 +363,12 @@ public final class DeadLetters {
 	 *
 	 * @param matching how many letters are meant
 	 * @param exact whether that is known of each
+	 * @param leftOut how many more there are that have come back too often or are in
+	 * doubt, in a dry run
 	 * @param token what tells whether the same letters are meant later
 	 * @param job the number of the job, or {@code null} if it was a dry run
 	 */
-	public record Submission(long matching, boolean exact, String token, @Nullable String job) {
+	public record Submission(long matching, boolean exact, long leftOut, String token, @Nullable String job) {
 
 	}
 

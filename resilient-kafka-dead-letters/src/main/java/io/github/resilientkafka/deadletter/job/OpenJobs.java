@@ -9,8 +9,9 @@ import io.github.resilientkafka.deadletter.ledger.JobState;
 import io.github.resilientkafka.deadletter.ledger.Ledger;
 
 /**
- * Which jobs there are to work on, in which order: that in which they were opened, so
- * that of two about the same letter all instances take the same one first.
+ * Which jobs there are to work on, in which order: those that send nothing first, which
+ * take a moment, and then as they were opened. So of two about the same letter all
+ * instances take the same one first.
  */
 final class OpenJobs {
 
@@ -24,7 +25,8 @@ final class OpenJobs {
 		return ledgers.stream()
 			.flatMap((ledger) -> ledger.jobs().stream().map((job) -> new LedgerJob(ledger, job)))
 			.filter((each) -> each.job().state() == JobState.RUNNING)
-			.sorted(Comparator.comparing((LedgerJob each) -> each.job().opened().at())
+			.sorted(Comparator.comparing((LedgerJob each) -> each.job().opened().kind().sends())
+				.thenComparing((each) -> each.job().opened().at())
 				.thenComparing((each) -> each.job().number()))
 			.toList();
 	}

@@ -146,16 +146,9 @@ final class ReplayWorker implements Runnable {
 		}
 	}
 
-	/**
-	 * One that would only wait keeps no other back.
-	 */
 	private @Nullable LedgerJob next() {
 		List<LedgerJob> open = OpenJobs.of(this.ledgers.of(this.listener.policy().listener()));
-		boolean waits = this.paused.obstacle(this.listener) != null;
-		return open.stream()
-			.filter((each) -> !waits || !each.job().opened().kind().sends())
-			.findFirst()
-			.orElse(open.isEmpty() ? null : open.get(0));
+		return open.isEmpty() ? null : open.get(0);
 	}
 
 	private void step(Consumer<byte[], byte[]> consumer, LedgerJob next) throws InterruptedException {
@@ -322,13 +315,11 @@ final class ReplayWorker implements Runnable {
 
 	private boolean isMeant(LedgerJob next, ConsumerRecord<byte[], byte[]> letter) {
 		JobKind kind = next.job().opened().kind();
-		Decision needed = (kind == JobKind.RESTORE) ? Decision.DISCARDED : Decision.NONE;
 		Decision decided = next.ledger().decision(letter.partition(), letter.offset());
-		int replays = kind.sends() ? this.maxReplays : Integer.MAX_VALUE;
-		return decided.isSubjectTo(needed) && next.job()
+		return decided.isSubjectTo(kind.needs()) && next.job()
 			.opened()
 			.selection()
-			.includes(Letter.of(letter, this.application), decided.maxReplays(replays));
+			.includes(Letter.of(letter, this.application), decided.maxReplays(kind.maxReplays(this.maxReplays)));
 	}
 
 	private @Nullable String obstacle(Job job, Replay replay, ConsumerRecord<byte[], byte[]> letter) {

@@ -28,6 +28,23 @@ public enum JobKind {
 	}
 
 	/**
+	 * How often a letter may have come back to be taken along by itself.
+	 * @param configured how often until it is parked
+	 * @return the number
+	 */
+	public int maxReplays(int configured) {
+		return (this == RESTORE) ? Integer.MAX_VALUE : configured;
+	}
+
+	/**
+	 * What has to have been decided about a letter.
+	 * @return the decision
+	 */
+	public Decision needs() {
+		return (this == RESTORE) ? Decision.DISCARDED : Decision.NONE;
+	}
+
+	/**
 	 * As it stands in the ledger and in answers.
 	 * @return the name in lower case
 	 */

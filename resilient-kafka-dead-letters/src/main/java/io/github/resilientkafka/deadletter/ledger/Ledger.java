@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 
 import io.github.resilientkafka.deadletter.ledger.LedgerEntry.Decided;
@@ -275,6 +276,18 @@ public final class Ledger {
 	public synchronized @Nullable String skipReason(LetterId letter) {
 		PartitionDecisions known = of(letter.partition());
 		return (known != null) ? known.skipReason(letter.offset()) : null;
+	}
+
+	/**
+	 * What was done with a letter.
+	 * @param letter where it lies
+	 * @return the jobs, the first one first
+	 */
+	public synchronized List<Job> history(LetterId letter) {
+		PartitionDecisions known = of(letter.partition());
+		return (known != null)
+				? known.jobsOf(letter.offset()).stream().map(this.jobs::get).filter(Objects::nonNull).toList()
+				: List.of();
 	}
 
 	/**

@@ -25,6 +25,9 @@ final class PartitionDecisions {
 
 	private final OffsetBits inDoubt = new OffsetBits();
 
+	/** Which jobs have decided something, in their order. */
+	private final List<Touched> touched = new ArrayList<>();
+
 	private final List<SentLetters> batches = new ArrayList<>();
 
 	/** Those that went to a replay topic which was deleted since. */
@@ -40,6 +43,9 @@ final class PartitionDecisions {
 	 */
 	void add(Decided decided, JobKind kind, @Nullable String replayTopicId) {
 		decided.offsets().forEach(this.inDoubt::remove);
+		if (!decided.offsets().isEmpty()) {
+			this.touched.add(new Touched(decided.job(), decided.offsets()));
+		}
 		switch (kind) {
 			case REPLAY, EDIT -> send(decided, replayTopicId);
 			case DISCARD -> decided.offsets().forEach(this.discarded::add);
@@ -139,8 +145,21 @@ final class PartitionDecisions {
 		return null;
 	}
 
+	/**
+	 * The jobs that have decided something about a letter, the first one first.
+	 */
+	List<String> jobsOf(long offset) {
+		return this.touched.stream().filter((each) -> each.offsets().indexOf(offset) >= 0).map(Touched::job).toList();
+	}
+
 	List<SentLetters> batches() {
 		return this.batches;
+	}
+
+	/**
+	 * What a job has decided about some letters at once.
+	 */
+	private record Touched(String job, Offsets offsets) {
 	}
 
 }

@@ -36,6 +36,14 @@ public record Selection(@Nullable List<NamedOffsets> offsets, @Nullable String f
 	}
 
 	/**
+	 * The same, with those that have come back too often.
+	 * @return a selection that insists
+	 */
+	public Selection insisting() {
+		return new Selection(this.offsets, this.fingerprint, this.exception, this.keyHash, this.from, this.to, true);
+	}
+
+	/**
 	 * Whether letters of a cause may fit.
 	 * @param other the fingerprint of the letters
 	 * @return whether nothing that is said of the cause stands against it

@@ -15,7 +15,7 @@ import org.apache.kafka.common.TopicPartition;
  */
 public record LetterId(String topic, int partition, long offset) {
 
-	private static final Pattern TEXT = Pattern.compile("(.+)-(\\d{1,9})@(\\d{1,18})");
+	private static final Pattern TEXT = Pattern.compile("([a-zA-Z0-9._-]+)-(\\d{1,9})@(\\d{1,18})");
 
 	/**
 	 * That of a record of a dead-letter topic.
@@ -36,7 +36,8 @@ public record LetterId(String topic, int partition, long offset) {
 		Matcher matcher = TEXT.matcher(text);
 		if (!matcher.matches()) {
 			throw new IllegalArgumentException(
-					"'%s' is no id of a dead letter; one is <dead-letter topic>-<partition>@<offset>".formatted(text));
+					"'%s' is no id of a dead letter; one is <dead-letter topic>-<partition>@<offset>, and several are separated by commas"
+						.formatted(text));
 		}
 		return new LetterId(matcher.group(1), Integer.parseInt(matcher.group(2)), Long.parseLong(matcher.group(3)));
 	}

@@ -52,7 +52,7 @@ function say(text, bad) {
 // What was shown is replaced, and whoever was at a button stays there
 function show(...content) {
 	const at = document.activeElement?.dataset?.key;
-	main.replaceChildren(...content);
+	main.replaceChildren(...content.filter((each) => each !== null && each !== undefined));
 	if (at) {
 		main.querySelector(`[data-key="${CSS.escape(at)}"]`)?.focus();
 	}
@@ -80,18 +80,25 @@ async function ask(path, body) {
 	}
 	const response = await fetch(path, { headers, method: body ? "POST" : "GET",
 		body: body ? JSON.stringify(body) : undefined, credentials: "same-origin" });
-	if (response.status === 401 && !token) {
+	if (response.status === 401) {
+		token = null;
 		await signIn();
 		return ask(path, body);
 	}
 	const answer = await response.json().catch(() => ({}));
 	if (!response.ok && !(response.status === 503 && answer.components)) {
-		throw Object.assign(new Error(answer.error ?? answer.message ?? "Status " + response.status
-			+ (response.status === 403 ? ": it is not allowed, or a CSRF token is missing" : "")
-			+ (response.status === 405 ? ": writing is off; see management.endpoint.deadletters.access" : "")),
+		// A page of the server's own has a status of its own
+		const said = answer.status ? answer.message : answer.error;
+		throw Object.assign(new Error(said && response.status !== 405 ? said : reason(response.status, path)),
 			{ status: response.status });
 	}
 	return answer;
+}
+
+function reason(code, path) {
+	const endpoint = path.startsWith(paths.resilientkafka) ? "resilientkafka" : "deadletters";
+	return code === 405 ? `Writing is off; set management.endpoint.${endpoint}.access=unrestricted`
+		: code === 403 ? "It is not allowed, or a CSRF token is missing" : "The application has answered with status " + code;
 }
 
 function signIn() {
@@ -156,7 +163,7 @@ function listener(id, each, waiting) {
 	return h("section", { "aria-labelledby": "listener-" + id },
 		h("h3", { id: "listener-" + id }, id),
 		facts([["Topics", each.topics.join(", ")], ["Group", each.group], ["Delivery", each.policy.delivery],
-			["Circuit breaker", each.policy.circuitBreaker],
+			["Circuit breaker", each.policy.circuitBreaker ? `${each.policy.circuitBreaker}, ${each.pauses.some((pause) => pause.reason === "CIRCUIT_BREAKER") ? "open" : "not open"}` : null],
 			["Pauses", each.pauses.length ? h("span", { class: "warn" }, each.pauses.map((pause) => pause.detail ?? pause.reason).join("; ")) : null],
 			["Cannot reach", each.blockedTopics.length ? h("span", { class: "bad" }, each.blockedTopics.map((topic) => topic.topic).join(", ")) : null]]),
 		table("Lanes of " + id, ["Lane", { text: "Waiting", number: true }, { text: "Overdue", number: true },
@@ -171,7 +178,7 @@ function listener(id, each, waiting) {
 }
 
 function pause(id, lane, paused) {
-	const everywhere = h("input", { type: "checkbox", checked: true });
+	const everywhere = h("input", { type: "checkbox", checked: true, onchange: () => { duration.disabled = !everywhere.checked; } });
 	const duration = h("input", { placeholder: "until it is resumed", "aria-describedby": "duration-hint" });
 	form(`${paused ? "Pause" : "Resume"} lane ${lane} of ${id}`, [
 		h("label", {}, "On all instances", everywhere),
@@ -179,7 +186,7 @@ function pause(id, lane, paused) {
 		paused ? h("p", { id: "duration-hint", class: "quiet" }, "Such as 30m; only on all instances.") : null],
 		paused ? "Pause" : "Resume", async () => {
 			await ask(paths.resilientkafka + "/" + encodeURIComponent(id), { action: paused ? "pause" : "resume", lane,
-				everywhere: String(everywhere.checked), ...(duration.value && paused ? { for: duration.value } : {}) });
+				everywhere: String(everywhere.checked), ...(duration.value && paused && everywhere.checked ? { for: duration.value } : {}) });
 			say(`Lane ${lane} of ${id} is ${paused ? "paused" : "running"}`);
 		});
 }
@@ -305,7 +312,9 @@ async function detail(id, letterId) {
 			facts([["State", letter.state], ["Since", time(letter.at)], ["Fingerprint", h("code", {}, letter.fingerprint)],
 				["Came from", `${letter.original.topic}-${letter.original.partition ?? "?"}@${letter.original.offset ?? "?"}`],
 				["Attempts", String(letter.attempts)], ["Replays", String(letter.replays)],
-				["Replayed by job", letter.replayedBy], ["Came back from job", letter.cameBackFrom],
+				["Came back from job", letter.cameBackFrom],
+				["What was done", letter.history.length ? h("ul", {}, letter.history.map((step) => h("li", {}, `${step.kind}, job ${step.job}, by ${step.by}, `,
+					time(step.at), step.reason ? `: ${step.reason}` : ""))) : null],
 				["Not replayed because", letter.notReplayed], ["Message", letter.message],
 				["Key", letter.key?.text ?? (letter.key?.null ? "none" : `${letter.key?.bytes} bytes, hidden`)]]),
 			h("h3", {}, "Value"), text !== null ? h("pre", { tabindex: "0" }, text)
@@ -329,24 +338,30 @@ function act(id, action, selection, what) {
 	const speed = h("input", { name: "rate", inputmode: "decimal", placeholder: "no limit" });
 	const most = h("input", { name: "max", inputmode: "numeric", placeholder: "all" });
 	const matching = h("p", { role: "status" }, "Counting the letters");
+	const parked = h("input", { type: "checkbox", onchange: () => recount() });
+	const withParked = h("label", { hidden: true }, "With those that have come back too often", parked);
 	let dry = null;
-	const limits = () => (most.value ? { max: most.value } : {});
+	const limits = () => ({ ...(most.value ? { max: most.value } : {}), ...(parked.checked ? { insist: "true" } : {}) });
 	const count = async () => {
 		const limit = most.value;
 		dry = await ask(path, { action, ...selection, ...limits(), dryRun: "true" });
 		dry.most = limit;
-		matching.textContent = `${dry.matching} letters match: ${what}.`;
+		matching.textContent = `${dry.atMost ? "At most " : ""}${dry.matching} ${dry.matching === 1 ? "letter matches" : "letters match"}: ${what}.`
+			+ (dry.parked ? ` ${dry.parked} more ${dry.parked === 1 ? "is" : "are"} parked.` : "");
+		withParked.hidden = !dry.parked && !parked.checked;
 		return dry.matching;
 	};
+	const recount = () => count().then((letters) => { opened.confirm.disabled = letters === 0; },
+		(failure) => { matching.textContent = ""; opened.problem.textContent = failure.message; });
 	const title = `${action[0].toUpperCase()}${action.substring(1)} dead letters of ${id}`;
-	const opened = form(title, [matching, h("label", {}, "Reason", reason),
+	const opened = form(title, [matching, withParked, h("label", {}, "Reason", reason),
 		action === "replay" ? h("label", {}, "Letters per second", speed) : null,
 		selection.ids ? null : h("label", {}, "At most", most)], title.split(" ")[0], async () => {
 			if (dry.most !== most.value) {
 				throw new Error(`With this limit ${await count()} letters match. Confirm once more.`);
 			}
 			try {
-				const answer = await ask(path, { action, ...selection, ...limits(), expect: dry.token, reason: reason.value,
+				const answer = await ask(path, { action, ...selection, ...limits(), expect: dry.token, reason: reason.value, wait: "true",
 					...(speed.value ? { rate: speed.value } : {}) });
 				say(`Job ${answer.job}: ${action} ${answer.matching} letters`);
 				location.hash = "#jobs";
@@ -361,8 +376,7 @@ function act(id, action, selection, what) {
 			}
 		});
 	opened.confirm.disabled = true;
-	count().then((letters) => { opened.confirm.disabled = letters === 0; reason.focus(); },
-		(failure) => { matching.textContent = ""; opened.problem.textContent = failure.message; });
+	recount().then(() => reason.focus());
 }
 
 // ---- jobs
@@ -372,18 +386,27 @@ async function jobs() {
 	show(h("h2", {}, "Jobs"), answer.jobs.length ? table("Jobs, the latest first",
 		["Job", "What", "State", "Progress", { text: "Processed", number: true }, { text: "Came back", number: true },
 			{ text: "Left out", number: true }, "Who and why", "Actions"],
-		answer.jobs.map((job) => h("tr", {}, h("th", { scope: "row" }, job.job), h("td", {}, `${job.kind} ${job.listener}`),
+		answer.jobs.map((job) => h("tr", {}, h("th", { scope: "row" }, job.job), h("td", {}, `${job.kind} ${job.listener}`,
+				h("div", { class: "quiet" }, chosen(job.selection ?? {}))),
 			h("td", {}, job.state, job.waitsBecause ? h("div", { class: "warn" }, job.waitsBecause) : null,
 				job.problem ? h("div", { class: "bad" }, job.problem) : null),
 			h("td", {}, h("progress", { max: Math.max(1, job.matching), value: (job.sent ?? job.decided) + job.skipped,
 				"aria-label": `Progress of job ${job.job}` }), ` ${job.sent ?? job.decided} of ${job.matching}`,
-				job.inLane ? h("div", { class: "quiet" }, `${job.inLane} wait for the listener`) : null),
+				job.inLane ? h("div", { class: "quiet" }, `${job.inLane} wait for the listener`) : null,
+				job.inDoubt ? h("div", { class: "bad" }, `${job.inDoubt} are in doubt: the replay topic was deleted`) : null,
+				job.decidedElsewhere ? h("div", { class: "quiet" }, `${job.decidedElsewhere} were decided by other jobs`) : null),
 			number(job.processed), number(job.cameBack),
 			h("td", { class: "number" }, String(job.skipped), ...Object.entries(job.skippedBecause ?? {}).map(([reason, count]) =>
 				h("div", { class: "quiet" }, `${count}: ${reason}`))),
 			h("td", {}, job.by, ", ", time(job.at), job.reason ? h("div", {}, job.reason) : null,
 				job.changedBy ? h("div", { class: "quiet" }, `${job.state} by ${job.changedBy}`) : null),
 			h("td", { class: "actions" }, jobActions(job))))) : h("p", { class: "quiet" }, "No jobs yet"));
+}
+
+function chosen(selection) {
+	const texts = Object.entries(selection).map(([name, value]) => (name === "named" ? "named letters" : name === "insist" ? "with parked ones"
+		: `${name} ${value}`));
+	return texts.length ? texts.join(", ") : "all letters";
 }
 
 function jobActions(job) {

@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.LongStream;
 
 import io.github.resilientkafka.deadletter.index.LetterOverview.Group;
-import io.github.resilientkafka.deadletter.ledger.Decision;
+import io.github.resilientkafka.deadletter.ledger.JobKind;
 import io.github.resilientkafka.deadletter.ledger.Ledger;
 import io.github.resilientkafka.deadletter.ledger.LedgerEntry.Span;
 import io.github.resilientkafka.deadletter.ledger.LedgerFixture;
@@ -102,7 +102,7 @@ class LetterIndexTests {
 		add(0, 1, REFUSED, 0, 300);
 		add(1, 0, REFUSED, 0, 200);
 		add(1, 1, REFUSED, 0, 400);
-		Choice choice = this.index.choose(ALL, null, Decision.NONE, 3, this.judges);
+		Choice choice = this.index.choose(ALL, null, JobKind.REPLAY, 3, this.judges);
 		assertThat(choice.matching()).isEqualTo(3);
 		assertThat(choice.spans()).isEqualTo(Map.of("dead", List.of(new Span(0, 0, 2), new Span(1, 0, 1))));
 	}
@@ -117,18 +117,21 @@ class LetterIndexTests {
 		assertThat(this.judge.state(0, 0, 0)).isEqualTo(LetterState.PARKED);
 		assertThat(this.index.overview(this.judges).open()).isEqualTo(2);
 		assertThat(this.index.overview(this.judges).parked()).isOne();
-		assertThat(this.index.choose(ALL, null, Decision.NONE, null, this.judges).matching()).isOne();
+		assertThat(this.index.choose(ALL, null, JobKind.REPLAY, null, this.judges).matching()).isOne();
 		Selection insisting = new Selection(null, null, null, null, null, null, true);
-		assertThat(this.index.choose(insisting, null, Decision.NONE, null, this.judges).matching()).isEqualTo(2);
+		assertThat(this.index.choose(insisting, null, JobKind.REPLAY, null, this.judges).matching()).isEqualTo(2);
 	}
 
 	@Test
 	void leavesOutWhatHasComeBackTooOften() {
 		add(0, 0, REFUSED, 3, 100);
 		add(0, 1, REFUSED, 2, 200);
-		assertThat(this.index.choose(ALL, null, Decision.NONE, null, this.judges).matching()).isOne();
+		assertThat(this.index.choose(ALL, null, JobKind.REPLAY, null, this.judges).matching()).isOne();
 		Selection insisting = new Selection(null, null, null, null, null, null, true);
-		assertThat(this.index.choose(insisting, null, Decision.NONE, null, this.judges).matching()).isEqualTo(2);
+		assertThat(this.index.choose(insisting, null, JobKind.REPLAY, null, this.judges).matching()).isEqualTo(2);
+		assertThat(this.index.choose(ALL, null, JobKind.DISCARD, null, this.judges).matching()).isOne();
+		this.fixture.discard(0, "0-1");
+		assertThat(this.index.choose(ALL, null, JobKind.RESTORE, null, this.judges).matching()).isEqualTo(2);
 	}
 
 	@Test
@@ -140,10 +143,10 @@ class LetterIndexTests {
 		assertThat(overview.open()).isEqualTo(5_000);
 		assertThat(overview.summed()).isEqualTo(3 * 1_024);
 		assertThat(overview.groups()).extracting(Group::open).containsExactly(4_000L, 1_000L);
-		assertThat(this.index.choose(selection(BROKEN.toString(), null), null, Decision.NONE, null, this.judges))
+		assertThat(this.index.choose(selection(BROKEN.toString(), null), null, JobKind.REPLAY, null, this.judges))
 			.isEqualTo(new Choice(1_000, Map.of("dead", List.of(new Span(0, 0, 4_996))), true));
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> this.index.choose(ALL, null, Decision.NONE, 10, this.judges))
+			.isThrownBy(() -> this.index.choose(ALL, null, JobKind.REPLAY, 10, this.judges))
 			.withMessageContaining("max-letters");
 		this.fixture.discard(0, "0-1023");
 		assertThat(this.index.overview(this.judges).open()).isEqualTo(5_000 - 1_024);
