@@ -72,6 +72,7 @@ class OffsetResetTests {
 	void whatIsBeyondTheEndIsReadFromTheBeginning() {
 		Consumer<byte[], byte[]> consumer = mock();
 		TopicPartition partition = new TopicPartition("topic", 0);
+		given(consumer.assignment()).willReturn(Set.of(partition));
 		given(consumer.beginningOffsets(any(), any())).willReturn(Map.of(partition, 0L));
 		List<Long> told = new ArrayList<>();
 		new OffsetReset(consumer, "latest", false,
@@ -85,6 +86,7 @@ class OffsetResetTests {
 	void whereALeaderHasNotHadTheLastRecordsNothingElseIsReadAgain() {
 		Consumer<byte[], byte[]> consumer = mock();
 		TopicPartition partition = new TopicPartition("topic", 0);
+		given(consumer.assignment()).willReturn(Set.of(partition));
 		List<Long> told = new ArrayList<>();
 		new OffsetReset(consumer, "latest", false, (each, position, beginning) -> told.add(position), TimeSource.SYSTEM)
 			.goOn(new LogTruncationException("truncated", Map.of(partition, 10L),
@@ -100,6 +102,7 @@ class OffsetResetTests {
 	void aRetryTopicThatMayHaveBeenMadeAnewIsReadFromItsBeginning() {
 		Consumer<byte[], byte[]> consumer = mock();
 		TopicPartition partition = new TopicPartition("topic", 0);
+		given(consumer.assignment()).willReturn(Set.of(partition));
 		given(consumer.beginningOffsets(any(), any())).willReturn(Map.of(partition, 0L));
 		OffsetReset reset = new OffsetReset(consumer, "earliest", true, IGNORED, TimeSource.SYSTEM);
 		reset.goOn(new LogTruncationException("truncated", Map.of(partition, 242L),

@@ -21,6 +21,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,7 @@ final class BackloggedConsumer implements Backlog {
 			ConsumerIdentity identity, TimeSource clock) {
 		this.consumer = consumer;
 		this.deserializer = deserializer;
-		this.report = new ConsumerReport(consumer, identity, clock);
+		this.report = new ConsumerReport(consumer, identity, (ex) -> goOn(ex), clock);
 		this.backlogs = new BacklogQueue(limits, transaction != null, this.report.account(), this.report.foreign(),
 				identity.positions(), clock);
 		this.pauses = new FetchPauses(consumer, this.backlogs, this.report::paused);
@@ -194,12 +195,30 @@ final class BackloggedConsumer implements Backlog {
 	}
 
 	/**
+	 * Somebody was told that a position is not there any more: the next poll goes on
+	 * elsewhere.
+	 */
+	void goOn(OffsetOutOfRangeException reason) {
+		this.reset.remember(reason);
+	}
+
+	/**
 	 * Up to where offsets may be committed.
 	 */
 	long firstWaiting(TopicPartition partition) {
 		PartitionBacklog backlog = this.backlogs.get(partition);
 		return (backlog != null && !(backlog.isEmpty() && backlog.isCommitted())) ? backlog.firstUncommitted()
-				: this.consumer.position(partition);
+				: position(partition);
+	}
+
+	private long position(TopicPartition partition) {
+		try {
+			return this.consumer.position(partition);
+		}
+		catch (OffsetOutOfRangeException ex) {
+			goOn(ex);
+			throw ex;
+		}
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 
 import org.springframework.util.ReflectionUtils;
@@ -102,6 +103,10 @@ final class ConsumerProxy implements InvocationHandler {
 		catch (NoOffsetForPartitionException ex) {
 			this.backlog.beginAnew(ex);
 			return delegate(this.consumer, method, args);
+		}
+		catch (OffsetOutOfRangeException ex) {
+			this.backlog.goOn(ex);
+			throw ex;
 		}
 	}
 

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import io.github.resilientkafka.account.RecordAccount;
 import io.github.resilientkafka.time.TimeSource;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsumerReport implements AutoCloseable {
 
-	private static final long INTERVAL = 1_000_000_000;
+	private static final long INTERVAL = 1_000;
 
 	private final Consumer<?, ?> consumer;
 
@@ -37,16 +38,25 @@ final class ConsumerReport implements AutoCloseable {
 
 	private final TimeSource clock;
 
-	private long last = System.nanoTime() - INTERVAL;
+	private final java.util.function.Consumer<OffsetOutOfRangeException> outOfRange;
 
-	ConsumerReport(Consumer<?, ?> consumer, ConsumerIdentity identity, TimeSource clock) {
+	private long last;
+
+	/**
+	 * Create it.
+	 * @param outOfRange is told what the consumer has told to this report instead
+	 */
+	ConsumerReport(Consumer<?, ?> consumer, ConsumerIdentity identity,
+			java.util.function.Consumer<OffsetOutOfRangeException> outOfRange, TimeSource clock) {
 		this.consumer = consumer;
 		this.shared = identity.shared();
 		this.state = new ConsumerState(clientId(consumer), identity.container(), identity.maxPollInterval(),
 				clock.millis());
 		this.account = this.shared.account().open();
 		this.foreign = new ForeignRecords(consumer, identity.retries(), this.state);
+		this.outOfRange = outOfRange;
 		this.clock = clock;
+		this.last = clock.millis() - INTERVAL;
 		this.shared.opened(this.state);
 	}
 
@@ -77,8 +87,8 @@ final class ConsumerReport implements AutoCloseable {
 	 * @param uncommitted whether an offset of a partition could not be committed
 	 */
 	void polls(Function<TopicPartition, @Nullable PartitionBacklog> backlogs, Predicate<TopicPartition> uncommitted) {
-		this.state.polled(this.clock.millis());
-		long now = System.nanoTime();
+		long now = this.clock.millis();
+		this.state.polled(now);
 		if (now - this.last < INTERVAL) {
 			return;
 		}
@@ -114,6 +124,10 @@ final class ConsumerReport implements AutoCloseable {
 	private long position(TopicPartition partition) {
 		try {
 			return this.consumer.position(partition, Duration.ZERO);
+		}
+		catch (OffsetOutOfRangeException ex) {
+			this.outOfRange.accept(ex);
+			return -1;
 		}
 		catch (KafkaException | IllegalStateException ex) {
 			// It has just been assigned

@@ -49,6 +49,8 @@ final class OffsetReset {
 
 	private final Map<TopicPartition, Long> moved = new HashMap<>();
 
+	private @Nullable OffsetOutOfRangeException told;
+
 	/**
 	 * Create it.
 	 * @param consumer a consumer whose own policy is {@code none}
@@ -81,6 +83,12 @@ final class OffsetReset {
 	 * Poll; there are no records where the consumer has to go on elsewhere.
 	 */
 	ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
+		OffsetOutOfRangeException known = this.told;
+		if (known != null) {
+			this.told = null;
+			goOn(known);
+			return ConsumerRecords.empty();
+		}
 		try {
 			return this.consumer.poll(timeout);
 		}
@@ -91,6 +99,14 @@ final class OffsetReset {
 			goOn(ex);
 		}
 		return ConsumerRecords.empty();
+	}
+
+	/**
+	 * Keep what somebody was told who has asked for a position. A client tells once what
+	 * it has found out of a log.
+	 */
+	void remember(OffsetOutOfRangeException ex) {
+		this.told = ex;
 	}
 
 	/**
@@ -137,9 +153,11 @@ final class OffsetReset {
 		if (this.policy.equals("none")) {
 			throw ex;
 		}
+		Map<TopicPartition, Long> positions = new HashMap<>(ex.offsetOutOfRangePartitions());
+		positions.keySet().retainAll(this.consumer.assignment());
 		Map<TopicPartition, OffsetAndMetadata> common = commonEnds(ex);
-		Map<TopicPartition, Long> beginnings = beginnings(ex.partitions());
-		ex.offsetOutOfRangePartitions().forEach((partition, position) -> {
+		Map<TopicPartition, Long> beginnings = beginnings(positions.keySet());
+		positions.forEach((partition, position) -> {
 			OffsetAndMetadata end = common.get(partition);
 			if (end != null) {
 				this.consumer.seek(partition, end.offset());

@@ -267,6 +267,22 @@ class RebalanceTests {
 		assertThat(this.cluster.committed(ZERO)).isZero();
 	}
 
+	/**
+	 * A client tells it to whoever asks for a position next, and to nobody else.
+	 */
+	@Test
+	void aLogThatIsAnotherOneIsReadFromItsBeginningWhoeverWasToldOfIt() {
+		ConsumerFixture fixture = polled(4);
+		fixture.process("0@0", "0@1", "0@2", "0@3");
+		this.cluster.recreate(ZERO);
+		this.cluster.append(ZERO, 6);
+		fixture.client().tellOnce(ZERO);
+		this.cluster.tick(Duration.ofSeconds(2));
+		assertThat(pollTwice(fixture)).startsWith("0@0", "0@1");
+		assertThat(fixture.expired()).containsExactly("0@4..0");
+		assertThat(this.cluster.committed(ZERO)).isZero();
+	}
+
 	@Test
 	void noRecordIsPassedOverInFrontOfThoseThatALeaderHasNotHad() {
 		ConsumerFixture fixture = polled(5);

@@ -54,6 +54,8 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 
 	private @Nullable RuntimeException beginningsFailure;
 
+	private @Nullable RuntimeException told;
+
 	SimulatedConsumer(SimulatedCluster cluster, int maxPollRecords) {
 		super(OffsetResetStrategy.NONE);
 		this.cluster = cluster;
@@ -172,6 +174,24 @@ final class SimulatedConsumer extends MockConsumer<byte[], byte[]> {
 			this.cluster.tick(timeout);
 		}
 		return records;
+	}
+
+	/**
+	 * Let the next one who asks for a position be told that the log of a partition is
+	 * another one. Nobody is told after that.
+	 */
+	void tellOnce(TopicPartition partition) {
+		this.told = new LogTruncationException("truncated", Map.of(partition, position(partition)), Map.of());
+	}
+
+	@Override
+	public synchronized long position(TopicPartition partition, Duration timeout) {
+		RuntimeException now = this.told;
+		if (now != null) {
+			this.told = null;
+			throw now;
+		}
+		return super.position(partition, timeout);
 	}
 
 	@Override
