@@ -332,8 +332,11 @@ public final class LetterDescriber {
 
 	private @Nullable String obstacle(WholeJob job, RegisteredListener listener) {
 		String obstacle = job.opened().kind().sends() ? this.paused.obstacle(listener) : null;
-		String before = (obstacle == null) ? this.letters.before(job) : null;
-		return (before != null) ? "job " + before + " goes first" : obstacle;
+		if (obstacle != null) {
+			return obstacle;
+		}
+		String before = this.letters.before(job);
+		return (before != null) ? "job " + before + " goes first" : null;
 	}
 
 	/**
