@@ -56,13 +56,17 @@ class LostOffsetsTests {
 
 	@Test
 	void areReportedWhereNothingIsPurged(CapturedOutput output) {
-		TestBroker.create(new NewTopic(this.retryTopic, 1, (short) 1),
+		String replayTopic = this.topic + "." + this.group + ".replay";
+		TestBroker.create(new NewTopic(this.retryTopic, 1, (short) 1), new NewTopic(replayTopic, 1, (short) 1),
 				new NewTopic(this.topic + "." + this.group + ".DLQ", 1, (short) 1));
 		retryOnceAndLoseOffsets(false);
 		assertThat(output).doesNotContain("has no committed offsets");
+		TestBroker.send(new ProducerRecord<>(replayTopic, 0, null, "c".getBytes()));
 		try (ConfigurableApplicationContext context = run(false)) {
-			assertThat(output).contains("group '" + this.group + ".retry' has no committed offsets for '"
-					+ this.retryTopic + "', where there are up to 1 records");
+			assertThat(output)
+				.contains("group '" + this.group + ".retry' has no committed offsets for '" + this.retryTopic
+						+ "', where there are up to 1 records")
+				.contains("has no committed offsets for '" + replayTopic + "'");
 			await().until(() -> retries.size() == 2);
 		}
 	}

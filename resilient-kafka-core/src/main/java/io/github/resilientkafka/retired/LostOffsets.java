@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.github.resilientkafka.topic.TopicChain;
 import org.apache.kafka.common.TopicPartition;
@@ -30,8 +31,7 @@ final class LostOffsets {
 		Map<String, Map<TopicPartition, Long>> committed = topics
 			.committed(chains.stream().map((chain) -> TopicChain.retryGroup(chain.group())).distinct().toList());
 		Map<String, TopicChain> lanes = new LinkedHashMap<>();
-		chains.forEach((chain) -> chain.retryTopics()
-			.stream()
+		chains.forEach((chain) -> Stream.concat(chain.retryTopics().stream(), chain.replayTopics().values().stream())
 			.filter((topic) -> names.contains(topic) && committed.containsKey(TopicChain.retryGroup(chain.group())))
 			.forEach((topic) -> lanes.put(topic, chain)));
 		Set<TopicPartition> without = topics.access(lanes.keySet()).readable();
