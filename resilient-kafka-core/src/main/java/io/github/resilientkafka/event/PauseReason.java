@@ -17,7 +17,7 @@ public enum PauseReason {
 	DEDUPLICATION_STORE("Mend the store; the listener tries again by itself"),
 
 	/** Somebody has said so. */
-	OPERATOR("Resume it at the endpoint resilientkafka");
+	OPERATOR("Resume it at the endpoint resilientkafka, with everywhere=true if it was paused on all instances");
 
 	private final String remedy;
 

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.failure;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -53,17 +54,15 @@ public record Fingerprint(String exception, @Nullable String frame) {
 	public static Fingerprint of(Throwable exception, ApplicationCode application) {
 		List<Throwable> chain = new ForeignThrowable(exception).chain();
 		String type = normal(chain.get(chain.size() - 1).getClass().getName());
+		List<List<String>> sections = new ArrayList<>();
 		// The innermost cause may have been thrown where the application has no code
 		for (int i = chain.size() - 1; i >= 0; i--) {
-			String frame = frame(new ForeignThrowable(chain.get(i)).frames()
+			sections.add(new ForeignThrowable(chain.get(i)).frames()
 				.stream()
 				.map((element) -> element.getClassName() + "." + element.getMethodName())
-				.toList(), application);
-			if (frame != null) {
-				return new Fingerprint(type, frame);
-			}
+				.toList());
 		}
-		return new Fingerprint(type, null);
+		return new Fingerprint(type, frame(sections, application));
 	}
 
 	/**
@@ -83,10 +82,7 @@ public record Fingerprint(String exception, @Nullable String frame) {
 		for (int i = 0; i < lines.size(); i++) {
 			begin = lines.get(i).startsWith("Caused by: ") ? i : begin;
 		}
-		String frame = frame(frames(lines.subList(begin, lines.size())), application);
-		if (frame == null) {
-			frame = frame(frames(lines), application);
-		}
+		String frame = frame(List.of(frames(lines.subList(begin, lines.size())), frames(lines)), application);
 		return new Fingerprint(normal(Objects.requireNonNullElse(exception, UNKNOWN.exception())), frame);
 	}
 
@@ -108,12 +104,13 @@ public record Fingerprint(String exception, @Nullable String frame) {
 	}
 
 	/**
-	 * The first of the application or, where its packages are not known, of anything that
-	 * it may be.
+	 * The first of the application or, where it has none or its packages are not known,
+	 * of anything that it may be.
+	 * @param sections the frames of each cause, the innermost first
 	 */
-	private static @Nullable String frame(List<String> methods, ApplicationCode application) {
-		Stream<String> own = methods.stream().filter(application::includes);
-		Stream<String> others = methods.stream().filter(ApplicationCode::mayInclude);
+	private static @Nullable String frame(List<List<String>> sections, ApplicationCode application) {
+		Stream<String> own = sections.stream().flatMap(List::stream).filter(application::includes);
+		Stream<String> others = sections.stream().flatMap(List::stream).filter(ApplicationCode::mayInclude);
 		return Stream.concat(own, others).findFirst().map(Fingerprint::normal).orElse(null);
 	}
 

@@ -52,6 +52,18 @@ class FingerprintTests {
 			.hasToString("java.net.ConnectException@com.acme.Gateway.charge");
 	}
 
+	/**
+	 * As from a pool of a client library.
+	 */
+	@Test
+	void aCauseThatWasThrownElsewhereIsNamedByWhereTheApplicationHasMetIt() {
+		Throwable cause = new IllegalStateException("elsewhere");
+		cause.setStackTrace(new StackTraceElement[] { new StackTraceElement("com.other.Client", "read", null, -1) });
+		assertThat(Fingerprint.of(new RuntimeException(cause), HERE)).hasToString(
+				"java.lang.IllegalStateException@io.github.resilientkafka.failure.FingerprintTests.aCauseThatWasThrownElsewhereIsNamedByWhereTheApplicationHasMetIt");
+		assertThat(Fingerprint.of(cause, HERE)).hasToString("java.lang.IllegalStateException@com.other.Client.read");
+	}
+
 	@Test
 	void aTraceThatWasCutTellsWhatIsLeft() {
 		assertThat(Fingerprint.printed("a.B", "a.B: x\n\tat com.acme.Listener.listen(Listener.java:1)\n\tat com.ac",
