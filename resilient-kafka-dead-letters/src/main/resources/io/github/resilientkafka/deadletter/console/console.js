@@ -24,6 +24,8 @@ function h(tag, attributes, ...children) {
 }
 
 function table(caption, heads, rows) {
+	// On narrow screens each cell stands below the other, with its head beside it
+	rows.forEach((row) => [...row.children].forEach((cell, i) => { cell.dataset.head = heads[i]?.text ?? heads[i]; }));
 	return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption },
 		h("table", {}, h("caption", {}, caption),
 			h("thead", {}, h("tr", {}, heads.map((head) => h("th", { scope: "col", class: head.number ? "number" : null },
@@ -163,7 +165,8 @@ function listener(id, each, waiting) {
 	return h("section", { "aria-labelledby": "listener-" + id },
 		h("h3", { id: "listener-" + id }, id),
 		facts([["Topics", each.topics.join(", ")], ["Group", each.group], ["Delivery", each.policy.delivery],
-			["Circuit breaker", each.policy.circuitBreaker ? `${each.policy.circuitBreaker}, ${each.pauses.some((pause) => pause.reason === "CIRCUIT_BREAKER") ? "open" : "not open"}` : null],
+			["Circuit breaker", each.policy.circuitBreaker === "none" ? "none" : `${each.policy.circuitBreaker}, `
+				+ (each.pauses.some((pause) => pause.reason === "circuit_breaker") ? "open" : "not open")],
 			["Pauses", each.pauses.length ? h("span", { class: "warn" }, each.pauses.map((pause) => pause.detail ?? pause.reason).join("; ")) : null],
 			["Cannot reach", each.blockedTopics.length ? h("span", { class: "bad" }, each.blockedTopics.map((topic) => topic.topic).join(", ")) : null]]),
 		table("Lanes of " + id, ["Lane", { text: "Waiting", number: true }, { text: "Overdue", number: true },
@@ -387,7 +390,7 @@ async function jobs() {
 		["Job", "What", "State", "Progress", { text: "Processed", number: true }, { text: "Came back", number: true },
 			{ text: "Left out", number: true }, "Who and why", "Actions"],
 		answer.jobs.map((job) => h("tr", {}, h("th", { scope: "row" }, job.job), h("td", {}, `${job.kind} ${job.listener}`,
-				h("div", { class: "quiet" }, chosen(job.selection ?? {}))),
+				h("div", { class: "quiet selection" }, chosen(job.selection ?? {}))),
 			h("td", {}, job.state, job.waitsBecause ? h("div", { class: "warn" }, job.waitsBecause) : null,
 				job.problem ? h("div", { class: "bad" }, job.problem) : null),
 			h("td", {}, h("progress", { max: Math.max(1, job.matching), value: (job.sent ?? job.decided) + job.skipped,
