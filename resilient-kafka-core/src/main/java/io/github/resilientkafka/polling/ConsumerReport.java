@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsumerReport implements AutoCloseable {
 
-	private static final long INTERVAL = 1_000;
+	private static final long INTERVAL = 1_000_000_000;
 
 	private final Consumer<?, ?> consumer;
 
@@ -40,7 +40,7 @@ final class ConsumerReport implements AutoCloseable {
 
 	private final java.util.function.Consumer<OffsetOutOfRangeException> outOfRange;
 
-	private long last;
+	private long last = System.nanoTime() - INTERVAL;
 
 	/**
 	 * Create it.
@@ -56,7 +56,6 @@ final class ConsumerReport implements AutoCloseable {
 		this.foreign = new ForeignRecords(consumer, identity.retries(), this.state);
 		this.outOfRange = outOfRange;
 		this.clock = clock;
-		this.last = clock.millis() - INTERVAL;
 		this.shared.opened(this.state);
 	}
 
@@ -87,8 +86,8 @@ final class ConsumerReport implements AutoCloseable {
 	 * @param uncommitted whether an offset of a partition could not be committed
 	 */
 	void polls(Function<TopicPartition, @Nullable PartitionBacklog> backlogs, Predicate<TopicPartition> uncommitted) {
-		long now = this.clock.millis();
-		this.state.polled(now);
+		this.state.polled(this.clock.millis());
+		long now = System.nanoTime();
 		if (now - this.last < INTERVAL) {
 			return;
 		}
