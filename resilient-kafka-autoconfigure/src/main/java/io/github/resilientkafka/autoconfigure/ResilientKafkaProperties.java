@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.Assert;
 
 /**
  * Properties of resilient Kafka listeners.
@@ -209,6 +210,12 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * @param maximumKeys How many keys are kept at most; the oldest are forgotten first.
 	 */
 	record Memory(@DefaultValue("1000000") long maximumKeys) {
+
+		Memory {
+			Assert.isTrue(maximumKeys > 0,
+					() -> "resilient-kafka.deduplication.memory.maximum-keys is %d, and must be 1 or more"
+						.formatted(maximumKeys));
+		}
 
 	}
 

@@ -60,6 +60,8 @@ class MisusesTests {
 						"resilient-kafka.health.listeners.paused is unknown, and must be up, degraded or down"),
 				refused("resilient-kafka.health.sampling.interval=10ms",
 						"resilient-kafka.health.sampling.interval is PT0.01S, and must be from PT0.1S to PT1H"),
+				refused("resilient-kafka.deduplication.memory.maximum-keys=0",
+						"resilient-kafka.deduplication.memory.maximum-keys is 0, and must be 1 or more"),
 				refused("resilient-kafka.startup-checks.suppress.producer-ack=why",
 						"suppresses a rule that does not exist"));
 	}
