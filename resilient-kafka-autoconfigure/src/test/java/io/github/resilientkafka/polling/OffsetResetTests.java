@@ -1,5 +1,6 @@
 package io.github.resilientkafka.polling;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,20 @@ class OffsetResetTests {
 		verify(consumer).seekToBeginning(List.of(told));
 		verify(consumer).seekToBeginning(List.of(untold));
 		assertThat(reset.takeMoved()).isEqualTo(Map.of(told, 0L, untold, 0L));
+	}
+
+	@Test
+	void allThatWasToldToOthersIsRemembered() {
+		Consumer<byte[], byte[]> consumer = mock();
+		TopicPartition one = new TopicPartition("one", 0);
+		TopicPartition two = new TopicPartition("two", 0);
+		given(consumer.assignment()).willReturn(Set.of(one, two));
+		OffsetReset reset = new OffsetReset(consumer, "earliest", false, IGNORED, TimeSource.SYSTEM);
+		reset.remember(new LogTruncationException("truncated", Map.of(one, 10L), Map.of()));
+		reset.remember(new LogTruncationException("truncated", Map.of(two, 10L), Map.of()));
+		reset.poll(Duration.ZERO);
+		reset.poll(Duration.ZERO);
+		assertThat(reset.takeMoved()).containsOnlyKeys(one, two);
 	}
 
 	@Test

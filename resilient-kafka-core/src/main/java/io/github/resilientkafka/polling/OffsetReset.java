@@ -1,7 +1,9 @@
 package io.github.resilientkafka.polling;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,7 +51,7 @@ final class OffsetReset {
 
 	private final Map<TopicPartition, Long> moved = new HashMap<>();
 
-	private @Nullable OffsetOutOfRangeException told;
+	private final Deque<OffsetOutOfRangeException> told = new ArrayDeque<>();
 
 	/**
 	 * Create it.
@@ -83,10 +85,8 @@ final class OffsetReset {
 	 * Poll; there are no records where the consumer has to go on elsewhere.
 	 */
 	ConsumerRecords<byte[], byte[]> poll(Duration timeout) {
-		OffsetOutOfRangeException known = this.told;
-		if (known != null) {
-			this.told = null;
-			goOn(known);
+		if (!this.told.isEmpty()) {
+			goOn(this.told.remove());
 			return ConsumerRecords.empty();
 		}
 		try {
@@ -106,7 +106,7 @@ final class OffsetReset {
 	 * it has found out of a log.
 	 */
 	void remember(OffsetOutOfRangeException ex) {
-		this.told = ex;
+		this.told.add(ex);
 	}
 
 	/**
