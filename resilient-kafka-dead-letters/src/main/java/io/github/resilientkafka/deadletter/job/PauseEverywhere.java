@@ -107,8 +107,16 @@ public final class PauseEverywhere implements PauseSpreader {
 		this.held.put(id, new Held(wanted, wanted.equals(lanes)));
 		Instant end = pauses.nextEnd(now);
 		if (end != null && !end.equals(this.ends.put(id, end))) {
-			this.scheduler.schedule(this::look, end);
+			this.scheduler.schedule(() -> lookAgain(id), end);
 		}
+	}
+
+	/**
+	 * The clock may have been set back meanwhile, and then it is too early.
+	 */
+	private synchronized void lookAgain(String listener) {
+		this.ends.remove(listener);
+		look();
 	}
 
 	private static String whose(@Nullable String lane, Set<String> lanes) {
