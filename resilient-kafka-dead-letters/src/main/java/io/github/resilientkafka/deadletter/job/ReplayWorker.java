@@ -199,6 +199,10 @@ final class ReplayWorker implements Runnable {
 	 * partitions has to be known first.
 	 */
 	private boolean begin(Consumer<byte[], byte[]> consumer, LedgerJob next) throws InterruptedException {
+		if (next.job().opened().kind().sends() && next.ledger().replayTopicId() == null) {
+			// It is written down to which topic letters are sent
+			return false;
+		}
 		if (!this.ledgers.awaitNow(this.listener, next.ledger(), LEDGER_TIME)) {
 			throw new IllegalStateException(
 					"'%s' could not be read to its end in time".formatted(next.ledger().topic()));

@@ -237,7 +237,7 @@ final class LedgerTail implements Runnable {
 	private static void warnOfGap(Ledger ledger, long begin) {
 		if (begin > ledger.position() + 1) {
 			logger.error(
-					() -> "'%s' begins at offset %d: what was decided before is deleted, so letters of '%s' that were replayed or discarded may be open again. Look at the reasons before you replay all; set retention.ms and retention.bytes of the topic to -1, so that nothing more is deleted."
+					() -> "'%s' begins at offset %d: what was decided before is deleted, so letters of '%s' that were replayed or discarded may be open again. Find out which ones before you replay all. Set retention.ms and retention.bytes of the topic to -1, so that nothing more is deleted."
 						.formatted(ledger.topic(), begin, ledger.deadLetterTopic()));
 		}
 	}
