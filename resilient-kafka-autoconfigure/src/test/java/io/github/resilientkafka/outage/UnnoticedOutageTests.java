@@ -58,7 +58,7 @@ class UnnoticedOutageTests {
 			listener.down = false;
 			await().atMost(Duration.ofSeconds(20)).until(() -> listener.done.containsAll(ids));
 		}
-		assertThat(TestBroker.records(this.topic + "." + this.group + ".DLQ")).isEmpty();
+		assertThat(deadLetters()).isEmpty();
 	}
 
 	/**
@@ -83,7 +83,7 @@ class UnnoticedOutageTests {
 		finally {
 			traffic.shutdownNow();
 		}
-		assertThat(TestBroker.records(this.topic + "." + this.group + ".DLQ")).isEmpty();
+		assertThat(deadLetters()).isEmpty();
 	}
 
 	/**
@@ -110,7 +110,38 @@ class UnnoticedOutageTests {
 		finally {
 			traffic.shutdownNow();
 		}
-		assertThat(TestBroker.records(this.topic + "." + this.group + ".DLQ")).isEmpty();
+		assertThat(deadLetters()).isEmpty();
+	}
+
+	/**
+	 * Records that usually succeed stop coming for a moment, as they do during a
+	 * rebalance, just when the outage begins.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "at-least-once", "exactly-once" })
+	void leadsNoRetryToTheDeadLettersThatFailsFirst(String delivery) {
+		AtomicInteger ids = new AtomicInteger();
+		try (ConfigurableApplicationContext context = start(delivery, "2s")) {
+			Slow listener = context.getBean(Slow.class);
+			send(ids, 1);
+			await().atMost(Duration.ofSeconds(30)).until(() -> listener.calls.get() == 1);
+			listener.down = false;
+			send(ids, 20);
+			await().atMost(Duration.ofSeconds(30)).until(() -> listener.done.size() == 20);
+			listener.down = true;
+			await().atMost(Duration.ofSeconds(30)).until(() -> listener.calls.get() == 22);
+			await().during(Duration.ofSeconds(1)).until(this::deadLetters, List::isEmpty);
+			send(ids, 100);
+			CircuitBreaker slow = context.getBean(CircuitBreakerRegistry.class).circuitBreaker("slow");
+			await().atMost(Duration.ofSeconds(30)).until(() -> slow.getState() != CircuitBreaker.State.CLOSED);
+			listener.down = false;
+			await().atMost(Duration.ofSeconds(30)).until(() -> listener.done.size() == ids.get());
+		}
+		assertThat(deadLetters()).isEmpty();
+	}
+
+	private List<?> deadLetters() {
+		return TestBroker.records(this.topic + "." + this.group + ".DLQ");
 	}
 
 	private ConfigurableApplicationContext start(String delivery, String delay) {

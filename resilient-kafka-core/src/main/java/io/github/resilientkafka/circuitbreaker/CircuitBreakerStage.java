@@ -88,8 +88,7 @@ final class CircuitBreakerStage implements OutageAwareStage {
 
 	@Override
 	public Calls calls() {
-		WatchedBreaker watched = this.breaker.get();
-		return new Calls(watched.calls(), watched.failedInARow());
+		return this.breaker.get().summary();
 	}
 
 	/**

@@ -7,6 +7,7 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
+import io.github.resilientkafka.pipeline.Calls;
 import io.github.resilientkafka.time.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,8 @@ final class WatchedBreaker {
 	private final AtomicInteger calls = new AtomicInteger();
 
 	private final AtomicInteger failedInARow = new AtomicInteger();
+
+	private final RecentSuccesses successes = new RecentSuccesses(System::nanoTime);
 
 	private final RetryPrecedence precedence = new RetryPrecedence(System::nanoTime);
 
@@ -76,10 +79,10 @@ final class WatchedBreaker {
 	}
 
 	/**
-	 * How many of them have failed since one has succeeded.
+	 * What these calls tell.
 	 */
-	int failedInARow() {
-		return this.failedInARow.get();
+	Calls summary() {
+		return new Calls(calls(), this.failedInARow.get(), this.successes.areMany());
 	}
 
 	void called(boolean failed) {
@@ -87,8 +90,11 @@ final class WatchedBreaker {
 		if (failed) {
 			this.failedInARow.incrementAndGet();
 		}
-		else if (this.failedInARow.get() != 0) {
-			this.failedInARow.set(0);
+		else {
+			this.successes.add();
+			if (this.failedInARow.get() != 0) {
+				this.failedInARow.set(0);
+			}
 		}
 	}
 

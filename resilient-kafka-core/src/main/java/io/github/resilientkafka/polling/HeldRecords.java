@@ -24,7 +24,9 @@ public final class HeldRecords {
 	private static final long IDLE = 500;
 
 	/**
-	 * The same in ms, after calls have failed so often that it looks like an outage.
+	 * The same in ms, after calls have failed so often that it looks like an outage, or
+	 * when they usually come so often that their absence tells nothing: during a
+	 * rebalance no consumer makes any.
 	 */
 	private static final long IDLE_IN_DOUBT = 5000;
 
@@ -139,8 +141,8 @@ public final class HeldRecords {
 	 * A retry that turns out to be in vain costs little. A dead letter stays one.
 	 */
 	private long idle(Held held) {
-		boolean inDoubt = held.isDeadLetter() && this.calls.failedInARow() >= MANY_FAILURES;
-		return inDoubt ? IDLE_IN_DOUBT : IDLE;
+		boolean inDoubt = this.calls.busy() || this.calls.failedInARow() >= MANY_FAILURES;
+		return (inDoubt && held.isDeadLetter()) ? IDLE_IN_DOUBT : IDLE;
 	}
 
 	/**
