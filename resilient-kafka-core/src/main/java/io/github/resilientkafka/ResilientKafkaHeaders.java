@@ -18,6 +18,18 @@ public final class ResilientKafkaHeaders {
 	public static final String DUE = "resilient-kafka-due";
 
 	/**
+	 * How often the record has been in the last retry topic again, from 1. Only in retry
+	 * topics.
+	 */
+	public static final String REPEATS = "resilient-kafka-repeats";
+
+	/**
+	 * How long the record has to go on waiting when it is due, in milliseconds, because a
+	 * failure has asked for more time than its retry topic has. Only in retry topics.
+	 */
+	public static final String WAIT = "resilient-kafka-wait";
+
+	/**
 	 * When the first attempt failed, in milliseconds since the epoch.
 	 */
 	public static final String FIRST_FAILURE = "resilient-kafka-first-failure";

@@ -63,7 +63,17 @@ record FailurePlan(ListenerPolicy policy, TopicChain chain) {
 		}
 		return "%s in retry topics after %s; the records behind it are processed meanwhile, so the order of its partition is not kept"
 			.formatted((immediate.maxAttempts() > 0) ? inPlace + ", and then" : "is tried again",
-					lanes.stream().map(RetryLane::name).collect(Collectors.joining(", ")));
+					lanes.stream().map(RetryLane::name).collect(Collectors.joining(", ")) + repetitions());
+	}
+
+	private String repetitions() {
+		int repeats = this.policy.retry().repeatLast();
+		return this.policy.retry()
+			.lastLane()
+			.filter((last) -> repeats > 0)
+			.map((last) -> ", and after %s for %d more time%s".formatted(last.name(), repeats,
+					(repeats == 1) ? "" : "s"))
+			.orElse("");
 	}
 
 	private String end() {
@@ -77,10 +87,8 @@ record FailurePlan(ListenerPolicy policy, TopicChain chain) {
 		if (retry.lanes().isEmpty() && retry.immediate().maxAttempts() == 0) {
 			return "at once";
 		}
-		Duration total = retry.lanes()
-			.stream()
-			.map(RetryLane::delay)
-			.reduce(retry.immediate().delay().multipliedBy(retry.immediate().maxAttempts()), Duration::plus);
+		Duration total = retry.totalDelay()
+			.plus(retry.immediate().delay().multipliedBy(retry.immediate().maxAttempts()));
 		String old = (retry.maxAge() != null)
 				? ", or when the next would be later than %s (retry.max-age)".formatted(inWords(retry.maxAge())) : "";
 		return "after its last attempt, at least %s after the first%s; at once if it cannot be deserialized%s"

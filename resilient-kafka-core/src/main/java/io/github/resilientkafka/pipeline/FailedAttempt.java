@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param lane the number of the lane that the record was in,
  * {@link io.github.resilientkafka.policy.RetryLane#MAIN} for its topic
  * @param passed how many lanes of the chain are behind the record, that one included
+ * @param repeats how often it has been in the last lane again
  * @param attempt the number of the attempt, from 1
  * @param immediateAttempts the attempts in place made before this one, in this lane
  * @param postponements how often the attempt was put off before without counting
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code null} if this is the first
  * @param exception what it failed with
  */
-public record FailedAttempt(int lane, int passed, int attempt, int immediateAttempts, int postponements,
+public record FailedAttempt(int lane, int passed, int repeats, int attempt, int immediateAttempts, int postponements,
 		@Nullable Long firstFailure, Throwable exception) {
 
 	/**
@@ -23,8 +24,8 @@ public record FailedAttempt(int lane, int passed, int attempt, int immediateAtte
 	 * @return an attempt for which no attempts in place are left
 	 */
 	public FailedAttempt withoutRepetition() {
-		return new FailedAttempt(this.lane, this.passed, this.attempt, Integer.MAX_VALUE, this.postponements,
-				this.firstFailure, this.exception);
+		return new FailedAttempt(this.lane, this.passed, this.repeats, this.attempt, Integer.MAX_VALUE,
+				this.postponements, this.firstFailure, this.exception);
 	}
 
 }

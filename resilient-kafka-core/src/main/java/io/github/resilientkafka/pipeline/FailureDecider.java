@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.failure.AskedDelay;
 import io.github.resilientkafka.policy.FailureKind;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.RetryLane;
@@ -57,14 +58,48 @@ public record FailureDecider(ListenerPolicy policy) {
 		if (kind == FailureKind.FATAL) {
 			return giveUp(failure);
 		}
+		Duration asked = AskedDelay.of(attempt.exception(), now);
 		boolean inPlace = attempt.lane() == RetryLane.MAIN || attempt.lane() == RetryLane.REPLAY;
-		if (inPlace && attempt.immediateAttempts() < retry.immediate().maxAttempts()) {
+		if (inPlace && attempt.immediateAttempts() < retry.immediate().maxAttempts()
+				&& asked.compareTo(retry.immediate().delay()) <= 0) {
 			return new Outcome.Postponed(now + retry.immediate().delay().toMillis(), true);
 		}
-		Optional<RetryLane> next = retry.laneAfter(attempt.passed())
-			.filter((lane) -> isYoungEnough(firstFailure, now + lane.delay().toMillis(), retry.maxAge()));
-		return next.<Outcome>map((lane) -> new Outcome.Retry(lane, now + lane.delay().toMillis(), failure))
+		return next(attempt, asked).map((lane) -> retry(lane, asked, attempt, failure, now))
+			.filter((next) -> isYoungEnough(firstFailure, next.due() + next.remaining(), retry.maxAge()))
+			.<Outcome>map((next) -> next)
 			.orElseGet(() -> giveUp(failure));
+	}
+
+	private Optional<RetryLane> next(FailedAttempt attempt, Duration asked) {
+		RetryPolicy retry = this.policy.retry();
+		Optional<RetryLane> next = retry.laneAfter(attempt.passed(), asked);
+		boolean again = attempt.lane() != RetryLane.REPLAY && attempt.repeats() < retry.repeatLast();
+		return (next.isEmpty() && again) ? retry.lastLane() : next;
+	}
+
+	private Outcome.Retry retry(RetryLane lane, Duration asked, FailedAttempt attempt, Failure failure, long now) {
+		boolean again = attempt.passed() >= this.policy.retry().lanes().size();
+		long delay = lane.delay().toMillis();
+		return new Outcome.Retry(lane, now + delay, failure, attempt.repeats() + (again ? 1 : 0),
+				Math.max(0, asked.toMillis() - delay));
+	}
+
+	/**
+	 * Decide where a record goes on waiting whose lane is over, but not the time that was
+	 * asked for. It is not tried before, and never goes back to a lane that is behind it.
+	 * @param passed how many lanes of the chain are behind it
+	 * @param repeats how often it has been in the last lane again
+	 * @param wait how long it has to go on waiting, in ms
+	 * @param failure the failure that it waits for
+	 * @param now the time, in epoch ms
+	 * @return where it waits, or nothing if there are no lanes
+	 */
+	public Optional<Outcome.Retry> goOnWaiting(int passed, int repeats, long wait, Failure failure, long now) {
+		RetryPolicy retry = this.policy.retry();
+		return retry.laneAfter(passed, Duration.ofMillis(wait)).or(retry::lastLane).map((lane) -> {
+			long delay = lane.delay().toMillis();
+			return new Outcome.Retry(lane, now + delay, failure, repeats, Math.max(0, wait - delay));
+		});
 	}
 
 	/**
@@ -84,7 +119,7 @@ public record FailureDecider(ListenerPolicy policy) {
 		}
 		RetryLane lane = lanes.get(Math.max(attempt.passed(), 1) - 1);
 		return new Outcome.Retry(lane, now + lane.delay().toMillis(),
-				new Failure(attempt.attempt() - 1, firstFailure, attempt.exception()));
+				new Failure(attempt.attempt() - 1, firstFailure, attempt.exception()), attempt.repeats(), 0);
 	}
 
 	private Outcome.Failed giveUp(Failure failure) {

@@ -47,8 +47,14 @@ public sealed interface Outcome {
 	 * @param lane the lane to wait in
 	 * @param due when it is tried again, in epoch ms
 	 * @param failure why and since when
+	 * @param repeats how often it is in the last lane again by then
+	 * @param remaining how long it has to go on waiting after that, in ms
 	 */
-	record Retry(RetryLane lane, long due, Failure failure) implements Redirected {
+	record Retry(RetryLane lane, long due, Failure failure, int repeats, long remaining) implements Redirected {
+
+		public Retry(RetryLane lane, long due, Failure failure) {
+			this(lane, due, failure, 0, 0);
+		}
 
 		@Override
 		public Destination destination() {

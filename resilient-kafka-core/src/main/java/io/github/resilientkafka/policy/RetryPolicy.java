@@ -18,12 +18,24 @@ import org.jspecify.annotations.Nullable;
  * @param classifier which failures are worth another attempt
  * @param maxAge how long after its first failure a record may still be tried, or
  * {@code null} without limit
+ * @param repeatLast how often a record waits in the last retry topic again before it is
+ * given up, at least 0
  */
 public record RetryPolicy(List<RetryLane> lanes, int concurrency, ImmediateRetry immediate,
-		FailureClassifier classifier, @Nullable Duration maxAge) {
+		FailureClassifier classifier, @Nullable Duration maxAge, int repeatLast) {
 
 	public RetryPolicy {
 		lanes = List.copyOf(lanes);
+		if (repeatLast < 0) {
+			throw new InvalidSettingException(Setting.REPEAT_LAST, repeatLast,
+					"A record cannot be in the last retry topic less than once.",
+					"Set it to how often that topic is walked again, or to 0.");
+		}
+		if (repeatLast > 0 && lanes.isEmpty()) {
+			throw new InvalidSettingException(Setting.REPEAT_LAST, repeatLast,
+					"There are no retry topics, so none is the last.",
+					"Set retry.delays to one delay or more, or retry.repeat-last to 0.");
+		}
 		if (concurrency < 1) {
 			throw new InvalidSettingException(Setting.RETRY_CONCURRENCY, concurrency,
 					"A retry container needs a thread.", "Set it to 1 or more.");
@@ -35,12 +47,43 @@ public record RetryPolicy(List<RetryLane> lanes, int concurrency, ImmediateRetry
 	}
 
 	/**
-	 * The lane after another.
-	 * @param lane the number of a lane, or {@link RetryLane#MAIN}
-	 * @return the next lane, or nothing after the last
+	 * A policy that walks no retry topic again.
+	 * @param lanes the retry topics in order, possibly none
+	 * @param concurrency the threads of the retry container, at least 1
+	 * @param immediate the attempts in place before the first retry topic
+	 * @param classifier which failures are worth another attempt
+	 * @param maxAge how long after its first failure a record may still be tried, or
+	 * {@code null} without limit
 	 */
-	public Optional<RetryLane> laneAfter(int lane) {
-		return (lane < this.lanes.size()) ? Optional.of(this.lanes.get(lane)) : Optional.empty();
+	public RetryPolicy(List<RetryLane> lanes, int concurrency, ImmediateRetry immediate, FailureClassifier classifier,
+			@Nullable Duration maxAge) {
+		this(lanes, concurrency, immediate, classifier, maxAge, 0);
+	}
+
+	/**
+	 * The lane after another: the next, or the first behind it in which a record waits
+	 * for long enough. If there is none, that is the last.
+	 * @param lane the number of a lane, or {@link RetryLane#MAIN}
+	 * @param wait how long the record is to wait at least
+	 * @return a lane, or nothing after the last
+	 */
+	public Optional<RetryLane> laneAfter(int lane, Duration wait) {
+		if (lane >= this.lanes.size()) {
+			return Optional.empty();
+		}
+		return this.lanes.stream()
+			.skip(lane)
+			.filter((each) -> each.delay().compareTo(wait) >= 0)
+			.findFirst()
+			.or(this::lastLane);
+	}
+
+	/**
+	 * The last lane.
+	 * @return the lane, or nothing if there are no lanes
+	 */
+	public Optional<RetryLane> lastLane() {
+		return this.lanes.isEmpty() ? Optional.empty() : Optional.of(this.lanes.get(this.lanes.size() - 1));
 	}
 
 	/**
@@ -63,6 +106,15 @@ public record RetryPolicy(List<RetryLane> lanes, int concurrency, ImmediateRetry
 			}
 		}
 		return this.lanes.size();
+	}
+
+	/**
+	 * How long a record waits in retry topics altogether that fails each time.
+	 * @return the sum of their delays, the last as often as it is walked
+	 */
+	public Duration totalDelay() {
+		Duration total = this.lanes.stream().map(RetryLane::delay).reduce(Duration.ZERO, Duration::plus);
+		return lastLane().map((last) -> total.plus(last.delay().multipliedBy(this.repeatLast))).orElse(total);
 	}
 
 	static List<RetryLane> lanes(List<Duration> delays) {

@@ -13,6 +13,9 @@ public enum Setting {
 	/** The delays of the retry topics. */
 	RETRY_DELAYS("retry.delays"),
 
+	/** How often the last retry topic is walked again. */
+	REPEAT_LAST("retry.repeat-last"),
+
 	/** The threads of the retry container. */
 	RETRY_CONCURRENCY("retry.concurrency"),
 

@@ -85,7 +85,8 @@ public final class BatchAttempts implements Attempts {
 				if (untried && this.ownership.passOver(polled, partition)) {
 					continue;
 				}
-				if (untried && this.progress.isDue(polled) && this.failures.permits(polled, backlog)) {
+				boolean due = untried && this.progress.isDue(polled) && !this.failures.goesOnWaiting(polled);
+				if (due && this.failures.permits(polled, backlog)) {
 					batch.add(new DueRecord(polled, partition));
 				}
 				else if (partition.holdsUp(polled)) {

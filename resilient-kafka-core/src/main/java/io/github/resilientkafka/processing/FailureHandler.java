@@ -3,8 +3,10 @@ package io.github.resilientkafka.processing;
 import java.util.function.Function;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.failure.StillWaiting;
 import io.github.resilientkafka.pipeline.Blame;
 import io.github.resilientkafka.pipeline.FailedAttempt;
+import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.FailureDecider;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.policy.FailureKind;
@@ -210,6 +212,27 @@ public final class FailureHandler {
 	}
 
 	/**
+	 * Whether a record that is due has to go on waiting, because its last failure has
+	 * asked for more time than its lane has. It leaves for a lane again, without an
+	 * attempt.
+	 * @param polled the record
+	 * @return whether it is decided by that
+	 */
+	boolean goesOnWaiting(PolledRecord polled) {
+		long remaining = this.progress.remaining(polled);
+		if (remaining == 0) {
+			return false;
+		}
+		long now = this.clock.wallMillis();
+		Long firstFailure = this.progress.firstFailure(polled);
+		Failure failure = new Failure(this.progress.attempt(polled) - 1, (firstFailure != null) ? firstFailure : now,
+				new StillWaiting(remaining));
+		this.decider.goOnWaiting(polled.position().passed(), this.progress.repeats(polled), remaining, failure, now)
+			.ifPresent(polled::decide);
+		return polled.decision() != null;
+	}
+
+	/**
 	 * A call has succeeded.
 	 * @param backlog the backlog of its consumer
 	 * @param begin when it began in terms of {@link System#nanoTime()}, or {@code null}
@@ -257,8 +280,9 @@ public final class FailureHandler {
 
 	private FailedAttempt failedAttempt(PolledRecord polled, Throwable exception) {
 		LanePosition position = polled.position();
-		return new FailedAttempt(position.lane(), position.passed(), this.progress.attempt(polled),
-				polled.immediateAttempts(), polled.tries(), this.progress.firstFailure(polled), exception);
+		return new FailedAttempt(position.lane(), position.passed(), this.progress.repeats(polled),
+				this.progress.attempt(polled), polled.immediateAttempts(), polled.tries(),
+				this.progress.firstFailure(polled), exception);
 	}
 
 	/**

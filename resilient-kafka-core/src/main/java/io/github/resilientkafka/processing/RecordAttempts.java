@@ -58,7 +58,7 @@ public final class RecordAttempts implements Attempts {
 				}
 			}
 			else if (!this.ownership.passOver(polled, partition) && this.progress.isDue(polled)
-					&& this.failures.permits(polled, Backlog.of(consumer))) {
+					&& !this.failures.goesOnWaiting(polled) && this.failures.permits(polled, Backlog.of(consumer))) {
 				begin(polled, partition, consumer);
 			}
 		}

@@ -3,6 +3,7 @@ package io.github.resilientkafka.processing;
 import java.time.Duration;
 
 import io.github.resilientkafka.ResilientKafkaHeaders;
+import io.github.resilientkafka.failure.AskedDelay;
 import io.github.resilientkafka.polling.EarlierAttempts;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.redirect.RedirectHeaders;
@@ -61,6 +62,20 @@ public record RecordProgress(TopicChain chain, TimeSource clock, TimeSource dueC
 	}
 
 	/**
+	 * How often it has been in the last lane again.
+	 */
+	int repeats(PolledRecord polled) {
+		return polled.position().isMain() ? 0 : earlier(polled).repeats();
+	}
+
+	/**
+	 * How long it has to go on waiting when it is due, in ms.
+	 */
+	long remaining(PolledRecord polled) {
+		return polled.position().isMain() ? 0 : earlier(polled).remaining();
+	}
+
+	/**
 	 * Headers are read, and the wall clock is asked, once, when it comes to the record
 	 * first.
 	 */
@@ -69,10 +84,22 @@ public record RecordProgress(TopicChain chain, TimeSource clock, TimeSource dueC
 		if (known == null) {
 			Headers headers = polled.record().headers();
 			known = new EarlierAttempts(attempts(headers, polled.position()),
-					RedirectHeaders.number(headers, ResilientKafkaHeaders.FIRST_FAILURE), due(headers, polled));
+					RedirectHeaders.number(headers, ResilientKafkaHeaders.FIRST_FAILURE),
+					(int) within(MAX_ATTEMPTS, headers, ResilientKafkaHeaders.REPEATS),
+					polled.position().isReplay() ? 0
+							: within(AskedDelay.MAX.toMillis(), headers, ResilientKafkaHeaders.WAIT),
+					due(headers, polled));
 			polled.earlier(known);
 		}
 		return known;
+	}
+
+	/**
+	 * What a header says, or 0 if it says what we would not have written.
+	 */
+	private static long within(long max, Headers headers, String name) {
+		Long written = RedirectHeaders.number(headers, name);
+		return (written == null || written < 0 || written > max) ? 0 : written;
 	}
 
 	private static int attempts(Headers headers, LanePosition position) {

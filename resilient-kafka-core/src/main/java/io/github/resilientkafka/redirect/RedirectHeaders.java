@@ -9,6 +9,7 @@ import java.util.Set;
 import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.failure.Fingerprint;
 import io.github.resilientkafka.failure.ForeignThrowable;
+import io.github.resilientkafka.failure.StillWaiting;
 import io.github.resilientkafka.pipeline.Failure;
 import io.github.resilientkafka.pipeline.Outcome;
 import io.github.resilientkafka.redirect.RedirectForm.Content;
@@ -46,9 +47,14 @@ public final class RedirectHeaders {
 
 	/** Written anew at each hop. */
 	private static final Set<String> RENEWED = Set.of(ResilientKafkaHeaders.ATTEMPT, ResilientKafkaHeaders.DUE,
-			ResilientKafkaHeaders.FIRST_FAILURE, ResilientKafkaHeaders.LISTENER, ResilientKafkaHeaders.OMITTED,
-			ResilientKafkaHeaders.FINGERPRINT, KafkaHeaders.EXCEPTION_FQCN, KafkaHeaders.EXCEPTION_CAUSE_FQCN,
-			KafkaHeaders.EXCEPTION_MESSAGE, KafkaHeaders.EXCEPTION_STACKTRACE);
+			ResilientKafkaHeaders.REPEATS, ResilientKafkaHeaders.WAIT, ResilientKafkaHeaders.FIRST_FAILURE,
+			ResilientKafkaHeaders.LISTENER, ResilientKafkaHeaders.OMITTED, ResilientKafkaHeaders.FINGERPRINT,
+			KafkaHeaders.EXCEPTION_FQCN, KafkaHeaders.EXCEPTION_CAUSE_FQCN, KafkaHeaders.EXCEPTION_MESSAGE,
+			KafkaHeaders.EXCEPTION_STACKTRACE);
+
+	/** Kept by a record that has not been tried. */
+	private static final List<String> EXCEPTION = List.of(KafkaHeaders.EXCEPTION_FQCN,
+			KafkaHeaders.EXCEPTION_CAUSE_FQCN, KafkaHeaders.EXCEPTION_MESSAGE, KafkaHeaders.EXCEPTION_STACKTRACE);
 
 	/**
 	 * Only on what has come from a lane: on the topic itself they are those of somebody
@@ -89,14 +95,17 @@ public final class RedirectHeaders {
 		Failure failure = redirect.decision().failure();
 		headers.add(ResilientKafkaHeaders.ATTEMPT, text(failure.attempts()));
 		if (redirect.decision() instanceof Outcome.Retry retry) {
-			headers.add(ResilientKafkaHeaders.DUE, text(retry.due()));
+			addRetry(headers, retry);
 		}
 		headers.add(ResilientKafkaHeaders.FIRST_FAILURE, text(failure.firstFailure()));
 		headers.add(ResilientKafkaHeaders.LISTENER, text(redirect.listener()));
 		if (form.content() != Content.WHOLE) {
 			headers.add(ResilientKafkaHeaders.OMITTED, text(form.content().omitted()));
 		}
-		if (detail != Detail.COORDINATES) {
+		if (failure.exception() instanceof StillWaiting) {
+			EXCEPTION.forEach((name) -> keep(headers, record.headers().lastHeader(name)));
+		}
+		else if (detail != Detail.COORDINATES) {
 			int maxTrace = redirect.isDeadLetter() ? MAX_STACK_TRACE : MAX_RETRY_STACK_TRACE;
 			addException(headers, failure.exception(), (detail == Detail.FULL) ? maxTrace : 0);
 			if (redirect.isDeadLetter()) {
@@ -122,6 +131,16 @@ public final class RedirectHeaders {
 				ByteBuffer.allocate(Long.BYTES).putLong(record.timestamp()).array());
 		headers.add(KafkaHeaders.ORIGINAL_TIMESTAMP_TYPE, text(record.timestampType().toString()));
 		headers.add(KafkaHeaders.ORIGINAL_CONSUMER_GROUP, text(group));
+	}
+
+	private static void addRetry(Headers headers, Outcome.Retry retry) {
+		headers.add(ResilientKafkaHeaders.DUE, text(retry.due()));
+		if (retry.repeats() > 0) {
+			headers.add(ResilientKafkaHeaders.REPEATS, text(retry.repeats()));
+		}
+		if (retry.remaining() > 0) {
+			headers.add(ResilientKafkaHeaders.WAIT, text(retry.remaining()));
+		}
 	}
 
 	private static void addException(Headers headers, Throwable exception, int maxTrace) {

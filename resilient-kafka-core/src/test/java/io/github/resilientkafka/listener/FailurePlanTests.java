@@ -57,6 +57,9 @@ class FailurePlanTests {
 		return Stream.of(
 				new Object[] { Map.of(Setting.IMMEDIATE_MAX_ATTEMPTS.key(), 1),
 						"- is tried 1 more time in place, 100ms apart, and then in retry topics after 1m, 5m, 1h;" },
+				new Object[] { Map.of(Setting.REPEAT_LAST.key(), 23),
+						"- is tried again in retry topics after 1m, 5m, 1h, and after 1h for 23 more times;" },
+				new Object[] { Map.of(Setting.REPEAT_LAST.key(), 23), "at least 1446m after the first;" },
 				new Object[] { inPlace, "- is tried 2 more times in place, 1s apart, and has no retry topics\n" },
 				new Object[] { inPlace, "after its last attempt, at least 2s after the first; at once if" },
 				new Object[] { inPlace, "pauses the listener in an outage" },

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.Delivery;
+import io.github.resilientkafka.RetryAfter;
 import io.github.resilientkafka.policy.FailureClassifier;
 import io.github.resilientkafka.policy.ImmediateRetry;
 import io.github.resilientkafka.policy.ListenerPolicy;
@@ -13,6 +14,8 @@ import io.github.resilientkafka.policy.RetryPolicy;
 import io.github.resilientkafka.policy.StagePolicies;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -99,12 +102,83 @@ class FailureDeciderTests {
 		assertThat(new FailureDecider(policy).decide(error(0), NOW)).isInstanceOf(Outcome.DeadLetter.class);
 	}
 
+	@Test
+	void theLastLaneIsWalkedAgainAsOftenAsConfigured() {
+		FailureDecider decider = repeating(2);
+		assertThat(decider.decide(attempt(3, 4, 0, NOW), NOW))
+			.isEqualTo(new Outcome.Retry(LANES.get(2), NOW + 3_600_000, new Failure(4, NOW, FAILURE), 1, 0));
+		assertThat(decider.decide(repeated(3, 1), NOW))
+			.isEqualTo(new Outcome.Retry(LANES.get(2), NOW + 3_600_000, new Failure(5, NOW, FAILURE), 2, 0));
+		assertThat(decider.decide(repeated(3, 2), NOW)).isInstanceOf(Outcome.DeadLetter.class);
+		assertThat(decider.decide(repeated(RetryLane.REPLAY, 0), NOW)).isInstanceOf(Outcome.DeadLetter.class);
+		assertThat(decider.makeRoom(repeated(3, 1), NOW))
+			.isEqualTo(new Outcome.Retry(LANES.get(2), NOW + 3_600_000, new Failure(4, NOW, FAILURE), 1, 0));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "0,0,1,0", "0,60,1,0", "0,61,2,0", "0,300,2,0", "0,301,3,0", "0,3600,3,0", "0,3601,3,1", "1,1,2,0",
+			"1,301,3,0", "2,1,3,0", "2,9000,3,5400" })
+	void aRecordTakesTheFirstLaneThatIsAsLongAsItsExceptionAsks(int lane, long asked, int next, long remaining) {
+		Outcome outcome = decider(LANES, 0, null, true).decide(asking(lane, asked), NOW);
+		assertThat(outcome).isInstanceOfSatisfying(Outcome.Retry.class, (retry) -> {
+			assertThat(retry.lane().number()).isEqualTo(next);
+			assertThat(retry.due()).isEqualTo(NOW + retry.lane().delay().toMillis());
+			assertThat(retry.remaining()).isEqualTo(remaining * 1000);
+		});
+	}
+
+	@Test
+	void anExceptionThatAsksForMoreIsNotTriedInPlace() {
+		FailureDecider decider = decider(LANES, 2, null, true);
+		assertThat(decider.decide(asking(0, 1), NOW)).isInstanceOf(Outcome.Retry.class);
+		assertThat(decider.decide(asking(0, 0), NOW)).isEqualTo(new Outcome.Postponed(NOW + 7, true));
+	}
+
+	@Test
+	void whatWouldBeTooOldWhenItsExceptionAllowsItIsGivenUp() {
+		FailureDecider decider = decider(LANES, 0, Duration.ofHours(2), true);
+		assertThat(decider.decide(asking(0, 7200), NOW)).isInstanceOf(Outcome.Retry.class);
+		assertThat(decider.decide(asking(0, 7201), NOW)).isInstanceOf(Outcome.DeadLetter.class);
+	}
+
+	@Test
+	void theEndOfTheChainIsTheEndWhateverAnExceptionAsks() {
+		assertThat(decider(LANES, 0, null, true).decide(asking(3, 60), NOW)).isInstanceOf(Outcome.DeadLetter.class);
+	}
+
+	@Test
+	void whatGoesOnWaitingNeverGoesBack() {
+		Failure failure = new Failure(1, NOW, FAILURE);
+		assertThat(decider(LANES, 0, null, true).goOnWaiting(3, 1, 60_000, failure, NOW))
+			.contains(new Outcome.Retry(LANES.get(2), NOW + 3_600_000, failure, 1, 0));
+		assertThat(decider(LANES, 0, null, true).goOnWaiting(3, 0, 4_000_000, failure, NOW))
+			.contains(new Outcome.Retry(LANES.get(2), NOW + 3_600_000, failure, 0, 400_000));
+		assertThat(decider(LANES, 0, null, true).goOnWaiting(1, 0, 60_000, failure, NOW))
+			.contains(new Outcome.Retry(LANES.get(1), NOW + 300_000, failure, 0, 0));
+		assertThat(decider(List.of(), 0, null, true).goOnWaiting(0, 0, 60_000, failure, NOW)).isEmpty();
+	}
+
+	private static FailedAttempt repeated(int lane, int repeats) {
+		return new FailedAttempt(lane, 3, repeats, 4 + repeats, 0, 0, NOW, FAILURE);
+	}
+
+	private static FailedAttempt asking(int lane, long seconds) {
+		return new FailedAttempt(lane, lane, 0, lane + 1, 0, 0, NOW, new Busy(Duration.ofSeconds(seconds)));
+	}
+
+	private static FailureDecider repeating(int repeatLast) {
+		RetryPolicy once = retry(LANES, 0, null);
+		return new FailureDecider(new ListenerPolicy("orders", Delivery.AT_LEAST_ONCE,
+				new RetryPolicy(once.lanes(), 1, once.immediate(), once.classifier(), null, repeatLast), true,
+				StagePolicies.NONE));
+	}
+
 	private static FailedAttempt attempt(int lane, int attempt, int immediate, @Nullable Long firstFailure) {
-		return new FailedAttempt(lane, lane, attempt, immediate, 0, firstFailure, FAILURE);
+		return new FailedAttempt(lane, lane, 0, attempt, immediate, 0, firstFailure, FAILURE);
 	}
 
 	private static FailedAttempt error(int postponements) {
-		return new FailedAttempt(0, 0, 1, 0, postponements, null, new OutOfMemoryError());
+		return new FailedAttempt(0, 0, 0, 1, 0, postponements, null, new OutOfMemoryError());
 	}
 
 	private static FailureDecider decider(List<RetryLane> lanes, int immediate, @Nullable Duration maxAge,
@@ -116,6 +190,23 @@ class FailureDeciderTests {
 	private static RetryPolicy retry(List<RetryLane> lanes, int immediate, @Nullable Duration maxAge) {
 		return new RetryPolicy(lanes, 1, new ImmediateRetry(immediate, Duration.ofMillis(7)),
 				new FailureClassifier(Set.of(), Set.of()), maxAge);
+	}
+
+	private static final class Busy extends RuntimeException implements RetryAfter {
+
+		private static final long serialVersionUID = 1L;
+
+		private final transient Duration wait;
+
+		Busy(Duration wait) {
+			this.wait = wait;
+		}
+
+		@Override
+		public Duration retryAfter() {
+			return this.wait;
+		}
+
 	}
 
 }

@@ -95,6 +95,21 @@ class ListenerPolicyResolverTests {
 		assertThat(policy.retry().immediate().maxAttempts()).isZero();
 	}
 
+	@Test
+	void theLastLaneIsRepeatedWhereThereIsOne() {
+		ListenerSettings defaults = settings("d").with(Setting.REPEAT_LAST, 23).build();
+		assertThat(resolve(NONE, NONE, defaults).retry().repeatLast()).isEqualTo(23);
+		assertThat(resolve(NONE, NONE, defaults).retry().totalDelay()).isEqualTo(Duration.ofMinutes(66 + 23 * 60));
+		ListenerSettings none = settings("a").with(Setting.RETRY_DELAYS, List.of()).build();
+		assertThat(resolve(NONE, none, defaults).retry().repeatLast()).isZero();
+		ListenerSettings contradiction = settings("a").with(Setting.RETRY_DELAYS, List.of())
+			.with(Setting.REPEAT_LAST, 1)
+			.build();
+		assertThatExceptionOfType(InvalidListenerException.class)
+			.isThrownBy(() -> resolve(NONE, contradiction, defaults))
+			.withMessageContaining("none is the last");
+	}
+
 	static Stream<Arguments> invalid() {
 		return Stream.of(arguments(Setting.RETRY_DELAYS.key(), List.of(Duration.ZERO), "above zero"),
 				arguments(Setting.RETRY_DELAYS.key(), List.of(Duration.ofSeconds(-1)), "above zero"),
@@ -102,6 +117,7 @@ class ListenerPolicyResolverTests {
 				arguments(Setting.RETRY_DELAYS.key(), List.of(Duration.ofSeconds(60), Duration.ofMinutes(1)),
 						"1m occurs twice"),
 				arguments(Setting.RETRY_CONCURRENCY.key(), 0, "needs a thread"),
+				arguments(Setting.REPEAT_LAST.key(), -1, "less than once"),
 				arguments(Setting.IMMEDIATE_MAX_ATTEMPTS.key(), -1, "negative"),
 				arguments(Setting.IMMEDIATE_DELAY.key(), Duration.ofMillis(-1), "backwards"),
 				arguments(Setting.MAX_AGE.key(), Duration.ZERO, "too old"),

@@ -105,6 +105,7 @@ public final class ListenerDescriber {
 		Map<String, Object> values = new LinkedHashMap<>();
 		values.put("delivery", policy.delivery().name().toLowerCase(Locale.ROOT).replace('_', '-'));
 		values.put("retryDelays", policy.retry().lanes().stream().map(RetryLane::name).toList());
+		values.put("repeatLast", policy.retry().repeatLast());
 		values.put("immediateAttempts", policy.retry().immediate().maxAttempts());
 		values.put("retryOn", names(policy.retry().classifier().on()));
 		values.put("retryNotOn", names(policy.retry().classifier().notOn()));

@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 import io.github.resilientkafka.deduplication.DeduplicationPolicy;
-import io.github.resilientkafka.policy.RetryLane;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.common.config.SslConfigs;
 
@@ -97,7 +96,7 @@ final class ApplicationRules {
 		return StartupRule.client("deduplication-retention", Severity.ERROR)
 			.asks("Are processed keys remembered for longer than a record may be retried?")
 			.because("A duplicate that comes out of the last retry topic is processed a second time.")
-			.remedy("Raise deduplication.retention above the sum of retry.delays, with room for an outage.")
+			.remedy("Raise deduplication.retention above the sum of retry.delays, repetitions included, with room for an outage.")
 			.checkListeners((listener) -> {
 				Duration horizon = horizon(listener);
 				return deduplication(listener).filter((policy) -> policy.retention().compareTo(horizon) < 0)
@@ -109,12 +108,7 @@ final class ApplicationRules {
 	}
 
 	private static Duration horizon(ListenerFacts listener) {
-		Duration delays = listener.policy()
-			.retry()
-			.lanes()
-			.stream()
-			.map(RetryLane::delay)
-			.reduce(Duration.ZERO, Duration::plus);
+		Duration delays = listener.policy().retry().totalDelay();
 		Duration maxAge = listener.policy().retry().maxAge();
 		return (maxAge != null && maxAge.compareTo(delays) < 0) ? maxAge : delays;
 	}
