@@ -68,6 +68,10 @@ public record Figures(List<RunResult> runs) {
 			.toList();
 	}
 
+	long bitesUnder(Mode mode) {
+		return faultsUnder(mode).stream().filter(FaultResult::bit).count();
+	}
+
 	List<ModeResult> results(Mode mode) {
 		return this.runs.stream()
 			.filter((run) -> run.modes().containsKey(mode))

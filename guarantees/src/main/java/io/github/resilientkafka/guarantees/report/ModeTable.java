@@ -24,14 +24,15 @@ public final class ModeTable {
 	 * @return in Markdown
 	 */
 	public static String of(Figures figures) {
-		Table table = new Table("mode", "orders", "failed calls", "lost", "in a deleted topic", "repeated", "early",
-				"dead letters", "of them not poison", "stuck", "recovery s, p50 / max", "kept its promise");
+		Table table = new Table("mode", "faults", "orders", "failed calls", "lost", "in a deleted topic", "repeated",
+				"early", "dead letters", "of them not poison", "stuck", "recovery s, p50 / max", "kept its promise");
 		for (Mode mode : figures.modes()) {
 			List<ModeResult> results = figures.results(mode);
-			table.row(mode.id(), sum(results, ModeResult::orders), sum(results, ModeResult::retried),
-					sum(results, ModeResult::lost), sum(results, ModeResult::excused),
-					sum(results, ModeResult::repeated) + effects(mode, results), sum(results, ModeResult::early),
-					sum(results, ModeResult::deadLettered), sum(results, ModeResult::wronglyDead), figures.stuck(mode),
+			table.row(mode.id(), figures.bitesUnder(mode), sum(results, ModeResult::orders),
+					sum(results, ModeResult::retried), sum(results, ModeResult::lost),
+					sum(results, ModeResult::excused), sum(results, ModeResult::repeated) + effects(mode, results),
+					sum(results, ModeResult::early), sum(results, ModeResult::deadLettered),
+					sum(results, ModeResult::wronglyDead), figures.stuck(mode),
 					Figures.recovery(figures.faultsUnder(mode), List.of(mode)), kept(figures, mode));
 		}
 		return table.toString();

@@ -51,6 +51,10 @@ final class Progress {
 				counts(historian, modes));
 	}
 
+	void outOfTime(int left) {
+		line("no time is left for %d more faults", left);
+	}
+
 	private static String recovery(FaultResult result, List<Mode> modes) {
 		List<String> stuck = modes.stream()
 			.filter((mode) -> !result.recovery().containsKey(mode))

@@ -76,6 +76,10 @@ public final class Run {
 					await(modes, historian, (mode) -> historian.counts(mode).ended() > 0);
 					LateOrders orders = new LateOrders();
 					for (PlannedFault planned : schedule) {
+						if (!this.options.hasTime(Duration.ofNanos(System.nanoTime() - started))) {
+							this.progress.outOfTime(schedule.size() - faults.size());
+							break;
+						}
 						FaultResult recovered = new FaultRun(scene, faults.size() + 1, planned).run();
 						orders.sent(feed.nextId(), System.nanoTime());
 						FaultResult result = recovered.stuck(late(modes, historian, orders.late(), schedule));

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.guarantees.run;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param seed decides orders and faults; of several, one schedule follows the other
  * @param faults how many faults for each seed
+ * @param minutes after how many minutes no more faults are injected, unlimited by default
  * @param kinds which kinds, all by default
  * @param without kinds that are left out
  * @param modes which modes, all by default
@@ -26,7 +28,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param otherVersion a directory with jars of another version of the library, for
  * deployments
  */
-public record RunOptions(@DefaultValue("42") List<Long> seed, @DefaultValue("25") int faults,
+public record RunOptions(@DefaultValue("42") List<Long> seed, @DefaultValue("25") int faults, @Nullable Integer minutes,
 		@Nullable List<Kind> kinds, @Nullable Set<Kind> without, @Nullable List<Mode> modes,
 		@DefaultValue("40") int rate, @DefaultValue("target/guarantees") Path directory, @Nullable Path otherVersion) {
 
@@ -38,6 +40,14 @@ public record RunOptions(@DefaultValue("42") List<Long> seed, @DefaultValue("25"
 	 */
 	public static RunOptions parse(String... arguments) {
 		return CommandLine.parse(RunOptions.class, arguments);
+	}
+
+	/**
+	 * Whether there is time for one more fault.
+	 * @param elapsed how long the run takes so far
+	 */
+	boolean hasTime(Duration elapsed) {
+		return this.minutes == null || elapsed.compareTo(Duration.ofMinutes(this.minutes)) < 0;
 	}
 
 	/**
