@@ -340,7 +340,7 @@ class CircuitBreakerStageTests {
 		}
 
 		@Override
-		public void fail(RuntimeException failure) {
+		public void fail(Throwable failure) {
 		}
 
 		@Override

@@ -201,7 +201,7 @@ class PipelineTests {
 		}
 
 		@Override
-		public void fail(RuntimeException failure) {
+		public void fail(Throwable failure) {
 			PipelineTests.this.log.add("failed " + this.polled.offset());
 		}
 

@@ -11,8 +11,24 @@ import java.time.Instant;
  * @param due when it is tried again
  * @param attempts the attempts made so far
  * @param exception what the last of them failed with
+ * @param original where the record was first: in the topic of the listener, unless
+ * somebody has put it into a retry topic
  */
 public record RecordRetriedEvent(String listener, RecordCoordinates record, String retryTopic, Instant due,
-		int attempts, Throwable exception) {
+		int attempts, Throwable exception, RecordCoordinates original) {
+
+	/**
+	 * Create an event of a record that was polled from where it was first.
+	 * @param listener the id of the listener
+	 * @param record the record that failed
+	 * @param retryTopic where it waits
+	 * @param due when it is tried again
+	 * @param attempts the attempts made so far
+	 * @param exception what the last of them failed with
+	 */
+	public RecordRetriedEvent(String listener, RecordCoordinates record, String retryTopic, Instant due, int attempts,
+			Throwable exception) {
+		this(listener, record, retryTopic, due, attempts, exception, record);
+	}
 
 }

@@ -81,7 +81,7 @@ public final class Invocation {
 	 * @param attempt the record
 	 * @param failure why
 	 */
-	public void fail(RecordAttempt attempt, RuntimeException failure) {
+	public void fail(RecordAttempt attempt, Throwable failure) {
 		this.skippedOnly = false;
 		remove((other) -> other == attempt);
 		attempt.fail(failure);

@@ -47,7 +47,7 @@ public interface RecordAttempt {
 	 * The attempt has failed before the call.
 	 * @param failure why
 	 */
-	void fail(RuntimeException failure);
+	void fail(Throwable failure);
 
 	/**
 	 * The record has to wait, and those behind it.

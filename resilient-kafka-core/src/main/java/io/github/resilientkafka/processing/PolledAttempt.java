@@ -20,7 +20,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * @param clock tells how long it is put off
  */
 record PolledAttempt(PolledRecord record, ConsumerRecord<Object, Object> deserialized, int lane,
-		PartitionBacklog partition, Consumer<RuntimeException> onFailure, TimeSource clock) implements RecordAttempt {
+		PartitionBacklog partition, Consumer<Throwable> onFailure, TimeSource clock) implements RecordAttempt {
 
 	@Override
 	public ConsumerRecord<byte[], byte[]> polled() {
@@ -43,7 +43,7 @@ record PolledAttempt(PolledRecord record, ConsumerRecord<Object, Object> deseria
 	}
 
 	@Override
-	public void fail(RuntimeException failure) {
+	public void fail(Throwable failure) {
 		this.onFailure.accept(failure);
 	}
 

@@ -72,12 +72,12 @@ public final class FailureReporter {
 		Failure failure = decision.failure();
 		RecordCoordinates record = RecordCoordinates.of(polled);
 		trace(polled, topic, failure);
+		RecordCoordinates original = original(polled, redirectedBefore);
 		if (decision instanceof Outcome.Retry retry) {
 			this.events.publish(new RecordRetriedEvent(this.listener, record, topic, Instant.ofEpochMilli(retry.due()),
-					failure.attempts(), failure.exception()));
+					failure.attempts(), failure.exception(), original));
 			return;
 		}
-		RecordCoordinates original = original(polled, redirectedBefore);
 		sayDeadLettered(record, original, topic, failure);
 		this.firstRecords.givenUp(failure.exception());
 		this.events.publish(new RecordDeadLetteredEvent(this.listener, record, topic, failure.attempts(),

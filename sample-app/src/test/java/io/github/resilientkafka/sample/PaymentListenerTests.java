@@ -1,54 +1,40 @@
 package io.github.resilientkafka.sample;
 
 import java.math.BigDecimal;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.time.Duration;
 
-import io.github.resilientkafka.event.RecordDeadLetteredEvent;
-import io.github.resilientkafka.event.RecordRetriedEvent;
-import org.junit.jupiter.api.BeforeEach;
+import io.github.resilientkafka.test.ResilientKafkaTest;
+import io.github.resilientkafka.test.ResilientKafkaTester;
+import io.github.resilientkafka.test.SentRecord;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
-import org.springframework.boot.test.context.TestComponent;
-import org.springframework.context.annotation.Import;
-import org.springframework.context.event.EventListener;
-import org.springframework.kafka.test.context.EmbeddedKafka;
 import org.springframework.test.context.bean.override.mockito.MockitoBean;
 
+import static io.github.resilientkafka.test.ResilientKafkaAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 
 /**
- * How an application tests its listener: with a broker and short delays.
+ * How an application tests its listener: with its own delays, and a time that can be
+ * moved.
  */
-@SpringBootTest(properties = { "resilient-kafka.listeners.payments.retry.delays=100ms,200ms",
-		"resilient-kafka.health.enabled=false", "sample.orders-per-second=0" })
-@EmbeddedKafka(partitions = 1, bootstrapServersProperty = "spring.kafka.bootstrap-servers",
-		brokerProperties = { "transaction.state.log.replication.factor=1", "transaction.state.log.min.isr=1" })
-@Import(PaymentListenerTests.Events.class)
+@SpringBootTest(
+		properties = { "resilient-kafka.listeners.payments.retry.delays=1m,5m,1h", "sample.orders-per-second=0" })
+@ResilientKafkaTest
 class PaymentListenerTests {
 
-	@Autowired
-	private OrderSender orders;
+	private final Order order = new Order("o-1", "alice", new BigDecimal("9.99"));
 
 	@Autowired
-	private Events events;
-
-	@Autowired
-	private Tally tally;
+	private ResilientKafkaTester kafka;
 
 	@MockitoBean
 	private PaymentGateway gateway;
-
-	@BeforeEach
-	void forget() {
-		this.events.retried.clear();
-		this.events.deadLettered.clear();
-	}
 
 	@Test
 	void chargesAnOrderAlthoughTheGatewayFailsTwice() {
@@ -57,38 +43,31 @@ class PaymentListenerTests {
 			.willDoNothing()
 			.given(this.gateway)
 			.charge(any());
-		this.orders.send(new Order("o-1", "alice", new BigDecimal("9.99")));
-		await().until(() -> this.tally.current().charged() == 1);
-		assertThat(this.events.retried).extracting(RecordRetriedEvent::retryTopic)
-			.containsExactly("orders.payments.retry-100ms", "orders.payments.retry-200ms");
-		assertThat(this.events.deadLettered).isEmpty();
+		SentRecord sent = this.kafka.send("orders", this.order);
+		this.kafka.skipTime();
+		assertThat(sent).path().visits("main", "retry-1m", "retry-5m").endsProcessed();
+		assertThat(sent).wasNeverEarly().tookAtLeast(Duration.ofMinutes(6));
+		verify(this.gateway, times(3)).charge(this.order);
 	}
 
 	@Test
 	void givesUpAnOrderThatTheGatewayRefuses() {
 		willThrow(new PaymentRefusedException("on purpose")).given(this.gateway).charge(any());
-		this.orders.send(new Order("o-2", "alice", new BigDecimal("9.99")));
-		await().until(() -> !this.events.deadLettered.isEmpty());
-		assertThat(this.events.deadLettered).extracting(RecordDeadLetteredEvent::attempts).containsExactly(3);
+		SentRecord sent = this.kafka.send("orders", new Order("o-2", "alice", new BigDecimal("9.99")));
+		this.kafka.skipTime();
+		assertThat(sent).path()
+			.visits("main", "retry-1m", "retry-5m", "retry-1h")
+			.endsDeadLettered(PaymentRefusedException.class);
+		assertThat(this.kafka.deadLetters("payments")).hasSize(1);
 	}
 
-	@TestComponent
-	static class Events {
-
-		final Queue<RecordRetriedEvent> retried = new ConcurrentLinkedQueue<>();
-
-		final Queue<RecordDeadLetteredEvent> deadLettered = new ConcurrentLinkedQueue<>();
-
-		@EventListener
-		void on(RecordRetriedEvent event) {
-			this.retried.add(event);
-		}
-
-		@EventListener
-		void on(RecordDeadLetteredEvent event) {
-			this.deadLettered.add(event);
-		}
-
+	@Test
+	void leavesAnOrderInItsTopicWhileTheGatewayIsDown() {
+		this.kafka.breaker("payments").open();
+		SentRecord sent = this.kafka.send("orders", new Order("o-3", "alice", new BigDecimal("9.99")));
+		assertThat(sent).isWaiting();
+		this.kafka.breaker("payments").close();
+		assertThat(sent).path().visits("main").endsProcessed();
 	}
 
 }

@@ -1,0 +1,78 @@
+package io.github.resilientkafka.test;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.List;
+
+import io.github.resilientkafka.event.RecordCoordinates;
+import io.github.resilientkafka.redirect.RedirectHeaders;
+import io.github.resilientkafka.topic.TopicChain;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.support.KafkaHeaders;
+
+/**
+ * Reads dead letters.
+ */
+final class DeadLetterReader {
+
+	private final Map<String, Object> settings;
+
+	DeadLetterReader(KafkaAdmin admin) {
+		this.settings = new HashMap<>(admin.getConfigurationProperties());
+		this.settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+	}
+
+	/**
+	 * The last letter of each record.
+	 * @param chain the topics of the listener
+	 * @param dead the records, by where they were first
+	 */
+	List<DeadLetterRecord> read(TopicChain chain, Map<RecordCoordinates, Step.DeadLettered> dead) {
+		Map<RecordCoordinates, DeadLetterRecord> letters = new HashMap<>();
+		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(this.settings, new ByteArrayDeserializer(),
+				new ByteArrayDeserializer())) {
+			Collection<TopicPartition> partitions = chain.deadLetterTopics()
+				.stream()
+				.flatMap((topic) -> consumer.partitionsFor(topic).stream())
+				.map((info) -> new TopicPartition(info.topic(), info.partition()))
+				.toList();
+			consumer.assign(partitions);
+			consumer.seekToBeginning(partitions);
+			Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+			while (partitions.stream().anyMatch((each) -> consumer.position(each) < ends.get(each))) {
+				for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+					RecordCoordinates original = original(record);
+					Step.DeadLettered step = (original != null) ? dead.get(original) : null;
+					if (step != null) {
+						letters.put(original, new DeadLetterRecord(original, record, step.exception()));
+					}
+				}
+			}
+		}
+		return letters.values()
+			.stream()
+			.sorted(Comparator.comparing((DeadLetterRecord letter) -> letter.original().topic())
+				.thenComparing((letter) -> letter.original().partition())
+				.thenComparing((letter) -> letter.original().offset()))
+			.toList();
+	}
+
+	private static @Nullable RecordCoordinates original(ConsumerRecord<byte[], byte[]> letter) {
+		String topic = RedirectHeaders.text(letter.headers(), KafkaHeaders.ORIGINAL_TOPIC);
+		Long partition = RedirectHeaders.binaryNumber(letter.headers(), KafkaHeaders.ORIGINAL_PARTITION);
+		Long offset = RedirectHeaders.binaryNumber(letter.headers(), KafkaHeaders.ORIGINAL_OFFSET);
+		return (topic != null && partition != null && offset != null)
+				? new RecordCoordinates(topic, partition.intValue(), offset) : null;
+	}
+
+}

@@ -1,0 +1,322 @@
+package io.github.resilientkafka.test;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.github.resilientkafka.event.RecordCoordinates;
+import io.github.resilientkafka.listener.ListenerControl;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.listener.RegisteredListeners;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.core.ProducerFactory;
+
+/**
+ * Sends records to listeners, moves the time, and knows what has become of each record. A
+ * bean of each {@link ResilientKafkaTest}. It is used by the thread of the test.
+ */
+public final class ResilientKafkaTester implements DisposableBean {
+
+	/** How long something may take that happens at once, in real time. */
+	static final Duration PATIENCE = Duration.ofSeconds(10);
+
+	/** How long a chain of many delays may take, in real time. */
+	private static final Duration JOURNEY = Duration.ofSeconds(60);
+
+	/** What a record waits in place for that is held or postponed. */
+	private static final Duration MOMENT = Duration.ofMillis(500);
+
+	private final RegisteredListeners listeners;
+
+	private final RecordJournal journal;
+
+	private final OrderedFailures failures;
+
+	private final TestTime time;
+
+	private final ListableBeanFactory beans;
+
+	private final Set<RecordCoordinates> sent = new LinkedHashSet<>();
+
+	private final Map<String, TestedBreaker> breakers = new HashMap<>();
+
+	private @Nullable TestProducer producer;
+
+	ResilientKafkaTester(RegisteredListeners listeners, RecordJournal journal, OrderedFailures failures, TestTime time,
+			ListableBeanFactory beans) {
+		this.listeners = listeners;
+		this.journal = journal;
+		this.failures = failures;
+		this.time = time;
+		this.beans = beans;
+	}
+
+	/**
+	 * Send a record without a key, and wait until the broker has it.
+	 * @param topic the topic
+	 * @param value the value: bytes and text as they are, anything else by the
+	 * {@code value-serializer} of the application or, if that is for text, as JSON
+	 * @return the record
+	 * @throws IllegalStateException if it cannot be sent within 30 s
+	 */
+	public SentRecord send(String topic, @Nullable Object value) {
+		return send(topic, null, value);
+	}
+
+	/**
+	 * Send a record, and wait until the broker has it.
+	 * @param topic the topic
+	 * @param key the key: bytes and text as they are, anything else by the
+	 * {@code key-serializer} of the application or, if that is for text, as JSON
+	 * @param value the value, in the same way
+	 * @return the record
+	 * @throws IllegalStateException if it cannot be sent within 30 s
+	 */
+	public SentRecord send(String topic, @Nullable Object key, @Nullable Object value) {
+		return sent(producer().send(topic, key, value));
+	}
+
+	/**
+	 * Send a record with headers, a partition or a timestamp, and wait until the broker
+	 * has it.
+	 * @param record the record, in bytes
+	 * @return the record
+	 * @throws IllegalStateException if it cannot be sent within 30 s
+	 */
+	public SentRecord send(ProducerRecord<byte[], byte[]> record) {
+		return sent(producer().send(record));
+	}
+
+	private SentRecord sent(RecordCoordinates coordinates) {
+		this.sent.add(coordinates);
+		return new SentRecord(coordinates, this);
+	}
+
+	private TestProducer producer() {
+		if (this.producer == null) {
+			this.producer = new TestProducer(
+					this.beans.getBeanProvider(ProducerFactory.class).orderedStream().findFirst().orElseThrow());
+		}
+		return this.producer;
+	}
+
+	/**
+	 * Let a listener fail: its next attempt, or as many as are said, at whatever record.
+	 * The method is not called then, and its circuit breaker does not count them. To have
+	 * the method fail, let what it calls fail.
+	 * @param listener the id of the listener
+	 * @return says how often and with what
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public FailingListener failing(String listener) {
+		return new FailingListener(this.failures, get(listener).policy().listener(), 1);
+	}
+
+	/**
+	 * Let time pass. What is due then is tried at once; this method does not wait for it.
+	 * @param duration how much
+	 */
+	public void advanceTime(Duration duration) {
+		this.time.skip(duration);
+	}
+
+	/**
+	 * Let time pass until no record waits any more: to each due time in turn. Records
+	 * that come to a retry topic meanwhile are followed, up to their end.
+	 * @throws AssertionError if that takes more than a minute of real time, or a record
+	 * does not move for ten seconds, for example because a circuit breaker is open
+	 */
+	public void skipTime() {
+		long deadline = System.nanoTime() + JOURNEY.toNanos();
+		while (true) {
+			if (!this.journal.await(() -> moving().isEmpty(), PATIENCE) || System.nanoTime() > deadline) {
+				throw new AssertionError("Time cannot be skipped, because records do not come to their end:\n"
+						+ describe(open()) + reasons());
+			}
+			Collection<Journey> open = open();
+			if (open.isEmpty()) {
+				return;
+			}
+			Instant now = this.journal.now();
+			Instant next = open.stream().map((journey) -> next(journey, now)).min(Instant::compareTo).orElse(now);
+			if (next.isAfter(now)) {
+				this.time.skip(Duration.between(now, next).plusMillis(2));
+			}
+			this.journal.await(() -> !open.equals(open()), MOMENT);
+		}
+	}
+
+	private static Instant next(Journey journey, Instant now) {
+		return (journey.last() instanceof Step.Waits waits) ? waits.due() : now.plus(MOMENT);
+	}
+
+	/**
+	 * The dead letters of a listener of records that it has seen in this test, in the
+	 * order of the records. Records on their way are not waited for.
+	 * @param listener the id of the listener
+	 * @return the dead letters
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public List<DeadLetterRecord> deadLetters(String listener) {
+		RegisteredListener registered = get(listener);
+		Map<RecordCoordinates, Step.DeadLettered> dead = new HashMap<>();
+		for (Journey journey : this.journal.all()) {
+			if (journey.listener().equals(listener) && journey.last() instanceof Step.DeadLettered letter) {
+				dead.put(journey.original(), letter);
+			}
+		}
+		return new DeadLetterReader(this.beans.getBean(KafkaAdmin.class)).read(registered.chain(), dead);
+	}
+
+	/**
+	 * Replay all open dead letters of a listener, and wait until they are on their way:
+	 * each is tried in the lane {@code replay}.
+	 * @param listener the id of the listener
+	 * @throws IllegalArgumentException if there is no such listener, or nothing to replay
+	 */
+	public void replayDeadLetters(String listener) {
+		new TestReplay(this.beans).run(get(listener), PATIENCE);
+	}
+
+	/**
+	 * The circuit breaker of a listener. It is closed again after the test.
+	 * @param listener the id of the listener
+	 * @return opens and closes it
+	 * @throws IllegalArgumentException if there is no such listener, or it has no circuit
+	 * breaker
+	 */
+	public TestedBreaker breaker(String listener) {
+		RegisteredListener registered = get(listener);
+		return this.breakers.computeIfAbsent(listener, (id) -> TestedBreaker.of(registered, this.beans));
+	}
+
+	/**
+	 * The time that the starter goes by.
+	 * @return the time of this machine, and what was skipped
+	 */
+	public Instant now() {
+		return this.journal.now();
+	}
+
+	/**
+	 * A test begins.
+	 */
+	void begin() {
+		ListenerContainers containers = this.beans.getBean(ListenerContainers.class);
+		if (!open().isEmpty()) {
+			containers.passOver();
+		}
+		containers.await();
+		this.sent.clear();
+		this.journal.forget();
+	}
+
+	/**
+	 * A test has ended.
+	 */
+	void end() {
+		this.failures.forget();
+		this.breakers.values().forEach(TestedBreaker::close);
+		this.breakers.clear();
+	}
+
+	RecordJournal journal() {
+		return this.journal;
+	}
+
+	/**
+	 * The ways of a record, one for each listener of its topic.
+	 */
+	List<Journey> journeys(RecordCoordinates record) {
+		return this.listeners.all()
+			.stream()
+			.filter((listener) -> listener.chain().topics().contains(record.topic()))
+			.map((listener) -> this.journal.of(listener.policy().listener(), record))
+			.toList();
+	}
+
+	/**
+	 * Whether a record waits: in a retry topic, in its place or, as it was not seen yet,
+	 * because its listener is paused.
+	 */
+	boolean waits(Journey journey) {
+		Step last = journey.last();
+		return (last == null) ? isPaused(journey.listener())
+				: !(last instanceof Step.End) && !(last instanceof Step.Attempt);
+	}
+
+	private boolean isPaused(String listener) {
+		TestedBreaker breaker = this.breakers.get(listener);
+		return (breaker != null && breaker.isOpen()) || !ListenerControl.pausedLanes(get(listener)).isEmpty();
+	}
+
+	/**
+	 * Those that are neither at their end nor wait for a time.
+	 */
+	private Collection<Journey> moving() {
+		Instant now = this.journal.now();
+		return open().stream()
+			.filter((journey) -> journey.last() == null || journey.last() instanceof Step.Attempt
+					|| (journey.last() instanceof Step.Waits waits && !waits.due().isAfter(now)))
+			.toList();
+	}
+
+	private List<Journey> open() {
+		return known().filter((journey) -> !journey.hasEnded()).toList();
+	}
+
+	/**
+	 * All records that were sent by the test, and those that somebody else has sent and a
+	 * listener has seen.
+	 */
+	Stream<Journey> known() {
+		Set<Journey> journeys = new LinkedHashSet<>();
+		this.sent.forEach((record) -> journeys.addAll(journeys(record)));
+		journeys.addAll(this.journal.all());
+		return journeys.stream();
+	}
+
+	static String describe(Collection<Journey> journeys) {
+		return journeys.stream().map(Journey::toString).collect(Collectors.joining("\n"));
+	}
+
+	private String reasons() {
+		List<String> reasons = new ArrayList<>();
+		this.breakers.forEach((listener, breaker) -> {
+			if (breaker.isOpen()) {
+				reasons.add("The circuit breaker of '%s' is open.".formatted(listener));
+			}
+		});
+		return reasons.isEmpty() ? "" : "\n" + String.join("\n", reasons);
+	}
+
+	private RegisteredListener get(String id) {
+		RegisteredListener listener = this.listeners.get(id);
+		if (listener == null) {
+			throw new IllegalArgumentException("There is no listener '%s'; use one of %s".formatted(id,
+					this.listeners.all().stream().map((each) -> each.policy().listener()).sorted().toList()));
+		}
+		return listener;
+	}
+
+	@Override
+	public void destroy() {
+		if (this.producer != null) {
+			this.producer.close();
+		}
+	}
+
+}

@@ -1,0 +1,35 @@
+package io.github.resilientkafka.test;
+
+import java.util.List;
+
+import org.assertj.core.api.AbstractAssert;
+
+/**
+ * Assertions about all records of a test.
+ */
+public final class ResilientKafkaTesterAssert extends AbstractAssert<ResilientKafkaTesterAssert, ResilientKafkaTester> {
+
+	ResilientKafkaTesterAssert(ResilientKafkaTester tester) {
+		super(tester, ResilientKafkaTesterAssert.class);
+	}
+
+	/**
+	 * Each record was processed, waits, is a dead letter or was left out on purpose.
+	 * @return this
+	 */
+	public ResilientKafkaTesterAssert accountsForEveryRecord() {
+		if (!this.actual.journal().unaccounted().isEmpty()) {
+			failWithMessage("Records are unaccounted for: %s", this.actual.journal().unaccounted());
+		}
+		boolean all = this.actual.journal().await(() -> lost().isEmpty(), ResilientKafkaTester.PATIENCE);
+		if (!all) {
+			failWithMessage("Records have no end:%n%s", ResilientKafkaTester.describe(lost()));
+		}
+		return this;
+	}
+
+	private List<Journey> lost() {
+		return this.actual.known().filter((journey) -> !journey.hasEnded() && !this.actual.waits(journey)).toList();
+	}
+
+}
