@@ -29,6 +29,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;
 import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
+import org.springframework.kafka.support.KafkaHeaders;
+import org.springframework.messaging.handler.annotation.Header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -171,6 +173,37 @@ class OffsetResetTests {
 		assertThatExceptionOfType(ConfigException.class).isThrownBy(() -> OffsetReset.policy("newest"));
 	}
 
+	/**
+	 * An offset may be committed just when its retry topic was deleted and made anew.
+	 * With the leader epoch of the old topic a client would wait until the new one has
+	 * reached that epoch.
+	 */
+	@Test
+	void aRetryTopicIsReadFromItsBeginningWhateverOffsetIsLeftOfAnother() throws Exception {
+		TopicPartition lane = new TopicPartition(this.topic + "." + this.group + ".retry-100ms", 0);
+		String retryGroup = this.group + ".retry";
+		try (ConfigurableApplicationContext context = runRetrying()) {
+			TestBroker.send(this.topic, "one");
+			await().until(() -> context.getBean(Retrying.class).retried.contains("one"));
+		}
+		assertThat(TestBroker.admin()
+			.listConsumerGroupOffsets(retryGroup)
+			.partitionsToOffsetAndMetadata()
+			.get()
+			.get(lane)
+			.leaderEpoch()).isEmpty();
+		TestBroker.admin().alterConsumerGroupOffsets(retryGroup, Map.of(lane, new OffsetAndMetadata(44))).all().get();
+		try (ConfigurableApplicationContext context = runRetrying()) {
+			TestBroker.send(this.topic, "two");
+			await().until(() -> context.getBean(Retrying.class).retried.contains("two"));
+			await().until(() -> TestBroker.committed(retryGroup, lane.topic(), 0) == 2);
+		}
+	}
+
+	private ConfigurableApplicationContext runRetrying() {
+		return TestApplication.of(Retrying.class).with("topic=" + this.topic, "group=" + this.group).run();
+	}
+
 	private void processTen() {
 		try (ConfigurableApplicationContext context = run("latest")) {
 			awaitAssigned(context);
@@ -216,6 +249,20 @@ class OffsetResetTests {
 		@EventListener
 		void expired(RecordsExpiredEvent event) {
 			this.expired.add(event);
+		}
+
+	}
+
+	static class Retrying {
+
+		final List<String> retried = new CopyOnWriteArrayList<>();
+
+		@ResilientKafkaListener(id = "retrying", topics = "${topic}", groupId = "${group}", retryDelays = "100ms")
+		void listen(String value, @Header(KafkaHeaders.DELIVERY_ATTEMPT) int attempt) {
+			if (attempt == 1) {
+				throw new IllegalStateException("on purpose");
+			}
+			this.retried.add(value);
 		}
 
 	}

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import io.github.resilientkafka.topic.ForeignSpan;
@@ -126,7 +127,24 @@ final class ForeignRecords {
 	OffsetAndMetadata behind(ConsumerRecord<?, ?> record) {
 		ForeignSpan span = this.spans.isEmpty() ? null
 				: this.spans.get(new TopicPartition(record.topic(), record.partition()));
-		return new OffsetAndMetadata(record.offset() + 1, record.leaderEpoch(), (span != null) ? span.metadata() : "");
+		return new OffsetAndMetadata(record.offset() + 1, leaderEpoch(record), (span != null) ? span.metadata() : "");
+	}
+
+	/**
+	 * The offset with which a record is polled again.
+	 */
+	OffsetAndMetadata at(ConsumerRecord<?, ?> record) {
+		return new OffsetAndMetadata(record.offset(), leaderEpoch(record), "");
+	}
+
+	/**
+	 * A client that reads an offset with an epoch waits for a leader of that epoch or a
+	 * later one. Retry topics are deleted and made anew by themselves, while an offset is
+	 * being committed, and then it may wait for ever. Without an epoch it finds the
+	 * offset out of range, and begins anew.
+	 */
+	private Optional<Integer> leaderEpoch(ConsumerRecord<?, ?> record) {
+		return this.possible ? Optional.empty() : record.leaderEpoch();
 	}
 
 }

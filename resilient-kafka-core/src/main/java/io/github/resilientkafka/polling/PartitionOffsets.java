@@ -52,8 +52,7 @@ final class PartitionOffsets {
 	 */
 	OffsetAndMetadata of(PolledRecord polled) {
 		OffsetAndMetadata begin = restart(polled);
-		return (begin != null) ? begin
-				: new OffsetAndMetadata(polled.record().offset(), polled.record().leaderEpoch(), "");
+		return (begin != null) ? begin : this.foreign.at(polled.record());
 	}
 
 	/**
