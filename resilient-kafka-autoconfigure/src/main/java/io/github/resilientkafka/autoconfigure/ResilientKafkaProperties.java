@@ -54,6 +54,8 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * record straight to the dead-letter topic. Built-in: 1m, 5m, 1h.
 	 * @param repeatLast How often a record waits in the last retry topic again before it
 	 * goes to the dead-letter topic. Built-in: 0.
+	 * @param drain Retry topics of {@code @RetryableTopic} that the listener reads until
+	 * they are empty. Built-in: none.
 	 * @param concurrency Threads of the container of the retry topics. Built-in: 1.
 	 * @param immediate Attempts in place before the first retry topic.
 	 * @param on Names of the exceptions that are tried again; subclasses and causes
@@ -64,9 +66,9 @@ record ResilientKafkaProperties(@DefaultValue("true") boolean enabled, @DefaultV
 	 * not made; the record becomes a dead letter. Built-in: none.
 	 * @param budget Limits the rate of retries in proportion to first attempts.
 	 */
-	record Retry(@Nullable List<Duration> delays, @Nullable Integer repeatLast, @Nullable Integer concurrency,
-			@DefaultValue Immediate immediate, @Nullable List<String> on, @Nullable List<String> notOn,
-			@Nullable Duration maxAge, @DefaultValue Budget budget) {
+	record Retry(@Nullable List<Duration> delays, @Nullable Integer repeatLast, @Nullable List<String> drain,
+			@Nullable Integer concurrency, @DefaultValue Immediate immediate, @Nullable List<String> on,
+			@Nullable List<String> notOn, @Nullable Duration maxAge, @DefaultValue Budget budget) {
 
 	}
 

@@ -1,18 +1,22 @@
 package io.github.resilientkafka.migration;
 
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
 import io.github.resilientkafka.startup.Finding;
 import io.github.resilientkafka.startup.StartupReport;
 import io.github.resilientkafka.test.BrokerTest;
+import io.github.resilientkafka.test.SettableClock;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +42,9 @@ class RetryableTopicMigrationTests {
 	private final String topic = TestBroker.newTopic(1);
 
 	private final Ledger ledger = new Ledger();
+
+	/** The former application needs a second for fifteen of them. */
+	private final int waiting = Integer.getInteger("migration.waiting", 100);
 
 	@Test
 	void whatWaitsIsProcessedAndWhatFailsAgainIsNotLost() {
@@ -70,8 +77,58 @@ class RetryableTopicMigrationTests {
 		}
 	}
 
-	private ConfigurableApplicationContext run(Class<?> application) {
-		return TestApplication.of(application).with("topic=" + this.topic).withBean("ledger", this.ledger).run();
+	/**
+	 * The starter reads what waits, when it is due, and each record once: those that the
+	 * former application has processed already are in its topics as well.
+	 */
+	@Test
+	void theStarterDrainsTheFormerTopics() {
+		List<String> waiting = IntStream.range(0, this.waiting).mapToObj((number) -> "waiting-" + number).toList();
+		try (ConfigurableApplicationContext context = run(Before.class, "first=1s")) {
+			this.ledger.open = false;
+			TestBroker.send(this.topic, "retried");
+			TestBroker.awaitRecords(this.topic + "-retry-1000", 1);
+			this.ledger.open = true;
+			await(Set.of("retried"));
+		}
+		try (ConfigurableApplicationContext context = run(Before.class)) {
+			this.ledger.open = false;
+			TestBroker.sendAll(waiting.stream()
+				.map((id) -> new ProducerRecord<byte[], byte[]>(this.topic, id.getBytes()))
+				.toList());
+			TestBroker.awaitRecords(this.topic + "-retry-60000", this.waiting);
+		}
+		this.ledger.open = true;
+		SettableClock clock = new SettableClock();
+		String drain = "resilient-kafka.listeners.billing.retry.drain=%1$s-retry-1000,%1$s-retry-60000"
+			.formatted(this.topic);
+		try (ConfigurableApplicationContext context = TestApplication.of(Draining.class)
+			.with("topic=" + this.topic, drain)
+			.withBean("ledger", this.ledger)
+			.withBean("clock", clock)
+			.run()) {
+			assertThat(this.ledger.charged).containsExactly("retried");
+			clock.tick(Duration.ofSeconds(60));
+			Set<String> all = new HashSet<>(waiting);
+			all.add("retried");
+			await(all);
+			assertThat(this.ledger.charged).hasSize(this.waiting + 1);
+			assertThat(TestBroker.records(this.topic + ".billing-group.DLQ")).isEmpty();
+		}
+	}
+
+	private void await(Set<String> charged) {
+		Awaitility.await()
+			.atMost(Duration.ofSeconds(60))
+			.untilAsserted(() -> assertThat(Set.copyOf(this.ledger.charged)).isEqualTo(charged));
+	}
+
+	private ConfigurableApplicationContext run(Class<?> application, String... properties) {
+		return TestApplication.of(application)
+			.with("topic=" + this.topic, "first=60s")
+			.with(properties)
+			.withBean("ledger", this.ledger)
+			.run();
 	}
 
 	private static List<Finding> formerTopics(ConfigurableApplicationContext context) {
@@ -112,11 +169,12 @@ class RetryableTopicMigrationTests {
 	static class Before {
 
 		@Bean
-		static RetryTopicConfiguration retryTopics(KafkaTemplate<?, ?> template, @Value("${topic}") String topic) {
+		static RetryTopicConfiguration retryTopics(KafkaTemplate<?, ?> template, @Value("${topic}") String topic,
+				@Value("${first}") Duration first) {
 			return RetryTopicConfigurationBuilder.newInstance()
 				.includeTopic(topic)
 				.maxAttempts(3)
-				.exponentialBackoff(60_000, 5, 3_600_000)
+				.exponentialBackoff(first.toMillis(), 5, 3_600_000)
 				.notRetryOn(OrderRejectedException.class)
 				.create(template);
 		}
@@ -131,6 +189,15 @@ class RetryableTopicMigrationTests {
 	record BeforeListener(Ledger ledger) {
 
 		@KafkaListener(id = "billing", topics = "${topic}", groupId = "billing-group")
+		void charge(String order) {
+			this.ledger.charge(order);
+		}
+
+	}
+
+	record Draining(Ledger ledger) {
+
+		@ResilientKafkaListener(id = "billing", topics = "${topic}", groupId = "billing-group", retryDelays = "1h")
 		void charge(String order) {
 			this.ledger.charge(order);
 		}

@@ -23,9 +23,9 @@ public final class ListenerPolicyResolver {
 	 */
 	public static final Map<Setting, Object> BUILT_IN = Map.of(Setting.DELIVERY, Delivery.AT_LEAST_ONCE,
 			Setting.RETRY_DELAYS, List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofHours(1)),
-			Setting.REPEAT_LAST, 0, Setting.RETRY_CONCURRENCY, 1, Setting.IMMEDIATE_MAX_ATTEMPTS, 0,
-			Setting.IMMEDIATE_DELAY, Duration.ofMillis(100), Setting.RETRY_ON, List.of(), Setting.RETRY_NOT_ON,
-			List.of(), Setting.DEAD_LETTER, true);
+			Setting.REPEAT_LAST, 0, Setting.RETRY_DRAIN, List.of(), Setting.RETRY_CONCURRENCY, 1,
+			Setting.IMMEDIATE_MAX_ATTEMPTS, 0, Setting.IMMEDIATE_DELAY, Duration.ofMillis(100), Setting.RETRY_ON,
+			List.of(), Setting.RETRY_NOT_ON, List.of(), Setting.DEAD_LETTER, true);
 
 	private final String listener;
 
@@ -95,7 +95,11 @@ public final class ListenerPolicyResolver {
 		return new RetryPolicy(lanes, get(Setting.RETRY_CONCURRENCY, Integer.class),
 				new ImmediateRetry(immediateAttempts, get(Setting.IMMEDIATE_DELAY, Duration.class)),
 				new FailureClassifier(exceptions(Setting.RETRY_ON), exceptions(Setting.RETRY_NOT_ON)),
-				find(Setting.MAX_AGE, Duration.class), repeatLast(lanes));
+				find(Setting.MAX_AGE, Duration.class), repeatLast(lanes), drain());
+	}
+
+	private List<String> drain() {
+		return ((List<?>) get(Setting.RETRY_DRAIN, List.class)).stream().map(String.class::cast).toList();
 	}
 
 	/**

@@ -20,12 +20,15 @@ import org.jspecify.annotations.Nullable;
  * {@code null} without limit
  * @param repeatLast how often a record waits in the last retry topic again before it is
  * given up, at least 0
+ * @param drain the retry topics of {@code @RetryableTopic} that are read until they are
+ * empty
  */
 public record RetryPolicy(List<RetryLane> lanes, int concurrency, ImmediateRetry immediate,
-		FailureClassifier classifier, @Nullable Duration maxAge, int repeatLast) {
+		FailureClassifier classifier, @Nullable Duration maxAge, int repeatLast, List<String> drain) {
 
 	public RetryPolicy {
 		lanes = List.copyOf(lanes);
+		drain = List.copyOf(drain);
 		if (repeatLast < 0) {
 			throw new InvalidSettingException(Setting.REPEAT_LAST, repeatLast,
 					"A record cannot be in the last retry topic less than once.",
@@ -47,7 +50,7 @@ public record RetryPolicy(List<RetryLane> lanes, int concurrency, ImmediateRetry
 	}
 
 	/**
-	 * A policy that walks no retry topic again.
+	 * A policy that walks no retry topic again and drains none.
 	 * @param lanes the retry topics in order, possibly none
 	 * @param concurrency the threads of the retry container, at least 1
 	 * @param immediate the attempts in place before the first retry topic
@@ -57,7 +60,7 @@ public record RetryPolicy(List<RetryLane> lanes, int concurrency, ImmediateRetry
 	 */
 	public RetryPolicy(List<RetryLane> lanes, int concurrency, ImmediateRetry immediate, FailureClassifier classifier,
 			@Nullable Duration maxAge) {
-		this(lanes, concurrency, immediate, classifier, maxAge, 0);
+		this(lanes, concurrency, immediate, classifier, maxAge, 0, List.of());
 	}
 
 	/**

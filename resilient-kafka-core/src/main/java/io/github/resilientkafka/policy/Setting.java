@@ -16,6 +16,9 @@ public enum Setting {
 	/** How often the last retry topic is walked again. */
 	REPEAT_LAST("retry.repeat-last"),
 
+	/** The retry topics of {@code @RetryableTopic} that are read until they are empty. */
+	RETRY_DRAIN("retry.drain"),
+
 	/** The threads of the retry container. */
 	RETRY_CONCURRENCY("retry.concurrency"),
 

@@ -6,6 +6,7 @@ import io.github.resilientkafka.ResilientKafkaHeaders;
 import io.github.resilientkafka.failure.AskedDelay;
 import io.github.resilientkafka.polling.EarlierAttempts;
 import io.github.resilientkafka.polling.PolledRecord;
+import io.github.resilientkafka.redirect.FormerHeaders;
 import io.github.resilientkafka.redirect.RedirectHeaders;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.LanePosition;
@@ -108,7 +109,8 @@ public record RecordProgress(TopicChain chain, TimeSource clock, TimeSource dueC
 	}
 
 	private long due(Headers headers, PolledRecord polled) {
-		Long written = RedirectHeaders.number(headers, ResilientKafkaHeaders.DUE);
+		Long written = this.chain.retired().isFormer(polled.record().topic()) ? FormerHeaders.due(headers)
+				: RedirectHeaders.number(headers, ResilientKafkaHeaders.DUE);
 		if (written == null) {
 			return 0;
 		}

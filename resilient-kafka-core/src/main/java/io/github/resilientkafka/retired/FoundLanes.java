@@ -16,6 +16,4 @@ import io.github.resilientkafka.topic.RetiredLane;
 record FoundLanes(Map<String, List<RetiredLane>> retired, Map<String, Long> records, List<UnreadableLane> unreadable,
 		List<StrandedTopic> stranded) {
 
-	static final FoundLanes NONE = new FoundLanes(Map.of(), Map.of(), List.of(), List.of());
-
 }

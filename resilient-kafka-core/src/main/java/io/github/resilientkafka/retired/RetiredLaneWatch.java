@@ -133,7 +133,7 @@ public final class RetiredLaneWatch implements SmartLifecycle {
 		if (listener.readRetired(lanes)) {
 			this.listeners.changed(listener);
 			lanes.stream()
-				.filter((lane) -> !before.contains(lane.name()))
+				.filter((lane) -> !before.contains(lane.name()) && lane.formerGroup() == null)
 				.forEach((lane) -> logger.info(
 						() -> "Listener '%s' reads '%s', which is no retry topic of its configuration any more, until it is empty: up to %d records wait there"
 							.formatted(id, lane.name(), found.records().getOrDefault(lane.name(), 0L))));

@@ -34,12 +34,15 @@ final class RetryTopicSearch {
 
 	private final ClusterTopics topics;
 
+	private final FormerLanes former;
+
 	/** Whose retries a topic holds does not change, nor that it holds something else. */
 	private final Map<String, Optional<RetryTopicOwner>> owners = new HashMap<>();
 
 	RetryTopicSearch(Cluster cluster, Admin admin) {
 		this.cluster = cluster;
 		this.topics = new ClusterTopics(admin);
+		this.former = new FormerLanes(admin);
 	}
 
 	/**
@@ -51,16 +54,22 @@ final class RetryTopicSearch {
 		Map<String, Map<TopicPartition, Long>> committed = this.topics
 			.committed(chains.stream().map((chain) -> TopicChain.retryGroup(chain.group())).distinct().toList());
 		this.owners.keySet().retainAll(names);
+		Map<String, List<RetiredLane>> retired = new LinkedHashMap<>();
+		for (TopicChain chain : chains) {
+			List<RetiredLane> lanes = this.former.of(chain, names);
+			if (!lanes.isEmpty()) {
+				retired.put(chain.listener(), new ArrayList<>(lanes));
+			}
+		}
 		Set<String> candidates = candidates(chains, names, this.owners.keySet(), committed.values());
 		if (candidates.isEmpty()) {
-			return FoundLanes.NONE;
+			return new FoundLanes(retired, Map.of(), List.of(), List.of());
 		}
 		Access access = this.topics.access(candidates);
 		List<UnreadableLane> unreadable = unreadable(access.denied(), chains, committed);
 		access.denied().forEach((partition) -> candidates.remove(partition.topic()));
 		TopicEnds ends = this.topics.ends(access.readable());
 		findOwners(candidates, ends);
-		Map<String, List<RetiredLane>> retired = new LinkedHashMap<>();
 		Map<String, Long> records = new HashMap<>();
 		Map<String, RetryTopicOwner> others = new LinkedHashMap<>();
 		for (String name : candidates) {
@@ -98,6 +107,7 @@ final class RetryTopicSearch {
 			candidates.removeAll(chain.deadLetterTopics());
 			candidates.removeAll(chain.replayTopics().values());
 			candidates.removeAll(chain.ledgers().values());
+			chain.former().forEach((lane) -> candidates.remove(lane.name()));
 		}
 		return candidates;
 	}

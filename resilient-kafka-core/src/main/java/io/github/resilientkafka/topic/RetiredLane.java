@@ -3,15 +3,23 @@ package io.github.resilientkafka.topic;
 import java.time.Duration;
 
 import io.github.resilientkafka.policy.RetryLane;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A retry topic that a listener has had under another configuration.
+ * A retry topic that a listener has had under another configuration, or before it was one
+ * of this library.
  *
  * @param name the name of the topic
  * @param topic the topic whose records it has taken
  * @param delay how long they wait there, zero if its name does not tell
+ * @param formerGroup the consumer group that has read it until now, if
+ * {@code @RetryableTopic} has made the topic; otherwise {@code null}
  */
-public record RetiredLane(String name, String topic, Duration delay) {
+public record RetiredLane(String name, String topic, Duration delay, @Nullable String formerGroup) {
+
+	public RetiredLane(String name, String topic, Duration delay) {
+		this(name, topic, delay, null);
+	}
 
 	/**
 	 * The name of the lane as it is used outside.

@@ -57,6 +57,16 @@ public final class RetiredLanes {
 		return !before.containsAll(now);
 	}
 
+	/**
+	 * Whether a topic was made by {@code @RetryableTopic}.
+	 * @param topic the name of a retry topic
+	 * @return whether its records have other headers than ours
+	 */
+	public boolean isFormer(String topic) {
+		RetiredLane lane = this.known.get(topic);
+		return lane != null && lane.formerGroup() != null;
+	}
+
 	@Nullable RetiredLane get(String topic) {
 		return this.known.get(topic);
 	}

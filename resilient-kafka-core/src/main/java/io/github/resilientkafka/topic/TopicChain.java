@@ -55,6 +55,8 @@ public final class TopicChain {
 
 	private final List<RetryLane> lanes;
 
+	private final List<RetiredLane> former;
+
 	private final Map<String, List<String>> retryTopics = new LinkedHashMap<>();
 
 	private final Map<String, String> deadLetterTopics = new LinkedHashMap<>();
@@ -108,6 +110,7 @@ public final class TopicChain {
 				addReplay(topic, name);
 			}
 		}
+		this.former = new FormerTopics(this.listener, group, consumed, this.positions.keySet()).of(this.retry.drain());
 	}
 
 	private void addReplay(String topic, String deadLetterTopic) {
@@ -242,6 +245,15 @@ public final class TopicChain {
 	 */
 	public RetiredLanes retired() {
 		return this.retired;
+	}
+
+	/**
+	 * The retry topics of {@code @RetryableTopic} that are to be read until they are
+	 * empty.
+	 * @return the lanes, whether their topics exist or not
+	 */
+	public List<RetiredLane> former() {
+		return this.former;
 	}
 
 	/**

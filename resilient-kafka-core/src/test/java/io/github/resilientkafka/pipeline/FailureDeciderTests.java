@@ -169,8 +169,8 @@ class FailureDeciderTests {
 	private static FailureDecider repeating(int repeatLast) {
 		RetryPolicy once = retry(LANES, 0, null);
 		return new FailureDecider(new ListenerPolicy("orders", Delivery.AT_LEAST_ONCE,
-				new RetryPolicy(once.lanes(), 1, once.immediate(), once.classifier(), null, repeatLast), true,
-				StagePolicies.NONE));
+				new RetryPolicy(once.lanes(), 1, once.immediate(), once.classifier(), null, repeatLast, List.of()),
+				true, StagePolicies.NONE));
 	}
 
 	private static FailedAttempt attempt(int lane, int attempt, int immediate, @Nullable Long firstFailure) {

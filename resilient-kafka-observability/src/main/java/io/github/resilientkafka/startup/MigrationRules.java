@@ -124,7 +124,7 @@ final class MigrationRules {
 			.asks("Are there no retry and dead-letter topics of spring-kafka beside the topics of listeners?")
 			.because(
 					"The listener sends nothing there any more and reads none of their records: who consumes them gets nothing, and an alert on them stays silent.")
-			.remedy("Process what is left in them, as docs/migration.md shows (retry topics: \"From @RetryableTopic\"; dead letters: \"Who reads the former dead letters\"); let what consumes the dead letters, and alerts, read <topic>.<group>.DLQ, whose headers are kafka_* and not kafka_dlt-*; then delete them. If another group uses them, accept the finding.")
+			.remedy("Process what is left in them: name the retry topics in retry.drain of the listener, and see docs/migration.md for the dead letters (\"Who reads the former dead letters\"); let what consumes the dead letters, and alerts, read <topic>.<group>.DLQ, whose headers are kafka_* and not kafka_dlt-*; then delete them. If another group uses them, accept the finding.")
 			.check((clients, brokers) -> brokers.names()
 				.check(clients.cluster().toString(), (names) -> TopicRules.mainTopics(clients)
 					.flatMap((topic) -> formerTopics(topic, clients, names))));
@@ -135,11 +135,15 @@ final class MigrationRules {
 		Pattern deadLetters = Pattern.compile(Pattern.quote(topic) + "[.-](?:dlt|DLT)");
 		Map<String, List<String>> readers = clients.readers();
 		Set<String> own = TopicRules.redirects(clients).map(RedirectTopic::name).collect(Collectors.toSet());
+		Set<String> drained = clients.listeners()
+			.stream()
+			.flatMap((listener) -> listener.policy().retry().drain().stream())
+			.collect(Collectors.toSet());
 		return names.stream()
 			.filter((name) -> !own.contains(name))
 			// One of ours reads a former retry topic until it is empty
-			.filter((name) -> deadLetters.matcher(name).matches()
-					|| (retries.matcher(name).matches() && TopicRules.mainTopics(clients).noneMatch(name::equals)))
+			.filter((name) -> deadLetters.matcher(name).matches() || (retries.matcher(name).matches()
+					&& TopicRules.mainTopics(clients).noneMatch(name::equals) && !drained.contains(name)))
 			.sorted()
 			.map((name) -> RuleResult.wrong(name, "left from", readers.containsKey(name)
 					? "%s, read by %s".formatted(topic, String.join(", ", readers.get(name))) : topic));
