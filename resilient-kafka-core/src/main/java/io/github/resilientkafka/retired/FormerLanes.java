@@ -53,7 +53,11 @@ final class FormerLanes {
 	 * @param existing the names of all topics
 	 */
 	List<RetiredLane> of(TopicChain chain, Set<String> existing) throws InterruptedException {
-		List<RetiredLane> lanes = chain.former().stream().filter((lane) -> exists(chain, lane, existing)).toList();
+		List<RetiredLane> lanes = chain.retired()
+			.former()
+			.stream()
+			.filter((lane) -> exists(chain, lane, existing))
+			.toList();
 		if (lanes.isEmpty()) {
 			return List.of();
 		}

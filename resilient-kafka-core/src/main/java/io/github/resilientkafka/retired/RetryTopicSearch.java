@@ -107,7 +107,7 @@ final class RetryTopicSearch {
 			candidates.removeAll(chain.deadLetterTopics());
 			candidates.removeAll(chain.replayTopics().values());
 			candidates.removeAll(chain.ledgers().values());
-			chain.former().forEach((lane) -> candidates.remove(lane.name()));
+			chain.retired().former().forEach((lane) -> candidates.remove(lane.name()));
 		}
 		return candidates;
 	}

@@ -3,6 +3,7 @@ package io.github.resilientkafka.topic;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -14,10 +15,29 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RetiredLanes {
 
+	private final List<RetiredLane> former;
+
 	/** Whatever was read once is remembered: records of it may be in process. */
 	private volatile Map<String, RetiredLane> known = Map.of();
 
 	private volatile Set<String> topics = Set.of();
+
+	/**
+	 * Create them.
+	 * @param former those that {@code @RetryableTopic} has made and that are to be read
+	 */
+	RetiredLanes(List<RetiredLane> former) {
+		this.former = List.copyOf(former);
+	}
+
+	/**
+	 * The retry topics of {@code @RetryableTopic} that are to be read until they are
+	 * empty.
+	 * @return the lanes, whether their topics exist or not
+	 */
+	public List<RetiredLane> former() {
+		return this.former;
+	}
 
 	/**
 	 * The topics that are read now.

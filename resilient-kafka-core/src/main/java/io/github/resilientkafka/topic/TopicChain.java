@@ -47,15 +47,13 @@ public final class TopicChain {
 
 	private final RetryPolicy retry;
 
-	private final RetiredLanes retired = new RetiredLanes();
+	private final RetiredLanes retired;
 
 	private final ReplayLanes replays = new ReplayLanes();
 
-	private final MoreTopics more = new MoreTopics(this.retired, this.replays);
+	private final MoreTopics more;
 
 	private final List<RetryLane> lanes;
-
-	private final List<RetiredLane> former;
 
 	private final Map<String, List<String>> retryTopics = new LinkedHashMap<>();
 
@@ -110,7 +108,9 @@ public final class TopicChain {
 				addReplay(topic, name);
 			}
 		}
-		this.former = new FormerTopics(this.listener, group, consumed, this.positions.keySet()).of(this.retry.drain());
+		this.retired = new RetiredLanes(
+				new FormerTopics(this.listener, group, consumed, this.positions.keySet()).of(this.retry.drain()));
+		this.more = new MoreTopics(this.retired, this.replays);
 	}
 
 	private void addReplay(String topic, String deadLetterTopic) {
@@ -245,15 +245,6 @@ public final class TopicChain {
 	 */
 	public RetiredLanes retired() {
 		return this.retired;
-	}
-
-	/**
-	 * The retry topics of {@code @RetryableTopic} that are to be read until they are
-	 * empty.
-	 * @return the lanes, whether their topics exist or not
-	 */
-	public List<RetiredLane> former() {
-		return this.former;
 	}
 
 	/**
