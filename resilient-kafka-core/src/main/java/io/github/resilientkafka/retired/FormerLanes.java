@@ -124,7 +124,7 @@ final class FormerLanes {
 		for (RetiredLane lane : lanes) {
 			Map<TopicPartition, Long> former = committed.getOrDefault(formerGroup(lane), Map.of());
 			for (TopicPartition partition : ends.partitions(lane.name())) {
-				long begin = Math.max(ends.begins().get(partition), former.getOrDefault(partition, 0L));
+				long begin = Math.max(ends.begins().getOrDefault(partition, 0L), former.getOrDefault(partition, 0L));
 				begins.put(partition, new OffsetAndMetadata(begin));
 			}
 		}
