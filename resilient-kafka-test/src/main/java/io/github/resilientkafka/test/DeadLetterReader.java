@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 
 import io.github.resilientkafka.event.RecordCoordinates;
 import io.github.resilientkafka.redirect.RedirectHeaders;

@@ -254,8 +254,8 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 */
 	boolean waits(Journey journey) {
 		Step last = journey.last();
-		return (last == null) ? isPaused(journey.listener())
-				: !(last instanceof Step.End) && !(last instanceof Step.Attempt);
+		return (last != null) ? !(last instanceof Step.End) && !(last instanceof Step.Attempt)
+				: isPaused(journey.listener());
 	}
 
 	private boolean isPaused(String listener) {
