@@ -8,17 +8,14 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.resilientkafka.event.RecordCoordinates;
-import io.github.resilientkafka.redirect.RedirectHeaders;
 import io.github.resilientkafka.topic.TopicChain;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.core.KafkaAdmin;
-import org.springframework.kafka.support.KafkaHeaders;
 
 /**
  * Reads dead letters.
@@ -49,11 +46,11 @@ final class DeadLetterReader {
 			consumer.assign(partitions);
 			consumer.seekToBeginning(partitions);
 			Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-			while (partitions.stream().anyMatch((each) -> consumer.position(each) < ends.get(each))) {
+			while (partitions.stream().anyMatch((each) -> consumer.position(each) < ends.getOrDefault(each, 0L))) {
 				for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-					RecordCoordinates original = original(record);
+					RecordCoordinates original = OriginalPlace.of(record.headers());
 					Step.DeadLettered step = (original != null) ? dead.get(original) : null;
-					if (step != null) {
+					if (original != null && step != null) {
 						letters.put(original, new DeadLetterRecord(original, record, step.exception()));
 					}
 				}
@@ -65,14 +62,6 @@ final class DeadLetterReader {
 				.thenComparing((letter) -> letter.original().partition())
 				.thenComparing((letter) -> letter.original().offset()))
 			.toList();
-	}
-
-	private static @Nullable RecordCoordinates original(ConsumerRecord<byte[], byte[]> letter) {
-		String topic = RedirectHeaders.text(letter.headers(), KafkaHeaders.ORIGINAL_TOPIC);
-		Long partition = RedirectHeaders.binaryNumber(letter.headers(), KafkaHeaders.ORIGINAL_PARTITION);
-		Long offset = RedirectHeaders.binaryNumber(letter.headers(), KafkaHeaders.ORIGINAL_OFFSET);
-		return (topic != null && partition != null && offset != null)
-				? new RecordCoordinates(topic, partition.intValue(), offset) : null;
 	}
 
 }

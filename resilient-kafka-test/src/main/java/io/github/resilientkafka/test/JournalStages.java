@@ -13,11 +13,8 @@ import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.pipeline.StagedListener;
 import io.github.resilientkafka.policy.RetryLane;
-import io.github.resilientkafka.redirect.RedirectHeaders;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
-
-import org.springframework.kafka.support.KafkaHeaders;
 
 /**
  * Is behind all other stages: sees the calls that are made, and lets those fail that are
@@ -56,11 +53,8 @@ final class JournalStages implements StageFactory {
 	 */
 	private static RecordCoordinates original(RecordAttempt attempt) {
 		ConsumerRecord<byte[], byte[]> record = attempt.polled();
-		String topic = RedirectHeaders.text(record.headers(), KafkaHeaders.ORIGINAL_TOPIC);
-		Long partition = RedirectHeaders.binaryNumber(record.headers(), KafkaHeaders.ORIGINAL_PARTITION);
-		Long offset = RedirectHeaders.binaryNumber(record.headers(), KafkaHeaders.ORIGINAL_OFFSET);
-		boolean redirected = attempt.lane() != RetryLane.MAIN && topic != null && partition != null && offset != null;
-		return redirected ? new RecordCoordinates(topic, partition.intValue(), offset) : RecordCoordinates.of(record);
+		RecordCoordinates original = (attempt.lane() != RetryLane.MAIN) ? OriginalPlace.of(record.headers()) : null;
+		return (original != null) ? original : RecordCoordinates.of(record);
 	}
 
 	/**

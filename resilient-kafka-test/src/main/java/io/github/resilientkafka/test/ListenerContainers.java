@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.kafka.core.KafkaAdmin;
@@ -73,8 +74,8 @@ final class ListenerContainers implements SmartLifecycle {
 		});
 	}
 
-	private static void await(ConcurrentMessageListenerContainer<?, ?> container, Collection<TopicPartition> partitions,
-			long deadline) throws InterruptedException {
+	private static void await(@Nullable ConcurrentMessageListenerContainer<?, ?> container,
+			Collection<TopicPartition> partitions, long deadline) throws InterruptedException {
 		if (container == null || !container.isRunning()) {
 			// It does not start by itself
 			return;

@@ -1,6 +1,7 @@
 package io.github.resilientkafka.test;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import io.github.resilientkafka.deadletter.job.DeadLetters;
 import io.github.resilientkafka.deadletter.job.DeadLetters.WholeJob;
@@ -29,10 +30,12 @@ final class TestReplay {
 
 	void run(RegisteredListener listener, Duration limit) {
 		Selection all = new Selection(null, null, null, null, null, null, true);
-		String number = this.letters
-			.submit(listener,
-					new LetterAction(JobKind.REPLAY, null, all, null, null, null, "a test", false, null, "a test"))
-			.job();
+		String number = Objects.requireNonNull(
+				this.letters
+					.submit(listener,
+							new LetterAction(JobKind.REPLAY, null, all, null, null, null, "a test", false, null,
+									"a test"))
+					.job());
 		long deadline = System.nanoTime() + limit.toNanos();
 		while (this.letters.jobs().stream().noneMatch((job) -> isDone(job, number))) {
 			if (System.nanoTime() > deadline) {
