@@ -29,7 +29,8 @@ import static org.mockito.Mockito.verify;
 /**
  * What the documentation shows, and what goes wrong in tests.
  */
-@SpringBootTest(properties = {
+@SpringBootTest(properties = { "logging.level.kafka=ERROR", "logging.level.org.apache.kafka=ERROR",
+		"logging.level.state.change.logger=ERROR",
 		"spring.kafka.consumer.value-deserializer=org.springframework.kafka.support.serializer.JsonDeserializer",
 		"spring.kafka.consumer.properties[spring.json.trusted.packages]=com.example.payments" })
 @ResilientKafkaTest
