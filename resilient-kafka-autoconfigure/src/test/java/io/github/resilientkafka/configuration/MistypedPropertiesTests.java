@@ -89,7 +89,7 @@ class MistypedPropertiesTests {
 					listeners.payments.max-age=1h | Use resilient-kafka.listeners.payments.retry.max-age.
 					defaults.retry.max-attempts=3 | Use resilient-kafka.defaults.retry.immediate.max-attempts.
 					sampling.interval=30s | Use resilient-kafka.health.sampling.interval.
-					defaults.retry.backoff=2 | Use one of these, or a key below: resilient-kafka.defaults.retry.delays, resilient-kafka.defaults.retry.concurrency,
+					defaults.retry.backoff=2 | Use one of these, or a key below: resilient-kafka.defaults.retry.delays, resilient-kafka.defaults.retry.repeat-last,
 					listeners.payments.attempts=3 | Use one of these, or a key below: resilient-kafka.listeners.payments.delivery, resilient-kafka.listeners.payments.retry,
 					listeners.payments.dead-letter.topics=x | Use one of these, or a key below: resilient-kafka.listeners.payments.dead-letter.enabled.
 					listeners.payments.dead-leter.enabled=x | Use resilient-kafka.listeners.payments.dead-letter.enabled.
