@@ -35,11 +35,12 @@ class RedirectHeadersFuzzTests {
 	private static final HostileRecords RECORDS = new HostileRecords(List.of("orders"), 1, 1, 1_000);
 
 	private static final Set<String> OURS = Set.of(ResilientKafkaHeaders.ATTEMPT, ResilientKafkaHeaders.DUE,
-			ResilientKafkaHeaders.FIRST_FAILURE, ResilientKafkaHeaders.LISTENER, ResilientKafkaHeaders.OMITTED,
-			ResilientKafkaHeaders.FINGERPRINT, ResilientKafkaHeaders.REPLAYS, ResilientKafkaHeaders.REPLAY,
-			KafkaHeaders.EXCEPTION_FQCN, KafkaHeaders.EXCEPTION_CAUSE_FQCN, KafkaHeaders.EXCEPTION_MESSAGE,
-			KafkaHeaders.EXCEPTION_STACKTRACE, KafkaHeaders.ORIGINAL_TOPIC, KafkaHeaders.ORIGINAL_PARTITION,
-			KafkaHeaders.ORIGINAL_OFFSET, KafkaHeaders.ORIGINAL_TIMESTAMP, KafkaHeaders.ORIGINAL_TIMESTAMP_TYPE,
+			ResilientKafkaHeaders.REPEATS, ResilientKafkaHeaders.WAIT, ResilientKafkaHeaders.FIRST_FAILURE,
+			ResilientKafkaHeaders.LISTENER, ResilientKafkaHeaders.OMITTED, ResilientKafkaHeaders.FINGERPRINT,
+			ResilientKafkaHeaders.REPLAYS, ResilientKafkaHeaders.REPLAY, KafkaHeaders.EXCEPTION_FQCN,
+			KafkaHeaders.EXCEPTION_CAUSE_FQCN, KafkaHeaders.EXCEPTION_MESSAGE, KafkaHeaders.EXCEPTION_STACKTRACE,
+			KafkaHeaders.ORIGINAL_TOPIC, KafkaHeaders.ORIGINAL_PARTITION, KafkaHeaders.ORIGINAL_OFFSET,
+			KafkaHeaders.ORIGINAL_TIMESTAMP, KafkaHeaders.ORIGINAL_TIMESTAMP_TYPE,
 			KafkaHeaders.ORIGINAL_CONSUMER_GROUP);
 
 	private static final Failure FAILURE = new Failure(3, 7, new IllegalStateException("on purpose"));
