@@ -1,5 +1,6 @@
 package io.github.resilientkafka.test;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -61,6 +62,19 @@ public final class PathAssert extends AbstractAssert<PathAssert, SentRecord> {
 	 */
 	public PathAssert endsLeftOut() {
 		return check((journey) -> journey.last() instanceof Step.LeftOut, "a record that was left out");
+	}
+
+	/**
+	 * Between its first attempt and its end lies at least some time.
+	 * @param duration the time, of which most may have been skipped
+	 * @return this
+	 */
+	public PathAssert tookAtLeast(Duration duration) {
+		return check((journey) -> {
+			Step last = journey.last();
+			return last instanceof Step.End
+					&& Duration.between(journey.steps().get(0).at(), last.at()).compareTo(duration) >= 0;
+		}, "a way of at least " + duration);
 	}
 
 	private static boolean hasCause(Throwable exception, Class<? extends Throwable> type) {
