@@ -53,8 +53,6 @@ final class TestBrokerStarter implements BeanFactoryPostProcessor {
 	private static EmbeddedKafkaBroker start() {
 		EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
 		broker.brokerProperties(PROPERTIES);
-		// The address must not outlive the broker as a system property
-		broker.brokerListProperty(null);
 		// The broker deletes its files when it has stopped. Its JVM hook would do so
 		// before
 		Exit.setShutdownHookAdder((name, hook) -> {
