@@ -15,7 +15,9 @@ import java.time.Duration;
  * (RFC 9110, section 10.2.3).
  * <p>
  * It does not change how often a record is tried: a record that has been through the last
- * retry topic becomes a dead letter, whatever its exception asks for.
+ * retry topic becomes a dead letter, whatever its exception asks for. It is not asked
+ * about an attempt that does not count, because an outage is to blame: such a record is
+ * tried again when the circuit breaker lets it.
  */
 public interface RetryAfter {
 

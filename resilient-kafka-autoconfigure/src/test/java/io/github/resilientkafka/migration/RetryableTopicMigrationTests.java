@@ -19,6 +19,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -44,7 +46,7 @@ class RetryableTopicMigrationTests {
 	private final Ledger ledger = new Ledger();
 
 	/** The former application needs a second for fifteen of them. */
-	private final int waiting = Integer.getInteger("migration.waiting", 100);
+	private final int waiting = Integer.getInteger("migration.waiting", 20);
 
 	@Test
 	void whatWaitsIsProcessedAndWhatFailsAgainIsNotLost() {
@@ -81,17 +83,18 @@ class RetryableTopicMigrationTests {
 	 * The starter reads what waits, when it is due, and each record once: those that the
 	 * former application has processed already are in its topics as well.
 	 */
-	@Test
-	void theStarterDrainsTheFormerTopics() {
+	@ParameterizedTest
+	@ValueSource(classes = { Before.class, BeforeInOneGroup.class })
+	void theStarterDrainsTheFormerTopics(Class<?> before) {
 		List<String> waiting = IntStream.range(0, this.waiting).mapToObj((number) -> "waiting-" + number).toList();
-		try (ConfigurableApplicationContext context = run(Before.class, "first=1s")) {
+		try (ConfigurableApplicationContext context = run(before, "first=1s")) {
 			this.ledger.open = false;
 			TestBroker.send(this.topic, "retried");
 			TestBroker.awaitRecords(this.topic + "-retry-1000", 1);
 			this.ledger.open = true;
 			await(Set.of("retried"));
 		}
-		try (ConfigurableApplicationContext context = run(Before.class)) {
+		try (ConfigurableApplicationContext context = run(before)) {
 			this.ledger.open = false;
 			TestBroker.sendAll(waiting.stream()
 				.map((id) -> new ProducerRecord<byte[], byte[]>(this.topic, id.getBytes()))
@@ -125,7 +128,7 @@ class RetryableTopicMigrationTests {
 
 	private ConfigurableApplicationContext run(Class<?> application, String... properties) {
 		return TestApplication.of(application)
-			.with("topic=" + this.topic, "first=60s")
+			.with("topic=" + this.topic, "first=60s", "spring.kafka.consumer.group-id=billing-group")
 			.with(properties)
 			.withBean("ledger", this.ledger)
 			.run();
@@ -182,6 +185,34 @@ class RetryableTopicMigrationTests {
 		@Bean
 		BeforeListener listener(Ledger ledger) {
 			return new BeforeListener(ledger);
+		}
+
+	}
+
+	/**
+	 * All its consumers are in the group that the properties name.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	static class BeforeInOneGroup {
+
+		@Bean
+		static RetryTopicConfiguration retryTopics(KafkaTemplate<?, ?> template, @Value("${topic}") String topic,
+				@Value("${first}") Duration first) {
+			return Before.retryTopics(template, topic, first);
+		}
+
+		@Bean
+		PlainListener listener(Ledger ledger) {
+			return new PlainListener(ledger);
+		}
+
+	}
+
+	record PlainListener(Ledger ledger) {
+
+		@KafkaListener(topics = "${topic}")
+		void charge(String order) {
+			this.ledger.charge(order);
 		}
 
 	}

@@ -65,9 +65,17 @@ public record FailureDecider(ListenerPolicy policy) {
 			return new Outcome.Postponed(now + retry.immediate().delay().toMillis(), true);
 		}
 		return next(attempt, asked).map((lane) -> retry(lane, asked, attempt, failure, now))
-			.filter((next) -> isYoungEnough(firstFailure, next.due() + next.remaining(), retry.maxAge()))
+			.filter((next) -> isYoungEnough(firstFailure, tried(next), retry.maxAge()))
 			.<Outcome>map((next) -> next)
 			.orElseGet(() -> giveUp(failure));
+	}
+
+	/**
+	 * When a record is tried: it goes on waiting in whole lanes.
+	 */
+	private long tried(Outcome.Retry retry) {
+		long last = this.policy.retry().lastLane().map((lane) -> lane.delay().toMillis()).orElse(1L);
+		return retry.due() + (retry.remaining() + last - 1) / last * last;
 	}
 
 	private Optional<RetryLane> next(FailedAttempt attempt, Duration asked) {

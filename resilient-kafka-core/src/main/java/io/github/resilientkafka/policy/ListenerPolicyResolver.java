@@ -99,7 +99,13 @@ public final class ListenerPolicyResolver {
 	}
 
 	private List<String> drain() {
-		return ((List<?>) get(Setting.RETRY_DRAIN, List.class)).stream().map(String.class::cast).toList();
+		List<?> names = get(Setting.RETRY_DRAIN, List.class);
+		if (!names.isEmpty() && !isOwn(Setting.RETRY_DRAIN)) {
+			throw new InvalidSettingException(Setting.RETRY_DRAIN, names,
+					"Former retry topics are those of one listener, and this would be for all.",
+					"Set it below resilient-kafka.listeners.<id>.");
+		}
+		return names.stream().map(String.class::cast).toList();
 	}
 
 	/**

@@ -125,9 +125,16 @@ final class ForeignRecords {
 	 * The offset to commit behind a record.
 	 */
 	OffsetAndMetadata behind(ConsumerRecord<?, ?> record) {
+		return until(record.offset() + 1, record);
+	}
+
+	/**
+	 * Another offset to commit of the log that a record is in.
+	 */
+	OffsetAndMetadata until(long offset, ConsumerRecord<?, ?> record) {
 		ForeignSpan span = this.spans.isEmpty() ? null
 				: this.spans.get(new TopicPartition(record.topic(), record.partition()));
-		return new OffsetAndMetadata(record.offset() + 1, leaderEpoch(record), (span != null) ? span.metadata() : "");
+		return new OffsetAndMetadata(offset, leaderEpoch(record), (span != null) ? span.metadata() : "");
 	}
 
 	/**

@@ -410,7 +410,7 @@ public final class PartitionBacklog implements Iterable<PolledRecord> {
 	 * The offset behind those that were chosen.
 	 */
 	OffsetAndMetadata chosenEnd() {
-		return new OffsetAndMetadata(this.clearance.chosen(), this.records.getLast().record().leaderEpoch(), "");
+		return this.offsets.until(this.clearance.chosen(), this.records.getLast());
 	}
 
 	/**

@@ -63,6 +63,14 @@ final class PartitionOffsets {
 		return (begin != null) ? begin : this.foreign.behind(polled.record());
 	}
 
+	/**
+	 * The offset to commit in front of a record, or behind it.
+	 * @param last a record of the log that the offset is in
+	 */
+	OffsetAndMetadata until(long offset, PolledRecord last) {
+		return this.foreign.until(offset, last.record());
+	}
+
 	private @Nullable OffsetAndMetadata restart(PolledRecord polled) {
 		return polled.isLeftOver() ? this.restart : null;
 	}

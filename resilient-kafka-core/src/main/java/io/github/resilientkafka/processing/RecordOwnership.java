@@ -45,7 +45,7 @@ public final class RecordOwnership {
 	 * @return whether it is another group's
 	 */
 	boolean passOver(PolledRecord polled, PartitionBacklog partition) {
-		if (polled.position().isMain() || this.chain.retired().isFormer(polled.record().topic())) {
+		if (polled.position().isMain()) {
 			return false;
 		}
 		Header header = polled.record().headers().lastHeader(KafkaHeaders.ORIGINAL_CONSUMER_GROUP);

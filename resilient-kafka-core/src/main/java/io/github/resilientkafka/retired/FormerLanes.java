@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 import io.github.resilientkafka.admin.BrokerAnswer;
 import io.github.resilientkafka.admin.Deadline;
@@ -61,71 +62,85 @@ final class FormerLanes {
 		if (lanes.isEmpty()) {
 			return List.of();
 		}
-		Map<String, GroupMembers> members = this.topics
-			.members(lanes.stream().map(FormerLanes::formerGroup).distinct().toList());
-		List<RetiredLane> free = lanes.stream().filter((lane) -> isFree(chain, lane, members)).toList();
-		Access access = this.topics.access(free.stream().map(RetiredLane::name).toList());
-		List<RetiredLane> readable = free.stream().filter((lane) -> isReadable(chain, lane, access)).toList();
-		return take(chain, readable, access.readable()) ? readable : List.of();
-	}
-
-	private boolean isReadable(TopicChain chain, RetiredLane lane, Access access) {
-		if (access.denied().stream().anyMatch((partition) -> partition.topic().equals(lane.name()))
-				&& this.said.add("read " + lane.name())) {
-			logger.error(() -> "Listener '%s' may not read '%s', which it is to drain (retry.drain). Allow Read on it"
-				.formatted(chain.listener(), lane.name()));
+		Set<String> groups = new HashSet<>(Set.of(chain.group()));
+		lanes.forEach((lane) -> groups.add(formerGroup(lane)));
+		Map<String, GroupMembers> members = this.topics.members(groups);
+		Access access = this.topics.access(lanes.stream().map(RetiredLane::name).toList());
+		groups.add(TopicChain.retryGroup(chain.group()));
+		Map<String, Map<TopicPartition, Long>> committed = this.topics.committed(groups);
+		TopicEnds ends = this.topics.ends(access.readable());
+		List<RetiredLane> read = new ArrayList<>();
+		for (RetiredLane lane : lanes) {
+			if (isReadable(chain, lane, access) && isFree(chain, lane, members)
+					&& take(chain, lane, partitions(lane, access.readable()), committed, ends)) {
+				read.add(lane);
+			}
 		}
-		return access.readable().stream().anyMatch((partition) -> partition.topic().equals(lane.name()));
+		return read;
 	}
 
 	private boolean exists(TopicChain chain, RetiredLane lane, Set<String> existing) {
-		boolean exists = existing.contains(lane.name());
-		if (!exists && this.said.add(lane.name())) {
-			logger.info(
+		if (!existing.contains(lane.name())) {
+			sayOnce(lane.name(),
 					() -> "Listener '%s' is to drain '%s' (retry.drain), and there is no such topic: it was deleted, or its name is mistyped"
 						.formatted(chain.listener(), lane.name()));
+			return false;
 		}
-		return exists;
+		return true;
 	}
 
+	private boolean isReadable(TopicChain chain, RetiredLane lane, Access access) {
+		if (!partitions(lane, access.denied()).isEmpty()) {
+			sayOnce("read " + lane.name(),
+					() -> "Listener '%s' may not read '%s', which it is to drain (retry.drain). Allow Read on it"
+						.formatted(chain.listener(), lane.name()));
+		}
+		return !partitions(lane, access.readable()).isEmpty();
+	}
+
+	/**
+	 * Instances with {@code @RetryableTopic} read it in a group of its own or, if the
+	 * listener has got its group from the properties of the application, in that group.
+	 */
 	private boolean isFree(TopicChain chain, RetiredLane lane, Map<String, GroupMembers> members) {
 		GroupMembers former = members.get(formerGroup(lane));
-		boolean free = former != null && former.count() == 0;
-		if (!free && this.said.add(formerGroup(lane))) {
-			logger.warn(() -> (former != null)
-					? "Listener '%s' drains '%s' when group '%s' has no members any more: instances with @RetryableTopic still read it"
-						.formatted(chain.listener(), lane.name(), formerGroup(lane))
-					: "Listener '%s' cannot drain '%s': the brokers do not tell whether group '%s' still has members. Allow Describe on the group"
-						.formatted(chain.listener(), lane.name(), formerGroup(lane)));
+		GroupMembers main = members.get(chain.group());
+		if (former == null || main == null) {
+			sayOnce("describe " + formerGroup(lane),
+					() -> "Listener '%s' cannot drain '%s': the brokers do not tell whether group '%s' or '%s' still reads it. Allow Describe on these groups"
+						.formatted(chain.listener(), lane.name(), formerGroup(lane), chain.group()));
+			return false;
 		}
-		return free;
+		if (former.count() > 0 || main.topics().contains(lane.name())) {
+			sayOnce("members " + lane.name(),
+					() -> "Listener '%s' does not drain '%s' yet: instances with @RetryableTopic still read it. Stop them, and then start all instances of the listener anew"
+						.formatted(chain.listener(), lane.name()));
+			return false;
+		}
+		return true;
 	}
 
 	/**
 	 * Let the group of the retries begin where the former groups have stopped.
+	 * @return whether that is so now
 	 */
-	private boolean take(TopicChain chain, Collection<RetiredLane> lanes, Set<TopicPartition> readable)
-			throws InterruptedException {
+	private boolean take(TopicChain chain, RetiredLane lane, Collection<TopicPartition> partitions,
+			Map<String, Map<TopicPartition, Long>> committed, TopicEnds ends) throws InterruptedException {
 		String group = TopicChain.retryGroup(chain.group());
-		Set<String> groups = new HashSet<>(Set.of(group));
-		lanes.forEach((lane) -> groups.add(formerGroup(lane)));
-		Map<String, Map<TopicPartition, Long>> committed = this.topics.committed(groups);
-		Map<TopicPartition, Long> known = committed.get(group);
-		if (known == null) {
+		Map<TopicPartition, Long> own = committed.get(group);
+		Map<TopicPartition, Long> former = committed.get(formerGroup(lane));
+		Map<TopicPartition, Long> main = committed.get(chain.group());
+		if (own == null || former == null || main == null || !ends.begins().keySet().containsAll(partitions)) {
+			// No answer is not the answer that there is nothing
 			return false;
 		}
-		Set<TopicPartition> partitions = new HashSet<>(readable);
-		partitions.removeAll(known.keySet());
-		if (partitions.isEmpty()) {
-			return true;
-		}
-		TopicEnds ends = this.topics.ends(partitions);
 		Map<TopicPartition, OffsetAndMetadata> begins = new HashMap<>();
-		for (RetiredLane lane : lanes) {
-			Map<TopicPartition, Long> former = committed.getOrDefault(formerGroup(lane), Map.of());
-			for (TopicPartition partition : ends.partitions(lane.name())) {
-				long begin = Math.max(ends.begins().getOrDefault(partition, 0L), former.getOrDefault(partition, 0L));
-				begins.put(partition, new OffsetAndMetadata(begin));
+		for (TopicPartition partition : partitions) {
+			long begin = ends.begins().getOrDefault(partition, 0L);
+			long stopped = Math.max(former.getOrDefault(partition, -1L), main.getOrDefault(partition, -1L));
+			long known = own.getOrDefault(partition, -1L);
+			if (known < 0 || known < stopped) {
+				begins.put(partition, new OffsetAndMetadata(Math.max(begin, stopped)));
 			}
 		}
 		return begins.isEmpty() || commit(chain, group, begins);
@@ -136,19 +151,33 @@ final class FormerLanes {
 		try {
 			BrokerAnswer.await(this.admin.alterConsumerGroupOffsets(group, begins).all(), Deadline.in(TIMEOUT))
 				.orThrow();
-			List<String> taken = new ArrayList<>();
-			begins.forEach((partition, offset) -> taken.add(partition + "@" + offset.offset()));
 			logger.info(() -> "Listener '%s' drains what @RetryableTopic has left, from %s on"
-				.formatted(chain.listener(), taken.stream().sorted().toList()));
+				.formatted(chain.listener(), text(begins)));
 			return true;
 		}
 		catch (KafkaException ex) {
-			if (this.said.add(group)) {
-				logger.warn(
-						() -> "Listener '%s' cannot drain %s: the offsets of group '%s' can only be set while it has no members (%s). Stop all instances of the listener and start one"
-							.formatted(chain.listener(), begins.keySet(), group, ex.getMessage()));
-			}
+			sayOnce("commit " + begins.keySet(),
+					() -> "Listener '%s' does not drain %s yet: the offsets of group '%s' can be set only while it has no members (%s). Stop all instances of the listener, and then start them"
+						.formatted(chain.listener(), text(begins), group, ex.getMessage()));
 			return false;
+		}
+	}
+
+	private static List<String> text(Map<TopicPartition, OffsetAndMetadata> begins) {
+		return begins.entrySet()
+			.stream()
+			.map((each) -> each.getKey() + "@" + each.getValue().offset())
+			.sorted()
+			.toList();
+	}
+
+	private static List<TopicPartition> partitions(RetiredLane lane, Collection<TopicPartition> partitions) {
+		return partitions.stream().filter((partition) -> partition.topic().equals(lane.name())).toList();
+	}
+
+	private void sayOnce(String what, Supplier<String> text) {
+		if (this.said.add(what)) {
+			logger.warn(text);
 		}
 	}
 

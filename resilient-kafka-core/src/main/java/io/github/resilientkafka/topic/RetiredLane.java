@@ -23,10 +23,15 @@ public record RetiredLane(String name, String topic, Duration delay, @Nullable S
 
 	/**
 	 * The name of the lane as it is used outside.
-	 * @return {@code retry-} and the delay, as for others
+	 * @return {@code retry-} and the delay, as for others, or {@code former-} and the
+	 * delay or the end of its name if {@code @RetryableTopic} has made it
 	 */
 	public String laneName() {
-		return "retry-" + (this.delay.isZero() ? "retired" : new RetryLane(1, this.delay).name());
+		if (this.formerGroup != null && this.delay.isZero()) {
+			return "former" + this.name.substring(this.topic.length());
+		}
+		return ((this.formerGroup != null) ? "former-" : "retry-")
+				+ (this.delay.isZero() ? "retired" : new RetryLane(1, this.delay).name());
 	}
 
 }

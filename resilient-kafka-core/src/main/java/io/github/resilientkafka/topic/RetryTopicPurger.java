@@ -55,6 +55,8 @@ public final class RetryTopicPurger {
 				.stream()
 				.filter((offset) -> chain.retryTopics().contains(offset.getKey().topic())
 						|| chain.moreRetryTopics().contains(offset.getKey().topic()))
+				// Others may read them, and an application that goes back to them
+				.filter((offset) -> !chain.retired().isFormer(offset.getKey().topic()))
 				.filter((offset) -> offset.getValue() != null)
 				.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
 			Map<TopicPartition, Long> begins = begins(admin, committed, atMost);

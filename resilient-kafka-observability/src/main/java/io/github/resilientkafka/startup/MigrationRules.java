@@ -142,11 +142,12 @@ final class MigrationRules {
 		return names.stream()
 			.filter((name) -> !own.contains(name))
 			// One of ours reads a former retry topic until it is empty
-			.filter((name) -> deadLetters.matcher(name).matches() || (retries.matcher(name).matches()
-					&& TopicRules.mainTopics(clients).noneMatch(name::equals) && !drained.contains(name)))
+			.filter((name) -> deadLetters.matcher(name).matches()
+					|| (retries.matcher(name).matches() && TopicRules.mainTopics(clients).noneMatch(name::equals)))
 			.sorted()
-			.map((name) -> RuleResult.wrong(name, "left from", readers.containsKey(name)
-					? "%s, read by %s".formatted(topic, String.join(", ", readers.get(name))) : topic));
+			.map((name) -> RuleResult.wrong(name, "left from",
+					topic + (readers.containsKey(name) ? ", read by " + String.join(", ", readers.get(name)) : "")
+							+ (drained.contains(name) ? ", to be drained" : "")));
 	}
 
 }
