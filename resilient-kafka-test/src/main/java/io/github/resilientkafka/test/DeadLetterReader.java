@@ -8,37 +8,30 @@ import java.util.List;
 import java.util.Map;
 
 import io.github.resilientkafka.event.RecordCoordinates;
-import io.github.resilientkafka.topic.TopicChain;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import io.github.resilientkafka.listener.RegisteredListener;
+import io.github.resilientkafka.topic.ByteConsumers;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-
-import org.springframework.kafka.core.KafkaAdmin;
 
 /**
  * Reads dead letters.
  */
 final class DeadLetterReader {
 
-	private final Map<String, Object> settings;
-
-	DeadLetterReader(KafkaAdmin admin) {
-		this.settings = new HashMap<>(admin.getConfigurationProperties());
-		this.settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+	private DeadLetterReader() {
 	}
 
 	/**
 	 * The last letter of each record.
-	 * @param chain the topics of the listener
+	 * @param listener the listener
 	 * @param dead the records, by where they were first
 	 */
-	List<DeadLetterRecord> read(TopicChain chain, Map<RecordCoordinates, Step.DeadLettered> dead) {
+	static List<DeadLetterRecord> read(RegisteredListener listener, Map<RecordCoordinates, Step.DeadLettered> dead) {
 		Map<RecordCoordinates, DeadLetterRecord> letters = new HashMap<>();
-		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(this.settings, new ByteArrayDeserializer(),
-				new ByteArrayDeserializer())) {
-			Collection<TopicPartition> partitions = chain.deadLetterTopics()
+		try (Consumer<byte[], byte[]> consumer = ByteConsumers.create(listener.cluster(), Map.of())) {
+			Collection<TopicPartition> partitions = listener.chain()
+				.deadLetterTopics()
 				.stream()
 				.flatMap((topic) -> consumer.partitionsFor(topic).stream())
 				.map((info) -> new TopicPartition(info.topic(), info.partition()))

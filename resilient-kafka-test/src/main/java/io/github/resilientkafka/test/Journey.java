@@ -50,7 +50,7 @@ record Journey(String listener, RecordCoordinates original, List<Step> steps) {
 				}
 				moved = false;
 			}
-			moved |= step instanceof Step.Waits;
+			moved |= step instanceof Step.Waits || step instanceof Step.Replayed;
 		}
 		return lanes;
 	}

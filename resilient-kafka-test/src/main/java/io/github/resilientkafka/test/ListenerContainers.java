@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
+import io.github.resilientkafka.topic.ClusterAdmins;
 import io.github.resilientkafka.topic.TopicChain;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -22,9 +23,10 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
-import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
+import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
  * The containers of the listeners: whether they run and have what they need.
@@ -38,36 +40,59 @@ final class ListenerContainers implements SmartLifecycle {
 
 	private final RegisteredListeners listeners;
 
-	private final KafkaAdmin admin;
+	private final KafkaListenerEndpointRegistry registry;
+
+	private final ClusterAdmins admins;
 
 	private final MissingTopics topics;
 
-	private final Set<ConcurrentMessageListenerContainer<?, ?>> stopped = new HashSet<>();
+	private final boolean ownBroker;
+
+	private final Set<MessageListenerContainer> stopped = new HashSet<>();
+
+	/** Whether what lies in the topics may be left of somebody else. */
+	private boolean shared;
 
 	private volatile boolean running;
 
-	ListenerContainers(RegisteredListeners listeners, KafkaAdmin admin, MissingTopics topics) {
+	/**
+	 * Create them.
+	 * @param ownBroker whether no other context uses the broker
+	 */
+	ListenerContainers(RegisteredListeners listeners, KafkaListenerEndpointRegistry registry, ClusterAdmins admins,
+			MissingTopics topics, boolean ownBroker) {
 		this.listeners = listeners;
-		this.admin = admin;
+		this.registry = registry;
+		this.admins = admins;
 		this.topics = topics;
+		this.ownBroker = ownBroker;
+		this.shared = !ownBroker;
 	}
 
 	@Override
 	public void start() {
 		this.running = true;
-		ask((admin) -> this.topics.create(admin,
-				this.listeners.all().stream().flatMap((listener) -> listener.chain().topics().stream()).toList()));
+		ask(() -> {
+			for (RegisteredListener listener : this.listeners.all()) {
+				this.topics.create(this.admins.of(listener.cluster()), listener.chain().topics());
+			}
+		});
 	}
 
 	/**
 	 * Let them run until each has its partitions.
 	 */
 	void await() {
-		this.stopped.forEach(ConcurrentMessageListenerContainer::start);
+		if (this.shared) {
+			passOver();
+		}
+		this.shared = false;
+		this.stopped.forEach(MessageListenerContainer::start);
 		this.stopped.clear();
-		ask((admin) -> {
+		ask(() -> {
 			long deadline = System.nanoTime() + LIMIT.toNanos();
 			for (RegisteredListener listener : this.listeners.all()) {
+				Admin admin = this.admins.of(listener.cluster());
 				await(listener.main(), partitions(admin, listener.chain().topics()), deadline);
 				await(listener.retry(), partitions(admin, retryTopics(listener)), deadline);
 			}
@@ -91,22 +116,32 @@ final class ListenerContainers implements SmartLifecycle {
 	}
 
 	/**
-	 * Stop them, so that contexts with the same groups can have their partitions.
+	 * Stop them, with those of other listeners, so that contexts with the same groups can
+	 * have their partitions.
 	 */
 	void pause() {
-		containers().filter(ConcurrentMessageListenerContainer::isRunning).forEach((container) -> {
-			container.stop();
-			this.stopped.add(container);
-		});
+		stopAll();
+		this.shared = !this.ownBroker;
+	}
+
+	private void stopAll() {
+		this.registry.getAllListenerContainers()
+			.stream()
+			.filter(MessageListenerContainer::isRunning)
+			.forEach((container) -> {
+				container.stop();
+				this.stopped.add(container);
+			});
 	}
 
 	/**
 	 * Go on behind all records that are there now.
 	 */
 	void passOver() {
-		pause();
-		ask((admin) -> {
+		stopAll();
+		ask(() -> {
 			for (RegisteredListener listener : this.listeners.all()) {
+				Admin admin = this.admins.of(listener.cluster());
 				commitEnds(admin, listener.group(), listener.chain().topics());
 				commitEnds(admin, TopicChain.retryGroup(listener.group()), retryTopics(listener));
 			}
@@ -151,23 +186,19 @@ final class ListenerContainers implements SmartLifecycle {
 		return topic.partitions().stream().map((partition) -> new TopicPartition(topic.name(), partition.partition()));
 	}
 
-	private Stream<ConcurrentMessageListenerContainer<byte[], byte[]>> containers() {
-		return this.listeners.all()
-			.stream()
-			.flatMap((listener) -> Stream.of(listener.main(), listener.retry()))
-			.filter(Objects::nonNull);
-	}
-
-	private void ask(Question question) {
-		try (Admin admin = Admin.create(this.admin.getConfigurationProperties())) {
-			question.ask(admin);
+	private static void ask(Question question) {
+		try {
+			question.ask();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new IllegalStateException(ex);
 		}
 		catch (ExecutionException ex) {
-			throw new IllegalStateException("The broker of the test has refused: " + ex.getCause(), ex.getCause());
+			throw new IllegalStateException(
+					"The broker of the test has refused (does another application with the groups of the listeners run against it?): "
+							+ ex.getCause(),
+					ex.getCause());
 		}
 	}
 
@@ -192,7 +223,7 @@ final class ListenerContainers implements SmartLifecycle {
 	@FunctionalInterface
 	private interface Question {
 
-		void ask(Admin admin) throws ExecutionException, InterruptedException;
+		void ask() throws ExecutionException, InterruptedException;
 
 	}
 

@@ -65,6 +65,16 @@ public final class PathAssert extends AbstractAssert<PathAssert, SentRecord> {
 	}
 
 	/**
+	 * It was given up without a dead letter.
+	 * @return this
+	 */
+	public PathAssert endsDropped() {
+		check((journey) -> journey.last() instanceof Step.Dropped, "a record that was dropped");
+		this.actual.tester().expectDrop(journey());
+		return this;
+	}
+
+	/**
 	 * Between its first attempt and its end lies at least some time.
 	 * @param duration the time, of which most may have been skipped
 	 * @return this

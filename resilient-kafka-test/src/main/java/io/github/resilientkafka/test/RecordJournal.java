@@ -96,8 +96,18 @@ final class RecordJournal {
 		return Instant.ofEpochMilli(this.time.wallMillis());
 	}
 
-	synchronized void attempted(String listener, RecordCoordinates record, RecordCoordinates original) {
+	/**
+	 * A record was polled, and stages may leave it out before there is an attempt.
+	 */
+	synchronized void polled(String listener, RecordCoordinates record, RecordCoordinates original) {
 		this.originals.put(new Traveller(listener, record), original);
+	}
+
+	void replayed(String listener, RecordCoordinates original) {
+		add(listener, original, new Step.Replayed(now()));
+	}
+
+	void attempted(String listener, RecordCoordinates record, RecordCoordinates original) {
 		add(listener, original, new Step.Attempt(now(), lane(listener, record.topic())));
 	}
 

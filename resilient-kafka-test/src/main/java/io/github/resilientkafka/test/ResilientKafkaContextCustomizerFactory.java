@@ -25,15 +25,16 @@ final class ResilientKafkaContextCustomizerFactory implements ContextCustomizerF
 	public @Nullable ContextCustomizer createContextCustomizer(Class<?> testClass,
 			List<ContextConfigurationAttributes> attributes) {
 		ResilientKafkaTest test = TestContextAnnotationUtils.findMergedAnnotation(testClass, ResilientKafkaTest.class);
-		return (test != null) ? new Customizer(test.partitions()) : null;
+		return (test != null) ? new Customizer(test.partitions(), List.of(test.topics())) : null;
 	}
 
 	/**
 	 * Two contexts that differ in nothing else share one in the cache.
 	 *
 	 * @param partitions of topics that do not exist
+	 * @param topics more topics that are created
 	 */
-	private record Customizer(int partitions) implements ContextCustomizer {
+	private record Customizer(int partitions, List<String> topics) implements ContextCustomizer {
 
 		private static final Map<String, Object> SETTINGS = Map.of("spring.kafka.listener.poll-timeout", "100ms");
 
@@ -46,7 +47,8 @@ final class ResilientKafkaContextCustomizerFactory implements ContextCustomizerF
 			sources.addFirst(new MapPropertySource("resilientKafkaTest", SETTINGS));
 			sources.addLast(new MapPropertySource("resilientKafkaTestDefaults", DEFAULTS));
 			context.addBeanFactoryPostProcessor(new TestBrokerStarter(sources));
-			context.getBeanFactory().registerSingleton("resilientKafkaTestTopics", new MissingTopics(this.partitions));
+			context.getBeanFactory()
+				.registerSingleton("resilientKafkaTestTopics", new MissingTopics(this.partitions, this.topics));
 			new AnnotatedBeanDefinitionReader((BeanDefinitionRegistry) context.getBeanFactory(),
 					context.getEnvironment())
 				.register(TesterConfiguration.class);

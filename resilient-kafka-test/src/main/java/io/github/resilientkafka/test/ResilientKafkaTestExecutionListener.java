@@ -2,6 +2,7 @@ package io.github.resilientkafka.test;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.core.Ordered;
 import org.springframework.test.context.TestContext;
 import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.support.AbstractTestExecutionListener;
@@ -12,12 +13,11 @@ import org.springframework.test.context.support.AbstractTestExecutionListener;
  */
 final class ResilientKafkaTestExecutionListener extends AbstractTestExecutionListener {
 
-	/** Behind the injection of dependencies. */
-	private static final int ORDER = 2_500;
-
 	@Override
 	public int getOrder() {
-		return ORDER;
+		// The last before a test, and the first after it: mocks are as the test has made
+		// them, and its context is open
+		return Ordered.LOWEST_PRECEDENCE;
 	}
 
 	@Override
@@ -45,7 +45,7 @@ final class ResilientKafkaTestExecutionListener extends AbstractTestExecutionLis
 	@Override
 	public void afterTestClass(TestContext context) {
 		if (annotation(context) != null && context.hasApplicationContext()) {
-			context.getApplicationContext().getBean(ListenerContainers.class).pause();
+			context.getApplicationContext().getBean(ResilientKafkaTester.class).pause();
 		}
 	}
 

@@ -2,9 +2,9 @@ package io.github.resilientkafka.test;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.kafka.core.KafkaAdmin;
 import org.springframework.kafka.core.ProducerFactory;
 
 /**
@@ -39,6 +38,9 @@ public final class ResilientKafkaTester implements DisposableBean {
 	/** What a record waits in place for that is held or postponed. */
 	private static final Duration MOMENT = Duration.ofMillis(500);
 
+	/** Time stops so long before a due time, so that an attempt that is early is seen. */
+	private static final Duration BEFORE = Duration.ofMillis(300);
+
 	private final RegisteredListeners listeners;
 
 	private final RecordJournal journal;
@@ -51,9 +53,13 @@ public final class ResilientKafkaTester implements DisposableBean {
 
 	private final Set<RecordCoordinates> sent = new LinkedHashSet<>();
 
-	private final Map<String, TestedBreaker> breakers = new HashMap<>();
+	private final Set<Journey> expectedDrops = new HashSet<>();
+
+	private final TestedBreakers breakers;
 
 	private @Nullable TestProducer producer;
+
+	private boolean testing;
 
 	ResilientKafkaTester(RegisteredListeners listeners, RecordJournal journal, OrderedFailures failures, TestTime time,
 			ListableBeanFactory beans) {
@@ -62,6 +68,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 		this.failures = failures;
 		this.time = time;
 		this.beans = beans;
+		this.breakers = new TestedBreakers(beans);
 	}
 
 	/**
@@ -70,7 +77,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 * @param value the value: bytes and text as they are, anything else by the
 	 * {@code value-serializer} of the application or, if that is for text, as JSON
 	 * @return the record
-	 * @throws IllegalStateException if it cannot be sent within 30 s
+	 * @throws IllegalStateException if it cannot be sent within 10 s
 	 */
 	public SentRecord send(String topic, @Nullable Object value) {
 		return send(topic, null, value);
@@ -83,7 +90,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 * {@code key-serializer} of the application or, if that is for text, as JSON
 	 * @param value the value, in the same way
 	 * @return the record
-	 * @throws IllegalStateException if it cannot be sent within 30 s
+	 * @throws IllegalStateException if it cannot be sent within 10 s
 	 */
 	public SentRecord send(String topic, @Nullable Object key, @Nullable Object value) {
 		return sent(producer().send(topic, key, value));
@@ -94,7 +101,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 * has it.
 	 * @param record the record, in bytes
 	 * @return the record
-	 * @throws IllegalStateException if it cannot be sent within 30 s
+	 * @throws IllegalStateException if it cannot be sent within 10 s
 	 */
 	public SentRecord send(ProducerRecord<byte[], byte[]> record) {
 		return sent(producer().send(record));
@@ -107,8 +114,12 @@ public final class ResilientKafkaTester implements DisposableBean {
 
 	private TestProducer producer() {
 		if (this.producer == null) {
-			this.producer = new TestProducer(
-					this.beans.getBeanProvider(ProducerFactory.class).orderedStream().findFirst().orElseThrow());
+			ProducerFactory<?, ?> factory = this.beans.getBeanProvider(ProducerFactory.class).getIfAvailable();
+			if (factory == null) {
+				throw new IllegalStateException(
+						"There is no ProducerFactory bean to send with. Spring Boot makes one unless the application has its own.");
+			}
+			this.producer = new TestProducer(factory);
 		}
 		return this.producer;
 	}
@@ -142,20 +153,48 @@ public final class ResilientKafkaTester implements DisposableBean {
 	public void skipTime() {
 		long deadline = System.nanoTime() + JOURNEY.toNanos();
 		while (true) {
-			if (!this.journal.await(() -> moving().isEmpty(), PATIENCE) || System.nanoTime() > deadline) {
-				throw new AssertionError("Time cannot be skipped, because records do not come to their end:\n"
-						+ describe(open()) + reasons());
-			}
-			Collection<Journey> open = open();
+			awaitRest(deadline);
+			List<Journey> open = open().stream().filter((journey) -> isRunning(journey.listener())).toList();
 			if (open.isEmpty()) {
 				return;
 			}
+			if (open.stream().allMatch((journey) -> isPaused(journey.listener()))) {
+				throw stuck(open);
+			}
 			Instant now = this.journal.now();
 			Instant next = open.stream().map((journey) -> next(journey, now)).min(Instant::compareTo).orElse(now);
-			if (next.isAfter(now)) {
-				this.time.skip(Duration.between(now, next).plusMillis(2));
-			}
+			skipTo(next, open);
 			this.journal.await(() -> !open.equals(open()), MOMENT);
+		}
+	}
+
+	private void awaitRest(long deadline) {
+		while (true) {
+			Collection<Journey> moving = moving();
+			if (moving.isEmpty()) {
+				return;
+			}
+			boolean moved = this.journal.await(() -> !moving.equals(moving()), PATIENCE);
+			if (!moved || System.nanoTime() > deadline) {
+				throw stuck(moving);
+			}
+		}
+	}
+
+	private AssertionError stuck(Collection<Journey> journeys) {
+		return new AssertionError(
+				"Time cannot be skipped, because records do not come to their end:\n" + describe(journeys) + reasons());
+	}
+
+	private void skipTo(Instant next, List<Journey> open) {
+		Duration left = Duration.between(this.journal.now(), next);
+		if (left.compareTo(BEFORE) > 0) {
+			this.time.skip(left.minus(BEFORE));
+			this.journal.await(() -> !open.equals(open()), BEFORE.dividedBy(2));
+		}
+		left = Duration.between(this.journal.now(), next);
+		if (!left.isNegative()) {
+			this.time.skip(left.plusMillis(2));
 		}
 	}
 
@@ -178,21 +217,29 @@ public final class ResilientKafkaTester implements DisposableBean {
 				dead.put(journey.original(), letter);
 			}
 		}
-		return new DeadLetterReader(this.beans.getBean(KafkaAdmin.class)).read(registered.chain(), dead);
+		return DeadLetterReader.read(registered, dead);
 	}
 
 	/**
-	 * Replay all open dead letters of a listener, and wait until they are on their way:
-	 * each is tried in the lane {@code replay}.
+	 * Replay the {@link #deadLetters(String) dead letters} of a listener, and wait until
+	 * they are on their way: each is tried in the lane {@code replay}.
 	 * @param listener the id of the listener
-	 * @throws IllegalArgumentException if there is no such listener, or nothing to replay
+	 * @throws IllegalArgumentException if there is no such listener
+	 * @throws IllegalStateException if it has no dead letters of this test, or dead
+	 * letters cannot be replayed
 	 */
 	public void replayDeadLetters(String listener) {
-		new TestReplay(this.beans).run(get(listener), PATIENCE);
+		List<DeadLetterRecord> letters = deadLetters(listener);
+		if (letters.isEmpty()) {
+			throw new IllegalStateException("Listener '%s' has no dead letters of this test".formatted(listener));
+		}
+		letters.forEach((letter) -> this.journal.replayed(listener, letter.original()));
+		new TestReplay(this.beans).run(get(listener), letters, PATIENCE);
 	}
 
 	/**
-	 * The circuit breaker of a listener. It is closed again after the test.
+	 * The circuit breaker of a listener. Those of all listeners are closed, and have
+	 * forgotten all calls, when a test begins.
 	 * @param listener the id of the listener
 	 * @return opens and closes it
 	 * @throws IllegalArgumentException if there is no such listener, or it has no circuit
@@ -200,7 +247,13 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 */
 	public TestedBreaker breaker(String listener) {
 		RegisteredListener registered = get(listener);
-		return this.breakers.computeIfAbsent(listener, (id) -> TestedBreaker.of(registered, this.beans));
+		TestedBreaker breaker = this.breakers.of(registered);
+		if (breaker == null) {
+			throw new IllegalArgumentException(
+					"Listener '%s' has no circuit breaker: resilience4j is missing, or circuit-breaker.enabled is false"
+						.formatted(listener));
+		}
+		return breaker;
 	}
 
 	/**
@@ -215,22 +268,38 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 * A test begins.
 	 */
 	void begin() {
-		ListenerContainers containers = this.beans.getBean(ListenerContainers.class);
-		if (!open().isEmpty()) {
-			containers.passOver();
+		if (this.testing) {
+			throw new IllegalStateException(
+					"Another test with this application context is running: tests with @ResilientKafkaTest cannot share one in parallel. Add @Execution(SAME_THREAD) or @Isolated");
 		}
-		containers.await();
+		this.testing = true;
+		this.listeners.all().forEach(this.breakers::close);
+		this.beans.getBean(ListenerContainers.class).await();
 		this.sent.clear();
+		this.expectedDrops.clear();
 		this.journal.forget();
 	}
 
 	/**
-	 * A test has ended.
+	 * A test has ended. What it has left is not tried any more.
 	 */
 	void end() {
+		if (!open().isEmpty()) {
+			this.beans.getBean(ListenerContainers.class).passOver();
+		}
 		this.failures.forget();
-		this.breakers.values().forEach(TestedBreaker::close);
-		this.breakers.clear();
+		this.testing = false;
+	}
+
+	/**
+	 * The last test of a class has ended.
+	 */
+	void pause() {
+		this.beans.getBean(ListenerContainers.class).pause();
+	}
+
+	void expectDrop(Journey journey) {
+		this.expectedDrops.add(journey);
 	}
 
 	RecordJournal journal() {
@@ -250,17 +319,34 @@ public final class ResilientKafkaTester implements DisposableBean {
 
 	/**
 	 * Whether a record waits: in a retry topic, in its place or, as it was not seen yet,
-	 * because its listener is paused.
+	 * because its listener is paused or does not run.
 	 */
 	boolean waits(Journey journey) {
 		Step last = journey.last();
-		return (last != null) ? !(last instanceof Step.End) && !(last instanceof Step.Attempt)
-				: isPaused(journey.listener());
+		if (last == null) {
+			return isIdle(journey.listener());
+		}
+		return !isMoving(journey, this.journal.now()) && !journey.hasEnded();
+	}
+
+	/**
+	 * Whether a record is given up, and no test has said that it should be.
+	 */
+	boolean isDropped(Journey journey) {
+		return journey.last() instanceof Step.Dropped && !this.expectedDrops.contains(journey);
+	}
+
+	private boolean isIdle(String listener) {
+		return !isRunning(listener) || isPaused(listener);
+	}
+
+	private boolean isRunning(String listener) {
+		return get(listener).main().isRunning();
 	}
 
 	private boolean isPaused(String listener) {
-		TestedBreaker breaker = this.breakers.get(listener);
-		return (breaker != null && breaker.isOpen()) || !ListenerControl.pausedLanes(get(listener)).isEmpty();
+		RegisteredListener registered = get(listener);
+		return this.breakers.isOpen(registered) || !ListenerControl.pausedLanes(registered).isEmpty();
 	}
 
 	/**
@@ -268,10 +354,16 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 */
 	private Collection<Journey> moving() {
 		Instant now = this.journal.now();
-		return open().stream()
-			.filter((journey) -> journey.last() == null || journey.last() instanceof Step.Attempt
-					|| (journey.last() instanceof Step.Waits waits && !waits.due().isAfter(now)))
-			.toList();
+		return open().stream().filter((journey) -> isMoving(journey, now)).toList();
+	}
+
+	private boolean isMoving(Journey journey, Instant now) {
+		Step last = journey.last();
+		if (last == null || last instanceof Step.Replayed
+				|| (last instanceof Step.Waits waits && !waits.due().isAfter(now))) {
+			return !isIdle(journey.listener());
+		}
+		return last instanceof Step.Attempt;
 	}
 
 	private List<Journey> open() {
@@ -294,13 +386,11 @@ public final class ResilientKafkaTester implements DisposableBean {
 	}
 
 	private String reasons() {
-		List<String> reasons = new ArrayList<>();
-		this.breakers.forEach((listener, breaker) -> {
-			if (breaker.isOpen()) {
-				reasons.add("The circuit breaker of '%s' is open.".formatted(listener));
-			}
-		});
-		return reasons.isEmpty() ? "" : "\n" + String.join("\n", reasons);
+		return this.listeners.all()
+			.stream()
+			.filter(this.breakers::isOpen)
+			.map((listener) -> "\nThe circuit breaker of '%s' is open.".formatted(listener.policy().listener()))
+			.collect(Collectors.joining());
 	}
 
 	private RegisteredListener get(String id) {

@@ -14,7 +14,9 @@ public final class ResilientKafkaTesterAssert extends AbstractAssert<ResilientKa
 	}
 
 	/**
-	 * Each record was processed, waits, is a dead letter or was left out on purpose.
+	 * Each record was processed, waits, is a dead letter or was left out on purpose. One
+	 * that was dropped without a dead letter is lost, unless the test has asserted
+	 * {@link PathAssert#endsDropped()}.
 	 * @return this
 	 */
 	public ResilientKafkaTesterAssert accountsForEveryRecord() {
@@ -23,13 +25,15 @@ public final class ResilientKafkaTesterAssert extends AbstractAssert<ResilientKa
 		}
 		boolean all = this.actual.journal().await(() -> lost().isEmpty(), ResilientKafkaTester.PATIENCE);
 		if (!all) {
-			failWithMessage("Records have no end:%n%s", ResilientKafkaTester.describe(lost()));
+			failWithMessage("Records are lost, or have no end:%n%s", ResilientKafkaTester.describe(lost()));
 		}
 		return this;
 	}
 
 	private List<Journey> lost() {
-		return this.actual.known().filter((journey) -> !journey.hasEnded() && !this.actual.waits(journey)).toList();
+		return this.actual.known()
+			.filter((journey) -> this.actual.isDropped(journey) || (!journey.hasEnded() && !this.actual.waits(journey)))
+			.toList();
 	}
 
 }

@@ -64,6 +64,18 @@ sealed interface Step {
 	}
 
 	/**
+	 * The record was a dead letter, and is on its way to the lane of replays.
+	 */
+	record Replayed(Instant at) implements Step {
+
+		@Override
+		public String toString() {
+			return "is replayed";
+		}
+
+	}
+
+	/**
 	 * Nothing more happens to the record, unless it is replayed.
 	 */
 	sealed interface End extends Step {

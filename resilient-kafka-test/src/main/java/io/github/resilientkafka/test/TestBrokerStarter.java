@@ -1,5 +1,7 @@
 package io.github.resilientkafka.test;
 
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -25,6 +27,9 @@ final class TestBrokerStarter implements BeanFactoryPostProcessor {
 			"transaction.state.log.num.partitions", "1", "transaction.state.log.replication.factor", "1",
 			"transaction.state.log.min.isr", "1");
 
+	/** The name of a bean that is there if no other context can reach the broker. */
+	static final String OWN = "resilientKafkaTestBrokerIsOwn";
+
 	/** Of Spring Boot 3 and 4. */
 	private static final String[] CONNECTION_DETAILS = {
 			"org.springframework.boot.autoconfigure.kafka.KafkaConnectionDetails",
@@ -42,9 +47,10 @@ final class TestBrokerStarter implements BeanFactoryPostProcessor {
 		if (brokers.length > 0) {
 			use(beanFactory.getBean(brokers[0], EmbeddedKafkaBroker.class));
 		}
-		else if (!hasConnection(beanFactory)) {
+		else if (!isSetByTest() && !hasConnection(beanFactory)) {
 			EmbeddedKafkaBroker broker = start();
 			beanFactory.registerSingleton(EmbeddedKafkaBroker.BEAN_NAME, broker);
+			beanFactory.registerSingleton(OWN, Boolean.TRUE);
 			((DefaultSingletonBeanRegistry) beanFactory).registerDisposableBean(EmbeddedKafkaBroker.BEAN_NAME, broker);
 			use(broker);
 		}
@@ -67,8 +73,23 @@ final class TestBrokerStarter implements BeanFactoryPostProcessor {
 	}
 
 	private void use(EmbeddedKafkaBroker broker) {
-		this.properties.addFirst(new MapPropertySource("resilientKafkaTestBroker",
-				Map.of("spring.kafka.bootstrap-servers", broker.getBrokersAsString())));
+		Map<String, Object> settings = new HashMap<>();
+		settings.put("spring.kafka.admin.security.protocol", "PLAINTEXT");
+		for (String client : List.of("", "consumer.", "producer.", "streams.")) {
+			// An application may have them for each client
+			settings.put("spring.kafka." + client + "security.protocol", "PLAINTEXT");
+			settings.put("spring.kafka." + client + "bootstrap-servers", broker.getBrokersAsString());
+		}
+		this.properties.addFirst(new MapPropertySource("resilientKafkaTestBroker", settings));
+	}
+
+	/**
+	 * Whether the test itself tells where the broker is.
+	 */
+	private boolean isSetByTest() {
+		return Stream.of("Inlined Test Properties", "Dynamic Test Properties")
+			.map(this.properties::get)
+			.anyMatch((source) -> source != null && source.containsProperty("spring.kafka.bootstrap-servers"));
 	}
 
 	/**

@@ -29,12 +29,14 @@ import org.springframework.util.ClassUtils;
  */
 final class TestProducer implements AutoCloseable {
 
-	/** Of spring-kafka 3 and 4. */
-	private static final String[] JSON = { "org.springframework.kafka.support.serializer.JsonSerializer",
-			"org.springframework.kafka.support.serializer.JacksonJsonSerializer" };
+	/** Of spring-kafka 4 and 3. */
+	private static final String[] JSON = { "org.springframework.kafka.support.serializer.JacksonJsonSerializer",
+			"org.springframework.kafka.support.serializer.JsonSerializer" };
 
-	private static final String[] JACKSON = { "com.fasterxml.jackson.databind.ObjectMapper",
-			"tools.jackson.databind.json.JsonMapper" };
+	private static final String[] JACKSON = { "tools.jackson.databind.json.JsonMapper",
+			"com.fasterxml.jackson.databind.ObjectMapper" };
+
+	private static final int SECONDS = 10;
 
 	private final Map<String, Object> settings;
 
@@ -48,12 +50,13 @@ final class TestProducer implements AutoCloseable {
 					ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG)
 			.forEach(own::remove);
 		own.put(ProducerConfig.ACKS_CONFIG, "all");
+		own.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, SECONDS * 1_000);
 		this.producer = new KafkaProducer<>(own, new ByteArraySerializer(), new ByteArraySerializer());
 	}
 
 	RecordCoordinates send(ProducerRecord<byte[], byte[]> record) {
 		try {
-			RecordMetadata metadata = this.producer.send(record).get(30, TimeUnit.SECONDS);
+			RecordMetadata metadata = this.producer.send(record).get(SECONDS, TimeUnit.SECONDS);
 			return new RecordCoordinates(metadata.topic(), metadata.partition(), metadata.offset());
 		}
 		catch (InterruptedException ex) {
@@ -61,7 +64,10 @@ final class TestProducer implements AutoCloseable {
 			throw new IllegalStateException(ex);
 		}
 		catch (ExecutionException | TimeoutException ex) {
-			throw new IllegalStateException("Nothing can be sent to '%s': %s".formatted(record.topic(), ex), ex);
+			throw new IllegalStateException(
+					"Nothing can be sent to '%s'. Topics of listeners are created; others have to be NewTopic beans, or named in topics of @ResilientKafkaTest (%s)"
+						.formatted(record.topic(), ex),
+					ex);
 		}
 	}
 

@@ -1,6 +1,8 @@
 package io.github.resilientkafka.test;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 
 import io.github.resilientkafka.deadletter.job.DeadLetters;
@@ -9,6 +11,7 @@ import io.github.resilientkafka.deadletter.job.LetterAction;
 import io.github.resilientkafka.deadletter.ledger.JobKind;
 import io.github.resilientkafka.deadletter.ledger.JobState;
 import io.github.resilientkafka.deadletter.ledger.Selection;
+import io.github.resilientkafka.deadletter.letter.LetterId;
 import io.github.resilientkafka.listener.RegisteredListener;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -28,12 +31,13 @@ final class TestReplay {
 					"Dead letters cannot be replayed, because resilient-kafka.dead-letters.enabled is false"));
 	}
 
-	void run(RegisteredListener listener, Duration limit) {
-		Selection all = new Selection(null, null, null, null, null, null, true);
+	void run(RegisteredListener listener, Collection<DeadLetterRecord> records, Duration limit) {
+		List<LetterId> ids = records.stream().map((letter) -> LetterId.of(letter.record())).toList();
+		Selection named = new Selection(null, null, null, null, null, null, true);
 		String number = Objects.requireNonNull(
 				this.letters
 					.submit(listener,
-							new LetterAction(JobKind.REPLAY, null, all, null, null, null, "a test", false, null,
+							new LetterAction(JobKind.REPLAY, ids, named, null, null, null, "a test", false, null,
 									"a test"))
 					.job());
 		long deadline = System.nanoTime() + limit.toNanos();

@@ -27,4 +27,10 @@ final class TestTime implements TimeSource {
 		return SYSTEM.wallMillis() + this.skipped.get();
 	}
 
+	@Override
+	public long millisAt(long wallMillis) {
+		long past = this.skipped.get();
+		return SYSTEM.millisAt(wallMillis - past) + past;
+	}
+
 }

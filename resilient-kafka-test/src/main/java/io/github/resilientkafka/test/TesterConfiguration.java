@@ -2,13 +2,16 @@ package io.github.resilientkafka.test;
 
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.time.TimeSource;
+import io.github.resilientkafka.topic.ClusterAdmins;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
-import org.springframework.kafka.core.KafkaAdmin;
+import org.springframework.kafka.config.KafkaListenerEndpointRegistry;
 
 /**
  * The beans of a test.
@@ -27,8 +30,19 @@ class TesterConfiguration {
 	}
 
 	@Bean
-	RecordJournal resilientKafkaTestJournal(RegisteredListeners listeners, TimeSource time) {
-		return new RecordJournal(listeners, time);
+	RecordJournal resilientKafkaTestJournal(ObjectProvider<RegisteredListeners> listeners, TimeSource time) {
+		RegisteredListeners registered = listeners.getIfAvailable();
+		if (registered == null) {
+			throw new IllegalStateException(
+					"@ResilientKafkaTest needs the starter: it is not on the class path, or resilient-kafka.enabled is false");
+		}
+		return new RecordJournal(registered, time);
+	}
+
+	@Bean
+	@Order(Ordered.HIGHEST_PRECEDENCE)
+	OriginStages resilientKafkaTestOrigins(RecordJournal journal) {
+		return new OriginStages(journal);
 	}
 
 	@Bean
@@ -38,9 +52,9 @@ class TesterConfiguration {
 	}
 
 	@Bean
-	ListenerContainers resilientKafkaTestListeners(RegisteredListeners listeners, KafkaAdmin admin,
-			MissingTopics topics) {
-		return new ListenerContainers(listeners, admin, topics);
+	ListenerContainers resilientKafkaTestListeners(RegisteredListeners listeners,
+			KafkaListenerEndpointRegistry registry, ClusterAdmins admins, MissingTopics topics, BeanFactory beans) {
+		return new ListenerContainers(listeners, registry, admins, topics, beans.containsBean(TestBrokerStarter.OWN));
 	}
 
 	@Bean
