@@ -90,28 +90,27 @@ final class ListenerContainers implements SmartLifecycle {
 		this.stopped.forEach(MessageListenerContainer::start);
 		this.stopped.clear();
 		ask(() -> {
-			long deadline = System.nanoTime() + LIMIT.toNanos();
 			for (RegisteredListener listener : this.listeners.all()) {
 				Admin admin = this.admins.of(listener.cluster());
-				await(listener.main(), partitions(admin, listener.chain().topics()), deadline);
-				await(listener.retry(), partitions(admin, retryTopics(listener)), deadline);
+				await(listener.main(), partitions(admin, listener.chain().topics()));
+				await(listener.retry(), partitions(admin, retryTopics(listener)));
 			}
 		});
 	}
 
 	private static void await(@Nullable ConcurrentMessageListenerContainer<?, ?> container,
-			Collection<TopicPartition> partitions, long deadline) throws InterruptedException {
+			Collection<TopicPartition> partitions) throws ExecutionException, InterruptedException {
 		if (container == null || !container.isRunning()) {
 			// It does not start by itself
 			return;
 		}
-		while (!Objects.requireNonNullElse(container.getAssignedPartitions(), List.of()).containsAll(partitions)) {
-			if (System.nanoTime() > deadline) {
-				throw new IllegalStateException(
-						"Container '%s' has no partitions after %d s, although it should have %s. Does another application with the same group run against this broker?"
-							.formatted(container.getListenerId(), LIMIT.toSeconds(), partitions));
-			}
-			Thread.sleep(10);
+		boolean assigned = RealTime.await(
+				() -> Objects.requireNonNullElse(container.getAssignedPartitions(), List.of()).containsAll(partitions),
+				LIMIT);
+		if (!assigned) {
+			throw new IllegalStateException(
+					"Container '%s' has no partitions after %d s, although it should have %s. Does another application with the same group run against this broker?"
+						.formatted(container.getListenerId(), LIMIT.toSeconds(), partitions));
 		}
 	}
 

@@ -41,9 +41,8 @@ record MissingTopics(int partitions, List<String> more) {
 		}
 		Set<String> created = missing.stream().map(NewTopic::name).collect(Collectors.toSet());
 		// Until the broker has them, a moment after the controller
-		while (!created.isEmpty() && !admin.listTopics().names().get().containsAll(created)) {
-			Thread.onSpinWait();
-		}
+		RealTime.await(() -> created.isEmpty() || admin.listTopics().names().get().containsAll(created),
+				ResilientKafkaTester.PATIENCE);
 	}
 
 }

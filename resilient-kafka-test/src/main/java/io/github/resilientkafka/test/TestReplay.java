@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ExecutionException;
 
 import io.github.resilientkafka.deadletter.job.DeadLetters;
 import io.github.resilientkafka.deadletter.job.DeadLetters.WholeJob;
@@ -40,12 +41,21 @@ final class TestReplay {
 							new LetterAction(JobKind.REPLAY, ids, named, null, null, null, "a test", false, null,
 									"a test"))
 					.job());
-		long deadline = System.nanoTime() + limit.toNanos();
-		while (this.letters.jobs().stream().noneMatch((job) -> isDone(job, number))) {
-			if (System.nanoTime() > deadline) {
-				throw new AssertionError("Replay %s is not done after %d s".formatted(number, limit.toSeconds()));
-			}
-			Thread.onSpinWait();
+		if (!isDoneWithin(limit, number)) {
+			throw new AssertionError("Replay %s is not done after %d s".formatted(number, limit.toSeconds()));
+		}
+	}
+
+	private boolean isDoneWithin(Duration limit, String number) {
+		try {
+			return RealTime.await(() -> this.letters.jobs().stream().anyMatch((job) -> isDone(job, number)), limit);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new IllegalStateException(ex);
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex.getCause());
 		}
 	}
 
