@@ -6,8 +6,8 @@ import java.time.Duration;
  * Implemented by an exception that knows when it is worth trying again, for example
  * because the service that was called has said so. The record waits in the first of the
  * retry topics that are left whose delay is not shorter, and the listener is not called
- * for it before. If none is long enough, it waits in the last of them, and after that
- * once more in those that take up the rest.
+ * for it before. If none is long enough, it waits in the last of them, again and again
+ * until the time is over.
  * <p>
  * The exception may be the one that the listener throws or any of its causes; the first
  * in the chain counts. The exceptions of Spring's HTTP clients need not implement it: the

@@ -102,7 +102,7 @@ public final class RedirectHeaders {
 		if (form.content() != Content.WHOLE) {
 			headers.add(ResilientKafkaHeaders.OMITTED, text(form.content().omitted()));
 		}
-		if (failure.exception() instanceof StillWaiting) {
+		if (failure.exception() instanceof StillWaiting && detail != Detail.COORDINATES) {
 			EXCEPTION.forEach((name) -> keep(headers, record.headers().lastHeader(name)));
 		}
 		else if (detail != Detail.COORDINATES) {
