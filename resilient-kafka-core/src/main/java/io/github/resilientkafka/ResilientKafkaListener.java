@@ -27,22 +27,28 @@ import org.springframework.kafka.annotation.TopicPartition;
  * {@link java.util.concurrent.CompletableFuture}: the record is done when the future is.
  * A parameter of type {@link org.springframework.kafka.support.Acknowledgment} is refused
  * at start-up, because it is the outcome of the method that acknowledges the record.
+ * <p>
+ * On a class, it makes one listener of the methods with
+ * {@link org.springframework.kafka.annotation.KafkaHandler}: the type of the payload
+ * chooses the method, also in the retry topics. A record that no method takes goes to the
+ * dead-letter topic at once. The methods take one record at a time, and return either all
+ * a {@code CompletableFuture} or none.
  */
-@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Target({ ElementType.METHOD, ElementType.TYPE, ElementType.ANNOTATION_TYPE })
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
 @KafkaListener(containerFactory = ResilientKafkaListener.CONTAINER_FACTORY)
 public @interface ResilientKafkaListener {
 
 	/**
-	 * The name of the bean that creates the containers of the annotated methods.
+	 * The name of the bean that creates the containers.
 	 */
 	String CONTAINER_FACTORY = "resilientKafkaListenerContainerFactory";
 
 	/**
 	 * The unique identifier of the listener, the name of its container and the key of its
-	 * properties. Without one it is {@code <class>-<method>}, with the simple name of the
-	 * class and a small first letter.
+	 * properties. Without one it is {@code <class>-<method>}, or {@code <class>} if the
+	 * class is annotated, with the simple name of the class and a small first letter.
 	 * @return the id
 	 * @see KafkaListener#id()
 	 */

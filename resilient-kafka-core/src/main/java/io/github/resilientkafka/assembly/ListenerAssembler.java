@@ -10,6 +10,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
@@ -130,7 +131,7 @@ final class ListenerAssembler {
 	}
 
 	RegisteredListener assemble(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			ListenerKind kind, ListenerPayload payload, @Nullable MethodTransaction transaction,
+			ListenerKind kind, ListenerPayload payload, Set<MethodTransaction> methodTransactions,
 			ConsumerFactory<?, ?> consumerFactory) {
 		Map<String, Object> configs = configs(consumerFactory, template);
 		checkInterceptors(policy, configs);
@@ -138,7 +139,10 @@ final class ListenerAssembler {
 		RedirectTopics topics = this.publishers.topics(cluster, chain);
 		StagedListener staged = new StagedListener(policy, group,
 				new StagedListener.MethodTraits(kind == ListenerKind.BATCH, kind == ListenerKind.ASYNC_RECORD,
-						(transaction != null && transaction.isRolledBackOnAny()) ? transaction.name() : null),
+						methodTransactions.stream()
+							.filter(MethodTransaction::isRolledBackOnAny)
+							.map(MethodTransaction::name)
+							.collect(Collectors.toUnmodifiableSet())),
 				number(configs, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS),
 				number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
 		ListenerConsumers consumers = new ListenerConsumers(
@@ -150,7 +154,7 @@ final class ListenerAssembler {
 		FailureLog failures = new FailureLog(chain, this.exceptionMessages, this::afterSilence,
 				this.clocks.of(cluster));
 		FirstRecords firstRecords = new FirstRecords(policy.listener());
-		Shared shared = new Shared(policy, chain, group, template, kind, transaction, cluster, consumers,
+		Shared shared = new Shared(policy, chain, group, template, kind, methodTransactions, cluster, consumers,
 				staged.maxPollInterval(), pipelines(staged), topics, this.publishers.to(cluster, topics), traces,
 				new FailureReporter(policy.listener(), this.events, traces, failures, firstRecords, this::afterSilence,
 						this.clock),
@@ -267,7 +271,7 @@ final class ListenerAssembler {
 		if (shared.kind() == ListenerKind.BATCH) {
 			return new BatchAttempts(progress, ownership,
 					new BatchInvoker(template.batchListener(omissions), template.batchInterceptor(), omissions),
-					shared.transaction(), observation, failures);
+					shared.methodTransactions(), observation, failures);
 		}
 		return new RecordAttempts(
 				progress, ownership, new RecordInvoker(template.listener(omissions), omissions,
@@ -352,7 +356,7 @@ final class ListenerAssembler {
 	}
 
 	private record Shared(ListenerPolicy policy, TopicChain chain, String group, ContainerTemplate template,
-			ListenerKind kind, @Nullable MethodTransaction transaction, Cluster cluster, ListenerConsumers consumers,
+			ListenerKind kind, Set<MethodTransaction> methodTransactions, Cluster cluster, ListenerConsumers consumers,
 			long maxPollInterval, Supplier<Pipeline> pipelines, RedirectTopics topics, RedirectPublisher publisher,
 			RecordTraces traces, FailureReporter reporter, FailureLog failures, FirstRecords firstRecords,
 			RedirectBlockage blockage) {

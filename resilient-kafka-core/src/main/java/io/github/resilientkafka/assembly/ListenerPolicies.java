@@ -7,7 +7,7 @@ import java.util.List;
 
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.failure.RootCause;
-import io.github.resilientkafka.method.ListenerMethod;
+import io.github.resilientkafka.method.AnnotatedListener;
 import io.github.resilientkafka.policy.InvalidSettingException;
 import io.github.resilientkafka.policy.ListenerPolicy;
 import io.github.resilientkafka.policy.ListenerPolicyResolver;
@@ -27,8 +27,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Makes the policy of an annotated method: its properties win over its annotation, which
- * wins over the defaults.
+ * Makes the policy of a listener: its properties win over its annotation, which wins over
+ * the defaults.
  */
 public final class ListenerPolicies {
 
@@ -49,48 +49,48 @@ public final class ListenerPolicies {
 		this.beanFactory = beanFactory;
 	}
 
-	ListenerPolicy of(String id, ListenerMethod method) {
-		return resolver(id, method).resolve();
+	ListenerPolicy of(String id, AnnotatedListener listener) {
+		return resolver(id, listener).resolve();
 	}
 
 	/**
 	 * What is wrong with a setting, with the place where it was made.
 	 */
-	InvalidListenerException refusal(String id, ListenerMethod method, InvalidSettingException ex) {
-		return resolver(id, method).refusal(ex);
+	InvalidListenerException refusal(String id, AnnotatedListener listener, InvalidSettingException ex) {
+		return resolver(id, listener).refusal(ex);
 	}
 
-	private ListenerPolicyResolver resolver(String id, ListenerMethod method) {
+	private ListenerPolicyResolver resolver(String id, AnnotatedListener listener) {
 		ClassLoader classLoader = this.beanFactory.getBeanClassLoader();
-		return new ListenerPolicyResolver(id, List.of(this.settings.of(id), annotated(id, method)),
+		return new ListenerPolicyResolver(id, List.of(this.settings.of(id), annotated(id, listener)),
 				this.settings.defaults(), this.stages,
 				(classLoader != null) ? classLoader : ClassUtils.getDefaultClassLoader());
 	}
 
-	private ListenerSettings annotated(String id, ListenerMethod method) {
-		ListenerSettings.Builder settings = ListenerSettings.builder((key) -> attribute(key, method));
-		if (method.annotation().retryDelays().length > 0) {
-			settings.with(Setting.RETRY_DELAYS, delays(id, method));
+	private ListenerSettings annotated(String id, AnnotatedListener listener) {
+		ListenerSettings.Builder settings = ListenerSettings.builder((key) -> attribute(key, listener));
+		if (listener.annotation().retryDelays().length > 0) {
+			settings.with(Setting.RETRY_DELAYS, delays(id, listener));
 		}
-		if (method.annotation().delivery().length > 0) {
-			settings.with(Setting.DELIVERY, method.annotation().delivery()[0]);
+		if (listener.annotation().delivery().length > 0) {
+			settings.with(Setting.DELIVERY, listener.annotation().delivery()[0]);
 		}
 		return settings.build();
 	}
 
-	private static String attribute(String key, ListenerMethod method) {
+	private static String attribute(String key, AnnotatedListener listener) {
 		String name = key.equals(Setting.RETRY_DELAYS.key()) ? "retryDelays" : key;
-		return "@ResilientKafkaListener(" + name + ") on " + ClassUtils.getQualifiedMethodName(method.method());
+		return "@ResilientKafkaListener(" + name + ") on " + listener.name();
 	}
 
-	private List<Duration> delays(String id, ListenerMethod method) {
+	private List<Duration> delays(String id, AnnotatedListener listener) {
 		List<Duration> delays = new ArrayList<>();
-		for (String attribute : method.annotation().retryDelays()) {
-			String text = String.valueOf(resolve(id, method, attribute));
+		for (String attribute : listener.annotation().retryDelays()) {
+			String text = String.valueOf(resolve(id, listener, attribute));
 			String[] values = StringUtils.tokenizeToStringArray(text, ",");
 			MistypedDuration mistyped = MistypedDuration.in(List.of(values), DurationFormatterUtils::detectAndParse);
 			if (mistyped != null) {
-				throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS.key(), method), text,
+				throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS.key(), listener), text,
 						mistyped.reason(), mistyped.action());
 			}
 			Arrays.stream(values).map(DurationFormatterUtils::detectAndParse).forEach(delays::add);
@@ -98,7 +98,7 @@ public final class ListenerPolicies {
 		return delays;
 	}
 
-	private @Nullable Object resolve(String id, ListenerMethod method, String attribute) {
+	private @Nullable Object resolve(String id, AnnotatedListener listener, String attribute) {
 		String embedded = this.beanFactory.resolveEmbeddedValue(attribute);
 		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
 		if (resolver == null || embedded == null) {
@@ -108,7 +108,7 @@ public final class ListenerPolicies {
 			return resolver.evaluate(embedded, new BeanExpressionContext(this.beanFactory, null));
 		}
 		catch (BeansException ex) {
-			throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS.key(), method), attribute,
+			throw new InvalidListenerException(id, attribute(Setting.RETRY_DELAYS.key(), listener), attribute,
 					"It cannot be evaluated: %s.".formatted(new RootCause(ex).parts().get(0)), "Correct it.");
 		}
 	}

@@ -1,7 +1,5 @@
 package io.github.resilientkafka.assembly;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -11,10 +9,10 @@ import io.github.resilientkafka.announcement.ListenerEvents;
 import io.github.resilientkafka.invocation.AsyncFailureHandler;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
-import io.github.resilientkafka.method.AsyncExecution;
+import io.github.resilientkafka.method.AnnotatedListener;
 import io.github.resilientkafka.method.ListenerKind;
-import io.github.resilientkafka.method.ListenerMethod;
 import io.github.resilientkafka.method.ListenerPayload;
+import io.github.resilientkafka.method.ListenerValidator;
 import io.github.resilientkafka.method.OtherMechanisms;
 import io.github.resilientkafka.pipeline.StageFactory;
 import io.github.resilientkafka.policy.InvalidSettingException;
@@ -25,26 +23,22 @@ import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
 import io.github.resilientkafka.transaction.Transactions;
 
-import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
-import org.springframework.core.KotlinDetector;
 import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerContainerFactory;
 import org.springframework.kafka.config.KafkaListenerEndpoint;
 import org.springframework.kafka.config.MethodKafkaListenerEndpoint;
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
-import org.springframework.kafka.listener.ConsumerSeekAware;
-import org.springframework.kafka.listener.adapter.AdapterUtils;
 import org.springframework.kafka.support.TopicPartitionOffset;
 import org.springframework.scheduling.TaskScheduler;
 import org.springframework.util.StringUtils;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Creates the containers of annotated methods, with all that the application has
- * configured for its own: the factory {@code kafkaListenerContainerFactory} makes a
+ * Creates the containers of annotated methods and classes, with all that the application
+ * has configured for its own: the factory {@code kafkaListenerContainerFactory} makes a
  * container that ours are modelled on.
  */
 public final class ResilientListenerContainerFactory
@@ -76,7 +70,7 @@ public final class ResilientListenerContainerFactory
 	 * @param stages make what calls have to pass
 	 * @param scheduler what the containers schedule with
 	 * @param listeners where listeners are registered
-	 * @param others is told which methods have got a listener
+	 * @param others is told what has got a listener
 	 * @param exceptionMessages whether messages of exceptions are logged
 	 * @param clocks what tells when a record is due
 	 */
@@ -97,24 +91,24 @@ public final class ResilientListenerContainerFactory
 
 	@Override
 	public ConcurrentMessageListenerContainer<byte[], byte[]> createListenerContainer(KafkaListenerEndpoint endpoint) {
-		if (!(endpoint instanceof MethodKafkaListenerEndpoint<?, ?> methodEndpoint)) {
+		ListenerEndpoint listenerEndpoint = ListenerEndpoint.of(endpoint);
+		if (listenerEndpoint == null) {
 			throw unsupported();
 		}
+		listenerEndpoint.validate();
+		MethodKafkaListenerEndpoint<?, ?> methodEndpoint = listenerEndpoint.endpoint();
+		AnnotatedListener annotated = listenerEndpoint.listener();
 		String id = String.valueOf(endpoint.getId());
-		ListenerMethod method = method(methodEndpoint);
-		checkEndpoint(id, methodEndpoint, method);
-		checkProxy(method, methodEndpoint.getBean());
-		AsyncExecution.check(method, methodEndpoint.getBean());
-		ListenerPolicy policy = this.policies.of(id, method);
-		if (method.isAsync()) {
+		ListenerPolicy policy = this.policies.of(id, annotated);
+		if (annotated.isAsync()) {
 			methodEndpoint.setErrorHandler(new AsyncFailureHandler());
 		}
 		AbstractKafkaListenerContainerFactory<?, ?, ?> application = applicationFactory(id);
-		ListenerKind kind = kind(methodEndpoint, method, application);
-		method.validate(kind, policy.delivery());
+		ListenerKind kind = kind(methodEndpoint, annotated, application);
+		new ListenerValidator(annotated).validate(kind, policy.delivery());
 		methodEndpoint.setBatchListener(kind == ListenerKind.BATCH);
 		ContainerTemplate template = template(id, application, methodEndpoint);
-		if (method.isAsync()) {
+		if (annotated.isAsync()) {
 			template.silenceAsyncFailures();
 			template.hideObservations();
 		}
@@ -124,71 +118,26 @@ public final class ResilientListenerContainerFactory
 		try {
 			listener = this.assembler.get()
 				.assemble(policy, chain, group, template, kind,
-						template.passesValuesOn() ? ListenerPayload.of(method.method(), kind) : ListenerPayload.ANY,
-						method.transaction(methodEndpoint.getBean()), application.getConsumerFactory());
+						template.passesValuesOn() ? ListenerPayload.of(annotated, kind) : ListenerPayload.ANY,
+						annotated.transactions(methodEndpoint.getBean()), application.getConsumerFactory());
 		}
 		catch (InvalidSettingException ex) {
-			throw this.policies.refusal(id, method, ex);
+			throw this.policies.refusal(id, annotated, ex);
 		}
 		this.listeners.add(listener);
-		this.others.created(method);
+		this.others.created(annotated);
 		listener.retryContainer().register();
 		return listener.main();
 	}
 
-	private ListenerMethod method(MethodKafkaListenerEndpoint<?, ?> endpoint) {
-		// The endpoint of a JDK proxy has the method of an interface, without annotations
-		Method specific = AopUtils.getMostSpecificMethod(endpoint.getMethod(),
-				AopUtils.getTargetClass(endpoint.getBean()));
-		ListenerMethod method = ListenerMethod.of(specific);
-		if (method == null) {
-			throw unsupported();
-		}
-		return method;
-	}
-
-	private static void checkEndpoint(String id, MethodKafkaListenerEndpoint<?, ?> endpoint, ListenerMethod method) {
-		if (ConsumerSeekAware.class.isAssignableFrom(method.method().getDeclaringClass())) {
-			throw new InvalidListenerException(id, "ConsumerSeekAware", null,
-					"Its callbacks are not called by the containers of this version.",
-					"Move the method to a bean that does not seek, or use @KafkaListener for it.");
-		}
-		if (method.isAsync() != AdapterUtils.isAsyncReply(endpoint.getMethod().getReturnType())
-				&& !KotlinDetector.isSuspendingFunction(method.method())) {
-			throw new InvalidListenerException(id, "return type", endpoint.getMethod().getReturnType().getName(),
-					"The interface of the proxy declares another return type than the method, so nobody would be told when the record is done.",
-					"Declare CompletableFuture in the interface as well.");
-		}
-		if (endpoint.getTopics().isEmpty()) {
-			throw new InvalidListenerException(id, "@ResilientKafkaListener(topics)", null,
-					"There is nothing to consume.", "Name at least one topic in topics.");
-		}
-	}
-
-	/**
-	 * A proxy that is a subclass has none of the fields of the bean: what it does not
-	 * override would be called on itself.
-	 */
-	private static void checkProxy(ListenerMethod method, Object bean) {
-		int modifiers = method.method().getModifiers();
-		if (!AopUtils.isCglibProxy(bean) || Modifier.isStatic(modifiers)) {
-			return;
-		}
-		if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers)) {
-			throw method.invalid("modifiers", Modifier.toString(modifiers),
-					"Its bean has a proxy, because of @Transactional for instance, that cannot override the method: it would be called on the proxy, which has none of the fields of the bean.",
-					"Make the method neither final nor private.");
-		}
-	}
-
-	private static ListenerKind kind(MethodKafkaListenerEndpoint<?, ?> endpoint, ListenerMethod method,
+	private static ListenerKind kind(MethodKafkaListenerEndpoint<?, ?> endpoint, AnnotatedListener annotated,
 			AbstractKafkaListenerContainerFactory<?, ?, ?> application) {
 		Boolean batch = (endpoint.getBatchListener() != null) ? endpoint.getBatchListener()
 				: application.isBatchListener();
 		if (Boolean.TRUE.equals(batch)) {
 			return ListenerKind.BATCH;
 		}
-		return method.isAsync() ? ListenerKind.ASYNC_RECORD : ListenerKind.RECORD;
+		return annotated.isAsync() ? ListenerKind.ASYNC_RECORD : ListenerKind.RECORD;
 	}
 
 	private AbstractKafkaListenerContainerFactory<?, ?, ?> applicationFactory(String id) {
@@ -229,7 +178,7 @@ public final class ResilientListenerContainerFactory
 
 	private static UnsupportedOperationException unsupported() {
 		return new UnsupportedOperationException(
-				"This factory is for methods with @ResilientKafkaListener; use it through the annotation only");
+				"This factory is for methods and classes with @ResilientKafkaListener; use it through the annotation only");
 	}
 
 	@Override

@@ -1,5 +1,6 @@
 /**
- * Creates the containers of an annotated method, and wires what processes their records.
+ * Creates the containers of an annotated method or class, and wires what processes their
+ * records.
  */
 @NullMarked
 package io.github.resilientkafka.assembly;

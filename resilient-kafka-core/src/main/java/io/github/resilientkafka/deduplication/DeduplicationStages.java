@@ -1,6 +1,7 @@
 package io.github.resilientkafka.deduplication;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -82,11 +83,11 @@ public final class DeduplicationStages implements StageFactory {
 	 * rolled back: if the record counted as processed then, what it sends would be lost.
 	 */
 	private @Nullable JoinedTransaction joined(StagedListener listener, DeduplicationStore store, OpenClaims claims) {
-		String name = listener.traits().transaction();
-		if (name == null || listener.policy().delivery() == Delivery.EXACTLY_ONCE) {
+		Set<String> names = listener.traits().transactions();
+		if (names.isEmpty() || listener.policy().delivery() == Delivery.EXACTLY_ONCE) {
 			return null;
 		}
-		return new JoinedTransaction(name, store, claims, this.transactions);
+		return new JoinedTransaction(names, store, claims, this.transactions);
 	}
 
 }

@@ -15,7 +15,7 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  */
 final class JoinedTransaction implements TransactionSynchronization {
 
-	private final String name;
+	private final Set<String> names;
 
 	private final DeduplicationStore store;
 
@@ -27,8 +27,9 @@ final class JoinedTransaction implements TransactionSynchronization {
 
 	private boolean committed;
 
-	JoinedTransaction(String name, DeduplicationStore store, OpenClaims claims, ListenerTransactions transactions) {
-		this.name = name;
+	JoinedTransaction(Set<String> names, DeduplicationStore store, OpenClaims claims,
+			ListenerTransactions transactions) {
+		this.names = names;
 		this.store = store;
 		this.claims = claims;
 		this.transactions = transactions;
@@ -46,10 +47,10 @@ final class JoinedTransaction implements TransactionSynchronization {
 	/**
 	 * A transaction has begun on this thread.
 	 * @param transaction its name
-	 * @return whether it is that of the method
+	 * @return whether it is that of a method of the listener
 	 */
 	boolean begun(String transaction) {
-		if (!this.name.equals(transaction)) {
+		if (!this.names.contains(transaction)) {
 			return false;
 		}
 		if (this.store.joinsTransaction()) {

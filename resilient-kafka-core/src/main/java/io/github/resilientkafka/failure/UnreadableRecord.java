@@ -52,12 +52,16 @@ public record UnreadableRecord(Throwable exception) {
 	private static final Pattern NOT_CAST = Pattern
 		.compile("class " + TYPE + " cannot be cast to class " + TYPE + "(?: \\(|$)");
 
+	private static final Pattern UNHANDLED = Pattern
+		.compile("(?:No method found for|Ambiguous methods for payload type:) class " + TYPE);
+
 	private static final Pattern DESERIALIZER = Pattern
 		.compile("The (?:key|value) cannot be deserialized by ([\\w.$]+)");
 
 	/** Whose messages have names of classes where the patterns say so, and no payload. */
 	private static final List<String> AUTHORS = List.of("org.springframework.kafka.support.mapping.",
 			"org.springframework.util.Assert", "org.springframework.messaging.handler.annotation.support.",
+			"org.springframework.kafka.listener.adapter.DelegatingInvocableHandler",
 			"io.github.resilientkafka.polling.");
 
 	/** Two packages and a class as they are usually named: no address, no free text. */
@@ -81,7 +85,7 @@ public record UnreadableRecord(Throwable exception) {
 		List<Throwable> chain = chain();
 		return !UnreachableService.isAmong(chain)
 				&& (chain.stream().anyMatch((each) -> TYPES.stream().anyMatch((type) -> type.isInstance(each)))
-						|| notCast(chain) != null);
+						|| notCast(chain) != null || UnhandledPayload.isAmong(chain));
 	}
 
 	/**
@@ -93,8 +97,17 @@ public record UnreadableRecord(Throwable exception) {
 		if (UnreachableService.isAmong(chain)) {
 			return null;
 		}
+		if (UnhandledPayload.isAmong(chain)) {
+			return ofHandlers(match(chain, UNHANDLED));
+		}
 		DeserializationException deserialization = first(chain, DeserializationException.class);
 		return (deserialization != null) ? ofDeserializer(chain, deserialization.isKey()) : ofConverter(chain);
+	}
+
+	private static String ofHandlers(@Nullable Matcher unhandled) {
+		String type = (unhandled != null) ? readable(unhandled.group(1)) : "it";
+		return "No method with @KafkaHandler takes %s, or two take it that are equally near: let exactly one take it, or add one with @KafkaHandler(isDefault = true) for what no other takes."
+			.formatted(type);
 	}
 
 	private static String ofDeserializer(List<Throwable> chain, boolean key) {

@@ -19,8 +19,8 @@ import org.springframework.core.log.LogAccessor;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds out at the start which annotated methods have not got a listener, and which
- * settings have none. What cannot be meant is refused, the rest is logged.
+ * Finds out at the start which annotated methods and classes have not got a listener, and
+ * which settings have none. What cannot be meant is refused, the rest is logged.
  */
 public final class MissingListeners {
 
@@ -41,9 +41,9 @@ public final class MissingListeners {
 	/**
 	 * Create it.
 	 * @param listeners the listeners that there are
-	 * @param others knows the annotated methods that were seen
-	 * @param defined the annotated methods of defined beans
-	 * @param unused the annotated methods of classes that are not beans
+	 * @param others knows what was seen of them
+	 * @param defined those of defined beans
+	 * @param unused those of classes that are not beans
 	 * @param settings the settings that were made for listeners
 	 */
 	public MissingListeners(RegisteredListeners listeners, OtherMechanisms others, DefinedListeners defined,
@@ -57,14 +57,14 @@ public final class MissingListeners {
 
 	/**
 	 * Check all.
-	 * @throws InvalidListenerException if a method has been overlooked, or settings are
-	 * for a listener that will never be
+	 * @throws InvalidListenerException if one has been overlooked, or settings are for a
+	 * listener that will never be
 	 */
 	void check() {
 		this.others.check();
 		List<DefinedListener> missing = this.defined.find()
 			.stream()
-			.filter((listener) -> !this.others.hasSeen(listener.method().method()))
+			.filter((listener) -> !this.others.hasSeen(listener.listener().element()))
 			.toList();
 		for (DefinedListener listener : missing) {
 			Object bean = listener.instance();
@@ -75,18 +75,18 @@ public final class MissingListeners {
 		List<DefinedListener> later = missing.stream().filter((listener) -> listener.instance() == null).toList();
 		later.forEach((listener) -> logger.info(
 				() -> "%s of bean '%s' becomes listener '%s' when the bean is made, which is lazy or not a singleton. Until then nothing is consumed."
-					.formatted(name(listener), listener.bean(), listener.method().description())));
+					.formatted(name(listener), listener.bean(), listener.listener().description())));
 		checkSettings(later);
 	}
 
 	private static void checkSeen(DefinedListener listener, Object bean) {
-		Class<?> type = listener.method().method().getDeclaringClass();
+		Class<?> type = listener.listener().type();
 		if (!type.isInstance(bean) && !isNull(bean)) {
-			throw listener.method()
+			throw listener.listener()
 				.invalid("bean '" + listener.bean() + "'", bean.getClass().getName(),
 						"The bean is not a %s but something around it that hides the annotation, so nothing would be consumed."
 							.formatted(ClassUtils.getShortName(type)),
-						"Let what wraps it make a subclass (or a proxy of Spring's ProxyFactory with proxyTargetClass), or move the method to a bean that is not wrapped.");
+						"Let what wraps it make a subclass (or a proxy of Spring's ProxyFactory with proxyTargetClass), or move the annotation to a bean that is not wrapped.");
 		}
 		if (type.isInstance(bean)) {
 			logger.warn(
@@ -118,10 +118,10 @@ public final class MissingListeners {
 		boolean incomplete = later.stream().anyMatch((listener) -> listener.id() == null)
 				|| this.defined.areIncomplete();
 		for (String id : unknown) {
-			String method = this.unused.method(id);
-			if (method != null) {
+			String found = this.unused.find(id);
+			if (found != null) {
 				logger.info(() -> "%s%s is for %s, whose class is not a bean now. The settings are not used."
-					.formatted(PREFIX, id, method));
+					.formatted(PREFIX, id, found));
 			}
 			else if (incomplete) {
 				logger.warn(
@@ -136,7 +136,7 @@ public final class MissingListeners {
 	}
 
 	private static String name(DefinedListener listener) {
-		return "@ResilientKafkaListener on " + ClassUtils.getQualifiedMethodName(listener.method().method());
+		return listener.listener().place();
 	}
 
 	private static String nearest(String id, Collection<String> ids) {

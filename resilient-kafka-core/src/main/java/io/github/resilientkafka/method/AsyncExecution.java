@@ -26,19 +26,20 @@ public final class AsyncExecution {
 
 	/**
 	 * Check a method.
-	 * @param method the method
+	 * @param listener what is annotated
+	 * @param method the method, or one of its methods
 	 * @param bean the bean that it is called on, which may be a proxy
 	 * @throws InvalidListenerException with what to do instead
 	 */
-	public static void check(ListenerMethod method, Object bean) {
-		Class<?> type = method.method().getReturnType();
-		if (!CompletableFuture.class.isAssignableFrom(type) && isAsync(method.method(), bean)) {
-			throw method.invalid("@Async", null,
+	public static void check(AnnotatedListener listener, Method method, Object bean) {
+		Class<?> type = method.getReturnType();
+		if (!CompletableFuture.class.isAssignableFrom(type) && isAsync(method, bean)) {
+			throw listener.invalid("@Async", null,
 					"The method would return before it has begun: its record would be done, and a failure would be nobody's.",
 					"Remove @Async (concurrency gives the listener more threads), or declare the method to return CompletableFuture: then the record is done when the future is.");
 		}
-		if (!method.isAsync() && isReactive(type)) {
-			throw method.invalid("return type", type.getName(), "Nobody would subscribe to it.",
+		if (!AnnotatedListener.isAsync(method) && isReactive(type)) {
+			throw listener.invalid("return type", type.getName(), "Nobody would subscribe to it.",
 					"Declare the method to return CompletableFuture or Mono<Void>, for example with then().");
 		}
 	}

@@ -5,6 +5,7 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +19,8 @@ import org.springframework.core.type.MethodMetadata;
 import org.springframework.util.ClassUtils;
 
 /**
- * Finds annotated methods where beans are defined, whether the beans exist yet or not,
- * and makes none of them.
+ * Finds annotated methods and classes where beans are defined, whether the beans exist
+ * yet or not, and makes none of them.
  */
 public final class DefinedListeners {
 
@@ -32,7 +33,7 @@ public final class DefinedListeners {
 	}
 
 	/**
-	 * The annotated methods of all beans whose class is known.
+	 * The listeners of all beans whose class is known.
 	 */
 	public List<DefinedListener> find() {
 		List<DefinedListener> found = new ArrayList<>();
@@ -41,8 +42,8 @@ public final class DefinedListeners {
 			Class<?> type = definition.isAbstract() ? null : type(name, definition);
 			if (type != null && isCandidate(type, definition)) {
 				Object instance = instance(name, definition);
-				methods(type).forEach(
-						(method, listener) -> found.add(new DefinedListener(name, listener, id(listener), instance)));
+				listeners(type)
+					.forEach((listener) -> found.add(new DefinedListener(name, listener, id(listener), instance)));
 			}
 		}
 		return found;
@@ -83,21 +84,22 @@ public final class DefinedListeners {
 				&& AnnotationUtils.isCandidateClass(type, ResilientKafkaListener.class);
 	}
 
-	private static Map<Method, ListenerMethod> methods(Class<?> type) {
-		return MethodIntrospector.selectMethods(type,
-				(MethodIntrospector.MetadataLookup<@Nullable ListenerMethod>) ListenerMethod::of);
+	private static List<AnnotatedListener> listeners(Class<?> type) {
+		Map<Method, AnnotatedListener> ofMethods = MethodIntrospector.selectMethods(type,
+				(MethodIntrospector.MetadataLookup<@Nullable AnnotatedListener>) AnnotatedListener::of);
+		return Stream.concat(Stream.ofNullable(AnnotatedListener.of(type)), ofMethods.values().stream()).toList();
 	}
 
 	private @Nullable Object instance(String name, BeanDefinition definition) {
 		return definition.isSingleton() ? this.beanFactory.getSingleton(name) : null;
 	}
 
-	private @Nullable String id(ListenerMethod method) {
-		if (!method.hasId()) {
-			return method.defaultId();
+	private @Nullable String id(AnnotatedListener listener) {
+		if (!listener.hasId()) {
+			return listener.defaultId();
 		}
-		return method.annotation().id().contains("#{") ? null
-				: this.beanFactory.resolveEmbeddedValue(method.annotation().id());
+		return listener.annotation().id().contains("#{") ? null
+				: this.beanFactory.resolveEmbeddedValue(listener.annotation().id());
 	}
 
 }

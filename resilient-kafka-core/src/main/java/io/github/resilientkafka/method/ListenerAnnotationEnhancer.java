@@ -6,8 +6,8 @@ import java.util.Map;
 import org.springframework.kafka.annotation.KafkaListenerAnnotationBeanPostProcessor.AnnotationEnhancer;
 
 /**
- * Sees every annotated method before spring-kafka does: refuses what cannot work, and
- * gives a listener without an id one that does not change from start to start.
+ * Sees every annotated method and class before spring-kafka does: refuses what cannot
+ * work, and gives a listener without an id one that does not change from start to start.
  */
 public final class ListenerAnnotationEnhancer implements AnnotationEnhancer {
 
@@ -17,8 +17,8 @@ public final class ListenerAnnotationEnhancer implements AnnotationEnhancer {
 
 	/**
 	 * Create the enhancer.
-	 * @param others is told of each annotated method
-	 * @param ids the ids of the annotated methods
+	 * @param others is told of each annotated method and class
+	 * @param ids the ids of the listeners
 	 */
 	public ListenerAnnotationEnhancer(OtherMechanisms others, ListenerIds ids) {
 		this.others = others;
@@ -27,16 +27,16 @@ public final class ListenerAnnotationEnhancer implements AnnotationEnhancer {
 
 	@Override
 	public Map<String, Object> apply(Map<String, Object> attributes, AnnotatedElement element) {
-		ListenerMethod method = ListenerMethod.of(element);
-		if (method == null) {
+		AnnotatedListener listener = AnnotatedListener.of(element);
+		if (listener == null) {
 			this.ids.claim(element, attributes.get("id"));
 			return attributes;
 		}
-		method.validate();
-		attributes.putAll(this.ids.claim(method));
-		this.others.annotated(method);
-		if (!method.hasId()) {
-			attributes.put("id", method.defaultId());
+		new ListenerValidator(listener).validate();
+		attributes.putAll(this.ids.claim(listener));
+		this.others.annotated(listener);
+		if (!listener.hasId()) {
+			attributes.put("id", listener.defaultId());
 			attributes.put("idIsGroup", false);
 		}
 		return attributes;

@@ -56,51 +56,53 @@ final class ListenerAttributes {
 	}
 
 	/**
-	 * Check the attributes of a method.
+	 * Check the attributes of an annotation.
 	 * @return what its expressions have given, for spring-kafka to take instead of them
 	 * @throws io.github.resilientkafka.InvalidListenerException if one cannot be resolved
 	 */
-	Map<String, Object> check(ListenerMethod method) {
-		ResilientKafkaListener annotation = method.annotation();
+	Map<String, Object> check(AnnotatedListener listener) {
+		ResilientKafkaListener annotation = listener.annotation();
 		Map<String, Object> results = new HashMap<>();
-		checkText(method, "id", annotation.id(), results);
-		checkTexts(method, "topics", annotation.topics(), results);
-		checkText(method, "groupId", annotation.groupId(), results);
-		checkText(method, "clientIdPrefix", annotation.clientIdPrefix(), results);
-		checkTexts(method, "properties", annotation.properties(), results);
-		checkBean(method, "filter", RecordFilterStrategy.class, annotation.filter(), results);
-		checkBean(method, "contentTypeConverter", SmartMessageConverter.class, annotation.contentTypeConverter(),
+		checkText(listener, "id", annotation.id(), results);
+		checkTexts(listener, "topics", annotation.topics(), results);
+		checkText(listener, "groupId", annotation.groupId(), results);
+		checkText(listener, "clientIdPrefix", annotation.clientIdPrefix(), results);
+		checkTexts(listener, "properties", annotation.properties(), results);
+		checkBean(listener, "filter", RecordFilterStrategy.class, annotation.filter(), results);
+		checkBean(listener, "contentTypeConverter", SmartMessageConverter.class, annotation.contentTypeConverter(),
 				results);
-		checkText(method, "autoStartup", Boolean.class, annotation.autoStartup(), SWITCH,
+		checkText(listener, "autoStartup", Boolean.class, annotation.autoStartup(), SWITCH,
 				"It is neither true nor false.", "Write true or false.", results);
-		checkText(method, "concurrency", Number.class, annotation.concurrency(), THREADS,
+		checkText(listener, "concurrency", Number.class, annotation.concurrency(), THREADS,
 				"It is not a number of threads.", "Use 1 or more.", results);
-		checkWritten(method, "batch", annotation.batch());
+		checkWritten(listener, "batch", annotation.batch());
 		// Evaluated with the policy, when all beans are there
 		for (String delays : annotation.retryDelays()) {
-			parse(method, "retryDelays", delays);
+			parse(listener, "retryDelays", delays);
 		}
 		return results;
 	}
 
-	private void checkText(ListenerMethod method, String attribute, String value, Map<String, Object> results) {
-		Object resolved = resolve(method, attribute, ONE_TEXT, value);
+	private void checkText(AnnotatedListener listener, String attribute, String value, Map<String, Object> results) {
+		Object resolved = resolve(listener, attribute, ONE_TEXT, value);
 		if (resolved != null) {
 			keep(attribute, value, resolved.toString(), results);
 		}
 	}
 
-	private void checkTexts(ListenerMethod method, String attribute, String[] values, Map<String, Object> results) {
+	private void checkTexts(AnnotatedListener listener, String attribute, String[] values,
+			Map<String, Object> results) {
 		List<String> texts = new ArrayList<>();
 		boolean whole = true;
 		for (String value : values) {
-			Object resolved = resolve(method, attribute, TEXTS, value);
+			Object resolved = resolve(listener, attribute, TEXTS, value);
 			Collection<?> parts = (resolved instanceof Collection<?> several) ? several
 					: (resolved instanceof String[] array) ? Arrays.asList(array)
 							: List.of((resolved != null) ? resolved : value);
 			for (Object part : parts) {
 				if (!(part instanceof String text)) {
-					throw method.invalid(attribute, value, "Its value has a part that is no text: %s.".formatted(part),
+					throw listener.invalid(attribute, value,
+							"Its value has a part that is no text: %s.".formatted(part),
 							"Let the expression give texts.");
 				}
 				texts.add(text);
@@ -112,23 +114,23 @@ final class ListenerAttributes {
 		}
 	}
 
-	private void checkBean(ListenerMethod method, String attribute, Class<?> type, String value,
+	private void checkBean(AnnotatedListener listener, String attribute, Class<?> type, String value,
 			Map<String, Object> results) {
-		Object resolved = resolve(method, attribute, List.of(String.class, type), value);
+		Object resolved = resolve(listener, attribute, List.of(String.class, type), value);
 		if (resolved instanceof String name) {
 			if (StringUtils.hasText(name) && !this.beanFactory.containsBean(name)) {
-				throw method.invalid(attribute, name, "There is no bean of this name.", "Name one that there is.");
+				throw listener.invalid(attribute, name, "There is no bean of this name.", "Name one that there is.");
 			}
 			keep(attribute, value, name, results);
 		}
 	}
 
-	private void checkText(ListenerMethod method, String attribute, Class<?> type, String value, Pattern pattern,
+	private void checkText(AnnotatedListener listener, String attribute, Class<?> type, String value, Pattern pattern,
 			String reason, String action, Map<String, Object> results) {
-		Object resolved = resolve(method, attribute, List.of(String.class, type), value);
+		Object resolved = resolve(listener, attribute, List.of(String.class, type), value);
 		if (!value.isEmpty() && resolved != null) {
 			if (!pattern.matcher(resolved.toString()).matches()) {
-				throw method.invalid(attribute, resolved.toString(), reason, action);
+				throw listener.invalid(attribute, resolved.toString(), reason, action);
 			}
 			keep(attribute, value, resolved.toString(), results);
 		}
@@ -137,9 +139,9 @@ final class ListenerAttributes {
 	/**
 	 * spring-kafka resolves neither placeholders nor expressions there.
 	 */
-	private static void checkWritten(ListenerMethod method, String attribute, String value) {
+	private static void checkWritten(AnnotatedListener listener, String attribute, String value) {
 		if (!value.isEmpty() && !SWITCH.matcher(value).matches()) {
-			throw method.invalid(attribute, value, "It is neither true nor false, and taken as it is written.",
+			throw listener.invalid(attribute, value, "It is neither true nor false, and taken as it is written.",
 					"Write true or false, or leave it out and set spring.kafka.listener.type.");
 		}
 	}
@@ -166,8 +168,8 @@ final class ListenerAttributes {
 	 * left to it: it knows the bean by that name.
 	 * @return that, or {@code null} if it is nothing, or only spring-kafka can tell
 	 */
-	private @Nullable Object resolve(ListenerMethod method, String attribute, List<Class<?>> types, String value) {
-		String resolved = parse(method, attribute, value);
+	private @Nullable Object resolve(AnnotatedListener listener, String attribute, List<Class<?>> types, String value) {
+		String resolved = parse(listener, attribute, value);
 		BeanExpressionResolver resolver = this.beanFactory.getBeanExpressionResolver();
 		if (!resolved.contains("#{")) {
 			return resolved;
@@ -175,11 +177,11 @@ final class ListenerAttributes {
 		if (resolver == null || resolved.contains(LISTENER)) {
 			return null;
 		}
-		Object result = evaluate(method, attribute, value, resolved, resolver);
+		Object result = evaluate(listener, attribute, value, resolved, resolver);
 		boolean fits = (result != null) ? types.stream().anyMatch((type) -> type.isInstance(result))
 				: !REQUIRED.contains(attribute);
 		if (!fits) {
-			throw method.invalid(attribute, value,
+			throw listener.invalid(attribute, value,
 					"Its value is %s, which is of no use here."
 						.formatted((result != null) ? "of " + result.getClass() : "null"),
 					"Let the expression give %s.".formatted(
@@ -191,7 +193,7 @@ final class ListenerAttributes {
 	/**
 	 * The value with its placeholders replaced, if what is left can be an expression.
 	 */
-	private String parse(ListenerMethod method, String attribute, String value) {
+	private String parse(AnnotatedListener listener, String attribute, String value) {
 		try {
 			String resolved = String.valueOf(this.beanFactory.resolveEmbeddedValue(value));
 			if (resolved.contains("#{")) {
@@ -200,16 +202,16 @@ final class ListenerAttributes {
 			return resolved;
 		}
 		catch (IllegalArgumentException ex) {
-			throw method.invalid(attribute, value, "A placeholder in it has no value.",
+			throw listener.invalid(attribute, value, "A placeholder in it has no value.",
 					"Define the property, or give the placeholder a default: ${name:default}.");
 		}
 		catch (ParseException ex) {
-			throw method.invalid(attribute, value, "It is not an expression: %s.".formatted(ex.getSimpleMessage()),
+			throw listener.invalid(attribute, value, "It is not an expression: %s.".formatted(ex.getSimpleMessage()),
 					"Correct it.");
 		}
 	}
 
-	private @Nullable Object evaluate(ListenerMethod method, String attribute, String value, String resolved,
+	private @Nullable Object evaluate(AnnotatedListener listener, String attribute, String value, String resolved,
 			BeanExpressionResolver resolver) {
 		try {
 			return resolver.evaluate(resolved, new BeanExpressionContext(this.beanFactory, null));
@@ -219,7 +221,7 @@ final class ListenerAttributes {
 				// Of a bean that the attribute can do nothing about
 				throw ex;
 			}
-			throw method.invalid(attribute, value,
+			throw listener.invalid(attribute, value,
 					"It cannot be evaluated: %s.".formatted(new RootCause(ex).parts().get(0)), "Correct it.");
 		}
 	}

@@ -47,22 +47,24 @@ public final class ListenerIds implements SmartInitializingSingleton {
 	}
 
 	/**
-	 * A method with {@code @ResilientKafkaListener} is about to become a listener.
+	 * A method or class with {@code @ResilientKafkaListener} is about to become a
+	 * listener.
 	 * @return the attributes of which spring-kafka needs not evaluate the expression
 	 * @throws InvalidListenerException if an attribute cannot be resolved, or its id, or
 	 * that of its retry container, is taken
 	 */
-	Map<String, Object> claim(ListenerMethod method) {
-		Map<String, Object> results = this.attributes.check(method);
-		String id = method.hasId() ? resolve(String.valueOf(results.getOrDefault("id", method.annotation().id())))
-				: method.defaultId();
+	Map<String, Object> claim(AnnotatedListener listener) {
+		Map<String, Object> results = this.attributes.check(listener);
+		String id = listener.hasId() ? resolve(String.valueOf(results.getOrDefault("id", listener.annotation().id())))
+				: listener.defaultId();
 		if (id != null && !StringUtils.hasText(id)) {
-			throw method.invalid("id", method.annotation().id(), "The id is empty when its placeholders are resolved.",
+			throw listener.invalid("id", listener.annotation().id(),
+					"The id is empty when its placeholders are resolved.",
 					"Give the property a value, or the placeholder a default.");
 		}
 		if (id != null) {
-			claim(id, new Owner(method.method(), method, false));
-			claim(retryId(id), new Owner(method.method(), method, true));
+			claim(id, new Owner(listener.element(), listener, false));
+			claim(retryId(id), new Owner(listener.element(), listener, true));
 		}
 		return results;
 	}
@@ -98,39 +100,38 @@ public final class ListenerIds implements SmartInitializingSingleton {
 		if (other == null) {
 			return;
 		}
-		if (owner.method() != null) {
-			throw refusal(id, owner.method(), owner.ofRetries(), other);
+		if (owner.listener() != null) {
+			throw refusal(id, owner.listener(), owner.ofRetries(), other);
 		}
-		if (other.method() != null) {
-			throw refusal(id, other.method(), other.ofRetries(), owner);
+		if (other.listener() != null) {
+			throw refusal(id, other.listener(), other.ofRetries(), owner);
 		}
 	}
 
-	private InvalidListenerException refusal(String id, ListenerMethod method, boolean ofRetries, Owner other) {
-		if (method.method().equals(other.element())) {
-			return method.invalid("id", id, "The method is a listener more than once, of %s.".formatted(beans(method)),
+	private InvalidListenerException refusal(String id, AnnotatedListener listener, boolean ofRetries, Owner other) {
+		if (listener.element().equals(other.element())) {
+			return listener.invalid("id", id, "It is a listener more than once, of %s.".formatted(beans(listener)),
 					"Keep one of the beans. If each has to consume, give each an id (and group) of its own with an expression on the bean, id = \"#{__listener.id}\" for a method getId(), or override the method in each subclass with an annotation that has an id.");
 		}
 		if (ofRetries || other.ofRetries()) {
-			return method.invalid("id", id,
+			return listener.invalid("id", id,
 					ofRetries
 							? "It is the id of the container of its retry topics, and of %s."
 								.formatted(other.description())
 							: "It is the id of the container of the retry topics of %s.".formatted(other.description()),
 					"Choose an id that is not the id of another listener with .retry.");
 		}
-		return method.invalid("id", id,
-				(method.hasId() ? "%s has the same id."
-						: "It is made of the names of the class and of the method, and %s has the same id.")
+		return listener.invalid("id", id,
+				(listener.hasId() ? "%s has the same id."
+						: "It is made of the name of the class (and of the method), and %s has the same id.")
 					.formatted(other.description()),
 				"Set an id of its own in the annotation of each, @ResilientKafkaListener(id = \"...\"); it is also the key of its settings.");
 	}
 
-	private String beans(ListenerMethod method) {
-		return "beans "
-				+ Arrays.stream(this.beanFactory.getBeanNamesForType(method.method().getDeclaringClass(), true, false))
-					.map((name) -> "'" + name + "'")
-					.collect(Collectors.joining(", "));
+	private String beans(AnnotatedListener listener) {
+		return "beans " + Arrays.stream(this.beanFactory.getBeanNamesForType(listener.type(), true, false))
+			.map((name) -> "'" + name + "'")
+			.collect(Collectors.joining(", "));
 	}
 
 	@Override
@@ -142,11 +143,11 @@ public final class ListenerIds implements SmartInitializingSingleton {
 	/**
 	 * What has an id.
 	 *
-	 * @param element a method, or a class with {@code @KafkaListener}
-	 * @param method the method if it is one of ours
+	 * @param element a method or a class
+	 * @param listener the listener if it is one of ours
 	 * @param ofRetries whether it is the id of the container of the retry topics
 	 */
-	private record Owner(AnnotatedElement element, @Nullable ListenerMethod method, boolean ofRetries) {
+	private record Owner(AnnotatedElement element, @Nullable AnnotatedListener listener, boolean ofRetries) {
 
 		String description() {
 			return (this.element instanceof Method ofClass)

@@ -40,7 +40,14 @@ public record ListenerPayload(Class<?> type, boolean converted) {
 
 	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
 
-	public static ListenerPayload of(Method method, ListenerKind kind) {
+	/**
+	 * What a listener takes, or anything if the type of a value chooses the method.
+	 */
+	public static ListenerPayload of(AnnotatedListener listener, ListenerKind kind) {
+		return listener.isOfClass() ? ANY : of(listener.methods().get(0), kind);
+	}
+
+	static ListenerPayload of(Method method, ListenerKind kind) {
 		List<MethodParameter> candidates = new ArrayList<>();
 		for (int index = 0; index < method.getParameterCount(); index++) {
 			MethodParameter parameter = new MethodParameter(method, index);

@@ -1,5 +1,6 @@
 package io.github.resilientkafka.method;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Map;
@@ -15,8 +16,8 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Knows which annotated methods have not got a listener of ours, because something else
- * makes listeners of them: it would do so without a word. Thread-safe.
+ * Knows which annotated methods and classes have not got a listener of ours, because
+ * something else makes listeners of them: it would do so without a word. Thread-safe.
  */
 public final class OtherMechanisms {
 
@@ -27,30 +28,30 @@ public final class OtherMechanisms {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Set<Method> seen = ConcurrentHashMap.newKeySet();
+	private final Set<AnnotatedElement> seen = ConcurrentHashMap.newKeySet();
 
-	private final Set<Method> missing = ConcurrentHashMap.newKeySet();
+	private final Set<AnnotatedElement> missing = ConcurrentHashMap.newKeySet();
 
 	public OtherMechanisms(ConfigurableListableBeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
 	}
 
 	/**
-	 * A method is about to become a listener.
+	 * A method or class is about to become a listener.
 	 * @throws InvalidListenerException if something else makes listeners for its topics
 	 */
-	void annotated(ListenerMethod method) {
-		this.seen.add(method.method());
-		String[] topics = Arrays.stream(method.annotation().topics())
+	void annotated(AnnotatedListener listener) {
+		this.seen.add(listener.element());
+		String[] topics = Arrays.stream(listener.annotation().topics())
 			.map(this.beanFactory::resolveEmbeddedValue)
 			.filter(Objects::nonNull)
 			.toArray(String[]::new);
 		retryTopicConfigurations().forEach((name, configuration) -> {
 			if (isFor(configuration, topics)) {
-				throw takenOver(method, name, topics);
+				throw takenOver(listener, name, topics);
 			}
 		});
-		this.missing.add(BridgeMethodResolver.findBridgedMethod(method.method()));
+		this.missing.add(bridged(listener.element()));
 	}
 
 	private Map<String, ?> retryTopicConfigurations() {
@@ -68,38 +69,50 @@ public final class OtherMechanisms {
 	}
 
 	/**
-	 * Whether a method, or one that overrides it or that it overrides, has come by.
+	 * Whether a method, or one that overrides it or that it overrides, has come by, or
+	 * the class, a superclass or a subclass.
 	 */
-	public boolean hasSeen(Method method) {
-		return this.seen.stream()
-			.anyMatch((other) -> other.getName().equals(method.getName())
-					&& Arrays.equals(other.getParameterTypes(), method.getParameterTypes())
-					&& (method.getDeclaringClass().isAssignableFrom(other.getDeclaringClass())
-							|| other.getDeclaringClass().isAssignableFrom(method.getDeclaringClass())));
+	public boolean hasSeen(AnnotatedElement element) {
+		return this.seen.stream().anyMatch((other) -> areRelated(element, other));
 	}
 
-	public void created(ListenerMethod method) {
-		this.missing.remove(BridgeMethodResolver.findBridgedMethod(method.method()));
+	private static boolean areRelated(AnnotatedElement element, AnnotatedElement other) {
+		if (element instanceof Method method && other instanceof Method seen) {
+			return seen.getName().equals(method.getName())
+					&& Arrays.equals(seen.getParameterTypes(), method.getParameterTypes())
+					&& areRelated(method.getDeclaringClass(), seen.getDeclaringClass());
+		}
+		return element instanceof Class<?> type && other instanceof Class<?> seen
+				&& (type.isAssignableFrom(seen) || seen.isAssignableFrom(type));
+	}
+
+	public void created(AnnotatedListener listener) {
+		this.missing.remove(bridged(listener.element()));
+	}
+
+	private static AnnotatedElement bridged(AnnotatedElement element) {
+		return (element instanceof Method method) ? BridgeMethodResolver.findBridgedMethod(method) : element;
 	}
 
 	/**
-	 * Refuse methods that something else has taken over.
+	 * Refuse methods and classes that something else has taken over.
 	 * @throws InvalidListenerException if there is one
 	 */
 	public void check() {
-		for (Method each : this.missing) {
-			ListenerMethod method = ListenerMethod.of(each);
-			if (method != null) {
-				throw method.invalid("containerFactory", null,
-						"Something else, such as another AnnotationEnhancer or a RetryTopicConfiguration, has made a listener of the method that is not resilient.",
-						"Let it leave methods with @ResilientKafkaListener alone.");
+		for (AnnotatedElement each : this.missing) {
+			AnnotatedListener listener = AnnotatedListener.of(each);
+			if (listener != null) {
+				throw listener.invalid("containerFactory", null,
+						"Something else, such as another AnnotationEnhancer or a RetryTopicConfiguration, has made a listener of it that is not resilient.",
+						"Let it leave methods and classes with @ResilientKafkaListener alone.");
 			}
 		}
 	}
 
-	private static InvalidListenerException takenOver(ListenerMethod method, String configuration, String[] topics) {
-		return method.invalid("bean RetryTopicConfiguration", configuration,
-				"It is for the topics of the method, too, which would become an ordinary listener with the retry topics of spring-kafka.",
+	private static InvalidListenerException takenOver(AnnotatedListener listener, String configuration,
+			String[] topics) {
+		return listener.invalid("bean RetryTopicConfiguration", configuration,
+				"It is for the same topics, too: the method or class would become an ordinary listener with the retry topics of spring-kafka.",
 				"Exclude %s with RetryTopicConfigurationBuilder.excludeTopics(..), or name the topics that it is for with includeTopics(..). What spring.kafka.retry.topic.enabled makes is for all topics: set that to false and define such a bean."
 					.formatted(Arrays.toString(topics)));
 	}

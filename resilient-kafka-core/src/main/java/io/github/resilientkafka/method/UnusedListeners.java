@@ -8,23 +8,23 @@ import io.github.resilientkafka.ResilientKafkaListener;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.env.Environment;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.core.log.LogAccessor;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.core.type.AnnotationMetadata;
 import org.springframework.core.type.MethodMetadata;
-import org.springframework.core.type.classreading.MetadataReader;
 import org.springframework.core.type.classreading.MetadataReaderFactory;
 import org.springframework.core.type.classreading.SimpleMetadataReaderFactory;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Finds annotated methods in the packages of the application, also of classes that are no
- * beans: because of a profile or a condition, or because somebody registers them later.
- * It reads class files, loads no class, and is asked only about settings that have no
- * listener otherwise.
+ * Finds annotated methods and classes in the packages of the application, also of classes
+ * that are no beans: because of a profile or a condition, or because somebody registers
+ * them later. It reads class files, loads no class, and is asked only about settings that
+ * have no listener otherwise.
  */
 public final class UnusedListeners {
 
@@ -40,20 +40,20 @@ public final class UnusedListeners {
 	}
 
 	/**
-	 * The method that has an id.
+	 * What has an id.
 	 * @param id the id
-	 * @return class and method, or {@code null} if there is none
+	 * @return class and method, or class, or {@code null} if there is none
 	 */
-	public @Nullable String method(String id) {
+	public @Nullable String find(String id) {
 		PathMatchingResourcePatternResolver resolver = new PathMatchingResourcePatternResolver();
 		MetadataReaderFactory readers = new SimpleMetadataReaderFactory();
 		for (String each : this.packages.get()) {
 			String pattern = "classpath*:" + ClassUtils.convertClassNameToResourcePath(each) + "/**/*.class";
 			try {
 				for (Resource resource : resolver.getResources(pattern)) {
-					String method = method(id, readers.getMetadataReader(resource));
-					if (method != null) {
-						return method;
+					String found = find(id, readers.getMetadataReader(resource).getAnnotationMetadata());
+					if (found != null) {
+						return found;
 					}
 				}
 			}
@@ -64,21 +64,23 @@ public final class UnusedListeners {
 		return null;
 	}
 
-	private @Nullable String method(String id, MetadataReader reader) {
-		for (MethodMetadata method : reader.getAnnotationMetadata()
-			.getAnnotatedMethods(ResilientKafkaListener.class.getName())) {
-			if (id.equals(id(method))) {
+	private @Nullable String find(String id, AnnotationMetadata type) {
+		if (type.isAnnotated(ResilientKafkaListener.class.getName())
+				&& id.equals(id(type, AnnotatedListener.defaultId(type.getClassName())))) {
+			return type.getClassName();
+		}
+		for (MethodMetadata method : type.getAnnotatedMethods(ResilientKafkaListener.class.getName())) {
+			String defaultId = AnnotatedListener.defaultId(method.getDeclaringClassName(), method.getMethodName());
+			if (id.equals(id(method, defaultId))) {
 				return method.getDeclaringClassName() + "." + method.getMethodName();
 			}
 		}
 		return null;
 	}
 
-	private String id(MethodMetadata method) {
-		MergedAnnotation<ResilientKafkaListener> annotation = method.getAnnotations().get(ResilientKafkaListener.class);
-		String id = annotation.getString("id");
-		return StringUtils.hasText(id) ? this.environment.resolvePlaceholders(id)
-				: ListenerMethod.defaultId(method.getDeclaringClassName(), method.getMethodName());
+	private String id(AnnotatedTypeMetadata annotated, String defaultId) {
+		String id = annotated.getAnnotations().get(ResilientKafkaListener.class).getString("id");
+		return StringUtils.hasText(id) ? this.environment.resolvePlaceholders(id) : defaultId;
 	}
 
 }

@@ -1,6 +1,6 @@
 /**
- * Reads the annotated methods of the application, and refuses those that cannot be
- * listeners.
+ * Reads the annotated methods and classes of the application, and refuses those that
+ * cannot be listeners.
  */
 @NullMarked
 package io.github.resilientkafka.method;

@@ -1,7 +1,8 @@
 package io.github.resilientkafka.pipeline;
 
+import java.util.Set;
+
 import io.github.resilientkafka.policy.ListenerPolicy;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A listener, as far as it concerns its stages.
@@ -16,14 +17,14 @@ public record StagedListener(ListenerPolicy policy, String group, MethodTraits t
 		int maxPollRecords) {
 
 	/**
-	 * What is to be known about a listener method.
+	 * What is to be known about the methods of a listener.
 	 *
-	 * @param batch whether it is called with many records
-	 * @param async whether it returns a future
-	 * @param transaction the name of the transaction that a proxy begins for the whole
-	 * method, and rolls back with every exception, or {@code null} if there is none
+	 * @param batch whether they are called with many records
+	 * @param async whether they return a future
+	 * @param transactions the names of the transactions that a proxy begins for a whole
+	 * method, and rolls back with every exception
 	 */
-	public record MethodTraits(boolean batch, boolean async, @Nullable String transaction) {
+	public record MethodTraits(boolean batch, boolean async, Set<String> transactions) {
 
 	}
 

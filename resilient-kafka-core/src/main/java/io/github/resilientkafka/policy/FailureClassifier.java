@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.github.resilientkafka.failure.ForeignThrowable;
+import io.github.resilientkafka.failure.UnhandledPayload;
 import io.github.resilientkafka.failure.UnreachableService;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ public record FailureClassifier(Set<Class<? extends Throwable>> on, Set<Class<? 
 		if (failure instanceof Error && !(failure instanceof StackOverflowError)) {
 			return FailureKind.INFRASTRUCTURE;
 		}
-		if (isCausedBy(causes, FATAL)) {
+		if (isCausedBy(causes, FATAL) || UnhandledPayload.isAmong(causes)) {
 			// retry.on is about the listener, not about what its records are read with
 			boolean mayBeRead = UnreachableService.isAmong(causes)
 					&& (this.on.isEmpty() || isCausedBy(causes, Set.of(DeserializationException.class)));

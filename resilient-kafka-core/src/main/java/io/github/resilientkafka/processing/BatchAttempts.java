@@ -20,7 +20,6 @@ import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.transaction.TransactionBrokenException;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Attempts at many records at once. If one fails, the record that its exception names is
@@ -37,18 +36,18 @@ public final class BatchAttempts implements Attempts {
 
 	private final BatchInvoker invoker;
 
-	private final @Nullable MethodTransaction transaction;
+	private final Set<MethodTransaction> methodTransactions;
 
 	private final FailureHandler failures;
 
 	private final BatchSteps steps;
 
 	public BatchAttempts(RecordProgress progress, RecordOwnership ownership, BatchInvoker invoker,
-			@Nullable MethodTransaction transaction, ListenerObservation observation, FailureHandler failures) {
+			Set<MethodTransaction> methodTransactions, ListenerObservation observation, FailureHandler failures) {
 		this.progress = progress;
 		this.ownership = ownership;
 		this.invoker = invoker;
-		this.transaction = transaction;
+		this.methodTransactions = methodTransactions;
 		this.failures = failures;
 		this.steps = new BatchSteps(progress, new RecordPreparation(failures), invoker, observation, failures);
 	}
@@ -167,7 +166,8 @@ public final class BatchAttempts implements Attempts {
 	 * or the transaction of the method is rolled back.
 	 */
 	private boolean isUndone(BatchCall call, Throwable exception) {
-		return call.isTransactional() || (this.transaction != null && this.transaction.isRolledBackOn(exception));
+		return call.isTransactional()
+				|| this.methodTransactions.stream().anyMatch((transaction) -> transaction.isRolledBackOn(exception));
 	}
 
 	private static void push(Deque<List<DueRecord>> parts, List<DueRecord> part) {

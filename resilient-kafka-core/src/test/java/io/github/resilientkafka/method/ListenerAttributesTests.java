@@ -118,12 +118,12 @@ class ListenerAttributesTests {
 		return beanFactory;
 	}
 
-	private static ListenerMethod of(String name) {
+	private static AnnotatedListener of(String name) {
 		Method method = Arrays.stream(Listeners.class.getDeclaredMethods())
 			.filter((each) -> each.getName().equals(name))
 			.findFirst()
 			.orElseThrow();
-		return ListenerMethod.of(method);
+		return AnnotatedListener.of(method);
 	}
 
 	static class Listeners {
