@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.Assignment;
 import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.ProducerFaults;
 import io.github.resilientkafka.test.ProducerFaults.Fault;
@@ -19,7 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -95,16 +96,14 @@ class ExactlyOnceTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "org.apache.kafka.clients.consumer.RangeAssignor",
-			"org.apache.kafka.clients.consumer.CooperativeStickyAssignor" })
-	void eachRecordEndsOnceWhileInstancesComeAndGo(String assignor) {
+	@MethodSource("io.github.resilientkafka.test.Assignment#supported")
+	void eachRecordEndsOnceWhileInstancesComeAndGo(Assignment assignment) {
 		Random random = new Random();
 		// Who leaves while joining is missed only after the session time-out
-		TestApplication application = application(Unreliable.class).with("small=" + smallTopic(),
-				"resilience4j.circuitbreaker.instances.unreliable.wait-duration-in-open-state=1s",
-				"spring.kafka.consumer.properties[partition.assignment.strategy]=" + assignor,
-				"spring.kafka.consumer.properties[session.timeout.ms]=1500",
-				"spring.kafka.consumer.properties[heartbeat.interval.ms]=300");
+		TestApplication application = application(Unreliable.class)
+			.with("small=" + smallTopic(),
+					"resilience4j.circuitbreaker.instances.unreliable.wait-duration-in-open-state=1s")
+			.with(assignment.properties());
 		List<String> ids = new ArrayList<>();
 		List<ConfigurableApplicationContext> instances = new ArrayList<>();
 		try {

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.Assignment;
 import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
@@ -17,7 +18,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.kafka.support.KafkaHeaders;
@@ -48,9 +49,8 @@ class MovingInstancesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "org.apache.kafka.clients.consumer.RangeAssignor",
-			"org.apache.kafka.clients.consumer.CooperativeStickyAssignor" })
-	void loseNothing(String assignor) {
+	@MethodSource("io.github.resilientkafka.test.Assignment#supported")
+	void loseNothing(Assignment assignment) {
 		TestBroker.sendAll(IntStream.range(0, RECORDS)
 			.mapToObj((id) -> new ProducerRecord<byte[], byte[]>(this.topic, null, String.valueOf(id).getBytes()))
 			.toList());
@@ -58,7 +58,7 @@ class MovingInstancesTests {
 		try {
 			for (int move = 0; move < 12; move++) {
 				if (instances.isEmpty() || (instances.size() < 3 && this.random.nextBoolean())) {
-					instances.add(start(assignor));
+					instances.add(start(assignment));
 				}
 				else {
 					instances.remove(this.random.nextInt(instances.size())).close();
@@ -68,7 +68,7 @@ class MovingInstancesTests {
 					.pollDelay(this.random.nextInt(150), TimeUnit.MILLISECONDS)
 					.until(() -> instances.isEmpty() || settled.size() >= enough);
 			}
-			instances.add(start(assignor));
+			instances.add(start(assignment));
 			await().atMost(90, TimeUnit.SECONDS)
 				.until(() -> settled.size() + deadLettered().size() >= RECORDS
 						&& deadLettered().size() == RECORDS / 50);
@@ -81,10 +81,10 @@ class MovingInstancesTests {
 		assertThat(all).isEqualTo(deadLettered());
 	}
 
-	private ConfigurableApplicationContext start(String assignor) {
+	private ConfigurableApplicationContext start(Assignment assignment) {
 		return TestApplication.of(Instance.class)
-			.with("topic=" + this.topic, "group=" + this.group,
-					"spring.kafka.consumer.properties[partition.assignment.strategy]=" + assignor)
+			.with("topic=" + this.topic, "group=" + this.group)
+			.with(assignment.properties())
 			.run();
 	}
 

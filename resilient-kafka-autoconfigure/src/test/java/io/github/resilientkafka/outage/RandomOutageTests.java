@@ -13,13 +13,14 @@ import java.util.stream.IntStream;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
 import io.github.resilientkafka.ResilientKafkaListener;
+import io.github.resilientkafka.test.Assignment;
 import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
@@ -50,15 +51,14 @@ class RandomOutageTests {
 	private final List<ConfigurableApplicationContext> instances = new ArrayList<>();
 
 	@ParameterizedTest
-	@ValueSource(strings = { "org.apache.kafka.clients.consumer.RangeAssignor",
-			"org.apache.kafka.clients.consumer.CooperativeStickyAssignor" })
-	void losesNothingAndKeepsTheOrderOfPartitions(String assignor) {
+	@MethodSource("io.github.resilientkafka.test.Assignment#supported")
+	void losesNothingAndKeepsTheOrderOfPartitions(Assignment assignment) {
 		try {
-			this.instances.add(start(assignor));
+			this.instances.add(start(assignment));
 			for (int opening = 0; opening < OPENINGS; opening++) {
 				send(40);
 				if (opening % 10 == 9) {
-					move(assignor);
+					move(assignment);
 				}
 				await().pollDelay(1 + this.random.nextInt(40), TimeUnit.MILLISECONDS).until(() -> true);
 				open(breaker(this.instances.get(this.random.nextInt(this.instances.size()))));
@@ -89,9 +89,9 @@ class RandomOutageTests {
 		this.log.failing = false;
 	}
 
-	private void move(String assignor) {
+	private void move(Assignment assignment) {
 		if (this.instances.size() == 1 || (this.instances.size() == 2 && this.random.nextBoolean())) {
-			this.instances.add(start(assignor));
+			this.instances.add(start(assignment));
 		}
 		else {
 			this.instances.remove(this.random.nextInt(this.instances.size())).close();
@@ -118,14 +118,13 @@ class RandomOutageTests {
 		this.ids.addAll(more);
 	}
 
-	private ConfigurableApplicationContext start(String assignor) {
+	private ConfigurableApplicationContext start(Assignment assignment) {
 		String breaker = "resilience4j.circuitbreaker.instances.chaos.";
 		return TestApplication.of(Instance.class)
 			.withBean("log", this.log)
-			.with("topic=" + this.topic, "group=" + this.group,
-					"spring.kafka.consumer.properties[partition.assignment.strategy]=" + assignor,
-					breaker + "sliding-window-size=10", breaker + "minimum-number-of-calls=5",
-					breaker + "wait-duration-in-open-state=50ms",
+			.with(assignment.properties())
+			.with("topic=" + this.topic, "group=" + this.group, breaker + "sliding-window-size=10",
+					breaker + "minimum-number-of-calls=5", breaker + "wait-duration-in-open-state=50ms",
 					breaker + "permitted-number-of-calls-in-half-open-state=2")
 			.run();
 	}

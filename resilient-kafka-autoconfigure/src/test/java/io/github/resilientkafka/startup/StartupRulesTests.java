@@ -167,6 +167,9 @@ class StartupRulesTests {
 				of("consumer-session-timeout",
 						(it) -> it.consumer("session.timeout.ms", "5999").consumer("heartbeat.interval.ms", "1000"),
 						(it) -> it.consumer("session.timeout.ms", "6000").consumer("heartbeat.interval.ms", "1000")),
+				of("consumer-group-protocol", (it) -> it.consumer("group.protocol", "consumer"),
+						(it) -> it.consumer("group.protocol", "consumer")
+							.features("metadata.version", "group.version")),
 				of("consumer-concurrency",
 						(it) -> it.container((c) -> new ContainerFacts(4, c.clientId(), c.shutdownTimeout(), true)),
 						(it) -> it),

@@ -42,6 +42,10 @@ public final class TestBroker {
 
 	private static EmbeddedKafkaKraftBroker start() {
 		EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
+		// Of the group protocol "consumer", which has them at the broker
+		broker.brokerProperties(Map.of("group.consumer.min.session.timeout.ms", "500",
+				"group.consumer.session.timeout.ms", "1500", "group.consumer.min.heartbeat.interval.ms", "100",
+				"group.consumer.heartbeat.interval.ms", "300"));
 		broker.brokerProperties(Map.of("auto.create.topics.enable", "false", "group.initial.rebalance.delay.ms", "0",
 				"offsets.topic.num.partitions", "4", "transaction.state.log.num.partitions", "2",
 				"transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",

@@ -24,6 +24,7 @@ import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,6 +144,9 @@ public record RootCause(Throwable exception) {
 		}
 		if (exception instanceof FencedInstanceIdException) {
 			return "group.instance.id, which another consumer of the group has as well";
+		}
+		if (exception instanceof UnsupportedVersionException) {
+			return "whether the brokers are as new as the client settings need: group.protocol=consumer needs Kafka 4.0";
 		}
 		if (exception instanceof AuthorizationException) {
 			return "the ACLs of the application's user";

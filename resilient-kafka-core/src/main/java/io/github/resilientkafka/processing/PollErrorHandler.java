@@ -13,17 +13,23 @@ import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
+import org.apache.kafka.common.errors.UnsupportedAssignorException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 import org.springframework.core.log.LogAccessor;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.ListenerUtils;
 import org.springframework.kafka.listener.MessageListenerContainer;
 
 /**
- * What a container does when the poll itself fails: wait a little. It never skips or
- * commits anything; records that were handed out are handed out again by the next poll.
- * The first failure with an exception class is logged with its stack, those that follow
- * in one line for ten seconds. Thread-safe.
+ * What a container does when the poll itself fails: wait a little, or stop if its
+ * consumer cannot go on. It never skips or commits anything; records that were handed out
+ * are handed out again by the next poll. The first failure with an exception class is
+ * logged with its stack, those that follow in one line for ten seconds. Thread-safe.
  */
 public final class PollErrorHandler implements CommonErrorHandler {
 
@@ -33,6 +39,14 @@ public final class PollErrorHandler implements CommonErrorHandler {
 
 	/** After so long without a failure, in ms, the next is the first again. */
 	private static final long FORGOTTEN_AFTER = Duration.ofMinutes(1).toMillis();
+
+	/**
+	 * With the group protocol of KIP-848, a consumer says this once, is no member of its
+	 * group from then on, and its polls return nothing.
+	 */
+	private static final Set<Class<? extends Exception>> FATAL = Set.of(UnsupportedVersionException.class,
+			UnsupportedAssignorException.class, InvalidRequestException.class, GroupMaxSizeReachedException.class,
+			UnreleasedInstanceIdException.class);
 
 	private final TimeSource clock;
 
@@ -65,7 +79,15 @@ public final class PollErrorHandler implements CommonErrorHandler {
 	}
 
 	private void pause(Exception exception, MessageListenerContainer container) {
-		report(exception, String.valueOf(container.getListenerId()));
+		if (FATAL.contains(exception.getClass())) {
+			// On a thread of its own: whoever stops the container now waits for this one
+			new SimpleAsyncTaskExecutor(container.getListenerId() + "-stop-")
+				.execute(() -> container.stopAbnormally(() -> {
+				}));
+		}
+		else {
+			report(exception, String.valueOf(container.getListenerId()));
+		}
 		try {
 			ListenerUtils.stoppableSleep(container, PAUSE.toMillis());
 		}

@@ -29,7 +29,7 @@ final class ConsumerRules {
 	static List<StartupRule> all() {
 		return List.of(autoCommit(), maxPollInterval(), heartbeat(), offsetReset(), sharedGroup(), instanceId(),
 				isolation(), redirectIsolation(), authorizationRetry(), trustedPackages(), sessionTimeout(),
-				concurrency(), autoCreation());
+				groupProtocol(), concurrency(), autoCreation());
 	}
 
 	private static StartupRule autoCommit() {
@@ -203,6 +203,19 @@ final class ConsumerRules {
 												ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG,
 												"%d, and brokers allow %d to %d".formatted(session, min, max)));
 							})));
+	}
+
+	private static StartupRule groupProtocol() {
+		return StartupRule.broker("consumer-group-protocol", Severity.ERROR)
+			.asks("Do the brokers have the group protocol of the consumers (`group.protocol=consumer`)?")
+			.because("They refuse the consumers with an UnsupportedVersionException, and nothing is consumed.")
+			.remedy("Set group.protocol=classic, or upgrade the brokers to Kafka 4.0 and the feature group.version to 1.")
+			.check((clients, brokers) -> brokers.features()
+				.check(clients.cluster().toString(),
+						(features) -> clients.listeners()
+							.stream()
+							.filter((listener) -> !listener.isClassicGroup() && !features.contains("group.version"))
+							.map((listener) -> RuleResult.wrong(listener.id(), "group.protocol", "consumer"))));
 	}
 
 	private static StartupRule concurrency() {
