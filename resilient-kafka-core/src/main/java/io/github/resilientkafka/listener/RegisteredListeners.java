@@ -28,7 +28,7 @@ public final class RegisteredListeners {
 
 	private static void checkUnshared(RegisteredListener listener, RegisteredListener other) {
 		TopicChain.Conflict conflict = listener.chain().conflict(other.chain());
-		if (conflict != null) {
+		if (conflict != null && listener.cluster().overlaps(other.cluster())) {
 			throw new InvalidListenerException(listener.policy().listener(), conflict.property(), conflict.topic(),
 					"Listener '%s' has a topic of the same name, so each would get records of the other."
 						.formatted(other.policy().listener()),

@@ -69,6 +69,16 @@ public final class Cluster {
 	}
 
 	/**
+	 * Whether another is the same cluster, whatever the credentials are, as far as their
+	 * configurations tell.
+	 * @param other the other
+	 * @return whether they have a bootstrap server in common
+	 */
+	public boolean overlaps(Cluster other) {
+		return this.addresses.overlap(other.addresses);
+	}
+
+	/**
 	 * The configuration of another kind of client of this cluster. Properties that Kafka
 	 * does not know are kept: they are meant for what is plugged into its clients, as an
 	 * SSL bundle is for the engine factory that uses it.
