@@ -54,7 +54,7 @@ final class FactsFixture {
 			ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
 			"org.apache.kafka.common.serialization.ByteArrayDeserializer", "auto.offset.reset", "earliest",
 			"security.protocol", "SASL_SSL", "metadata.recovery.strategy", "rebootstrap", "client.id", "shop",
-			"allow.auto.create.topics", "false"));
+			"allow.auto.create.topics", "false", "client.rack", "a"));
 
 	private final Map<String, Object> producer = new HashMap<>(
 			Map.of("security.protocol", "SASL_SSL", "metadata.recovery.strategy", "rebootstrap", "client.id", "shop",
@@ -97,10 +97,10 @@ final class FactsFixture {
 	private List<BrokerFacts.Broker> brokers = List.of(new BrokerFacts.Broker(1, "a"), new BrokerFacts.Broker(2, "b"),
 			new BrokerFacts.Broker(3, "c"));
 
-	private final Map<String, String> brokerConfigs = new HashMap<>(
-			Map.of("message.max.bytes", "1048588", "transaction.max.timeout.ms", "900000",
-					"group.min.session.timeout.ms", "6000", "group.max.session.timeout.ms", "1800000",
-					"auto.create.topics.enable", "true", "offsets.retention.minutes", "10080"));
+	private final Map<String, String> brokerConfigs = new HashMap<>(Map.of("message.max.bytes", "1048588",
+			"transaction.max.timeout.ms", "900000", "group.min.session.timeout.ms", "6000",
+			"group.max.session.timeout.ms", "1800000", "auto.create.topics.enable", "true", "offsets.retention.minutes",
+			"10080", "replica.selector.class", "org.apache.kafka.common.replica.RackAwareReplicaSelector"));
 
 	private Set<String> features = Set.of("metadata.version", "eligible.leader.replicas.version");
 

@@ -193,6 +193,14 @@ class StartupRulesTests {
 						(it) -> it.brokers(new Broker(1, "a"), new Broker(2, "a"), new Broker(3, "a"),
 								new Broker(4, "b")),
 						(it) -> it.brokers(new Broker(1, "a"), new Broker(2, "a"), new Broker(4, "b"))),
+				of("consumer-rack", (it) -> it.consumer("client.rack", ""), (it) -> it),
+				of("consumer-rack", (it) -> it.consumer("client.rack", "d"),
+						(it) -> it.consumer("client.rack", "")
+							.brokers(new Broker(1, null), new Broker(2, null), new Broker(3, "a"))),
+				of("cluster-replica-selector", (it) -> it.broker("replica.selector.class", ""),
+						(it) -> it.broker("replica.selector.class", "")
+							.consumer("client.rack", "")
+							.brokers(new Broker(1, null), new Broker(2, null), new Broker(3, null))),
 				of("eligible-leader-replicas", (it) -> it.features("metadata.version"), (it) -> it),
 				of("offsets-retention", (it) -> it.broker("offsets.retention.minutes", "10079"), (it) -> it),
 				of("topic-permissions", (it) -> it.topicOperations(FactsFixture.MAIN, AclOperation.DESCRIBE),

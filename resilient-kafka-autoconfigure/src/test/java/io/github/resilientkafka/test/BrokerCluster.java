@@ -12,7 +12,8 @@ import org.apache.kafka.common.Uuid;
 import org.awaitility.Awaitility;
 
 /**
- * Three brokers that are controllers too, with ids from 1, each in a process of its own.
+ * Three brokers that are controllers too, with ids from 1, each in a process and a rack
+ * of its own.
  */
 public final class BrokerCluster implements AutoCloseable {
 
@@ -30,11 +31,16 @@ public final class BrokerCluster implements AutoCloseable {
 			this.brokers.add(new BrokerProcess(id, BrokerProcess.freePort(), controllerPorts, clusterId,
 					Map.of("offsets.topic.replication.factor", "3", "transaction.state.log.replication.factor", "3",
 							"transaction.state.log.min.isr", "2", "transaction.state.log.num.partitions", "2",
-							"min.insync.replicas", "2", "broker.session.timeout.ms", "3000", "replica.lag.time.max.ms",
-							"5000")));
+							"broker.rack", rack(id), "replica.selector.class",
+							"org.apache.kafka.common.replica.RackAwareReplicaSelector", "min.insync.replicas", "2",
+							"broker.session.timeout.ms", "3000", "replica.lag.time.max.ms", "5000")));
 		}
 		this.brokers.forEach(BrokerProcess::launch);
 		awaitBrokers(SIZE);
+	}
+
+	public static String rack(int id) {
+		return "rack-" + id;
 	}
 
 	public void start(int... ids) {

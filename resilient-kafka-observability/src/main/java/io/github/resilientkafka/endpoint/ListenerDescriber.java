@@ -29,6 +29,7 @@ import io.github.resilientkafka.state.ListenerStates;
 import io.github.resilientkafka.state.PausedListener;
 import io.github.resilientkafka.time.TimeSource;
 import io.github.resilientkafka.topic.Cluster;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.kafka.listener.ConcurrentMessageListenerContainer;
@@ -68,6 +69,7 @@ public final class ListenerDescriber {
 		description.put("topics", List.copyOf(listener.chain().topics()));
 		description.put("group", listener.group());
 		description.put("cluster", listener.cluster().toString());
+		put(description, "rack", rack(listener));
 		ClusterSnapshot snapshot = this.snapshots.get().get(listener.cluster());
 		if (snapshot != null) {
 			description.put("brokers", brokers(snapshot));
@@ -81,6 +83,11 @@ public final class ListenerDescriber {
 				listener.blockedTopics(this.clock.millis()).stream().map(ListenerDescriber::blocked).toList());
 		description.put("lastFailures", this.states.lastFailures(id).stream().map(this::failed).toList());
 		return description;
+	}
+
+	private static @Nullable Object rack(RegisteredListener listener) {
+		Object rack = listener.cluster().configs(ConsumerConfig.configNames()).get(ConsumerConfig.CLIENT_RACK_CONFIG);
+		return "".equals(rack) ? null : rack;
 	}
 
 	private Map<String, Object> brokers(ClusterSnapshot snapshot) {

@@ -10,7 +10,7 @@ final class StartupRules {
 
 	static final List<StartupRule> ALL = Stream
 		.of(ProducerRules.all(), ConsumerRules.all(), ApplicationRules.all(), ProtectionRules.all(), PayloadRules.all(),
-				TopicRules.all(), ClusterRules.all(), GroupRules.all(), MigrationRules.all())
+				TopicRules.all(), ClusterRules.all(), RackRules.all(), GroupRules.all(), MigrationRules.all())
 		.flatMap(List::stream)
 		.toList();
 
