@@ -6,6 +6,7 @@ import java.lang.reflect.Modifier;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.method.AnnotatedListener;
 import io.github.resilientkafka.method.AsyncExecution;
+import io.github.resilientkafka.method.KotlinFunction;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
@@ -39,9 +40,10 @@ record ListenerEndpoint(MethodKafkaListenerEndpoint<?, ?> endpoint, AnnotatedLis
 
 	/**
 	 * Refuse what cannot work.
+	 * @param classLoader where spring-kafka finds what it calls methods with
 	 * @throws InvalidListenerException with what to do instead
 	 */
-	void validate() {
+	void validate(@Nullable ClassLoader classLoader) {
 		String id = String.valueOf(this.endpoint.getId());
 		if (ConsumerSeekAware.class.isAssignableFrom(this.listener.type())) {
 			throw new InvalidListenerException(id, "ConsumerSeekAware", null,
@@ -55,6 +57,7 @@ record ListenerEndpoint(MethodKafkaListenerEndpoint<?, ?> endpoint, AnnotatedLis
 		for (Method method : this.listener.methods()) {
 			checkProxy(method);
 			checkReturnType(id, method);
+			KotlinFunction.check(this.listener, method, classLoader);
 			AsyncExecution.check(this.listener, method, this.endpoint.getBean());
 		}
 	}

@@ -23,7 +23,6 @@ import io.github.resilientkafka.topic.TopicChain;
 import io.github.resilientkafka.topic.TopicNames;
 import io.github.resilientkafka.transaction.Transactions;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.ApplicationContext;
 import org.springframework.kafka.config.AbstractKafkaListenerContainerFactory;
@@ -46,7 +45,7 @@ public final class ResilientListenerContainerFactory
 
 	private static final String APPLICATION_FACTORY = "kafkaListenerContainerFactory";
 
-	private final BeanFactory beanFactory;
+	private final ApplicationContext context;
 
 	private final ListenerPolicies policies;
 
@@ -79,7 +78,7 @@ public final class ResilientListenerContainerFactory
 			ObjectProvider<Transactions> transactions, ObjectProvider<StageFactory> stages, TaskScheduler scheduler,
 			RegisteredListeners listeners, OtherMechanisms others, boolean exceptionMessages,
 			ObjectProvider<ClusterClocks> clocks) {
-		this.beanFactory = context;
+		this.context = context;
 		this.policies = policies;
 		this.topicNames = topicNames;
 		this.assembler = SingletonSupplier.of(() -> new ListenerAssembler(context, publishers.getObject(),
@@ -95,7 +94,7 @@ public final class ResilientListenerContainerFactory
 		if (listenerEndpoint == null) {
 			throw unsupported();
 		}
-		listenerEndpoint.validate();
+		listenerEndpoint.validate(this.context.getClassLoader());
 		MethodKafkaListenerEndpoint<?, ?> methodEndpoint = listenerEndpoint.endpoint();
 		AnnotatedListener annotated = listenerEndpoint.listener();
 		String id = String.valueOf(endpoint.getId());
@@ -141,8 +140,8 @@ public final class ResilientListenerContainerFactory
 	}
 
 	private AbstractKafkaListenerContainerFactory<?, ?, ?> applicationFactory(String id) {
-		Object factory = this.beanFactory.containsBean(APPLICATION_FACTORY)
-				? this.beanFactory.getBean(APPLICATION_FACTORY) : null;
+		Object factory = this.context.containsBean(APPLICATION_FACTORY) ? this.context.getBean(APPLICATION_FACTORY)
+				: null;
 		if (factory instanceof AbstractKafkaListenerContainerFactory<?, ?, ?> usable) {
 			return usable;
 		}

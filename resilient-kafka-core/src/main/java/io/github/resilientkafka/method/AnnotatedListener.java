@@ -69,7 +69,8 @@ public record AnnotatedListener(AnnotatedElement element, List<Method> methods, 
 	}
 
 	/**
-	 * The id of a listener that has not been given one: fit for a property key.
+	 * The id of a listener that has not been given one: fit for a property key. Kotlin
+	 * adds the name of the module to that of an internal function.
 	 */
 	String defaultId() {
 		return (this.element instanceof Method method) ? defaultId(type().getName(), method.getName())
@@ -77,7 +78,7 @@ public record AnnotatedListener(AnnotatedElement element, List<Method> methods, 
 	}
 
 	static String defaultId(String type, String method) {
-		return defaultId(type) + "-" + method;
+		return defaultId(type) + "-" + method.replaceFirst("(?<=.)\\$.*", "");
 	}
 
 	static String defaultId(String type) {

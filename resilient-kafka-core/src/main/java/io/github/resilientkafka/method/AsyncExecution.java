@@ -67,7 +67,7 @@ public final class AsyncExecution {
 		return false;
 	}
 
-	private static boolean isReactive(Class<?> type) {
+	static boolean isReactive(Class<?> type) {
 		return Flow.Publisher.class.isAssignableFrom(type)
 				|| (type != Object.class && ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null);
 	}
