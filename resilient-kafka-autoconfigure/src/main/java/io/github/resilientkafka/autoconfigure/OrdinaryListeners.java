@@ -10,7 +10,10 @@ import java.util.TreeMap;
 
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.startup.ApplicationFacts;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -107,6 +110,18 @@ final class OrdinaryListeners {
 			.isBound();
 		return beanFactory.containsBean(HEALTH_OVER_HTTP) && beanFactory.containsBean("resilientKafkaClusterHealth")
 				&& !mapped;
+	}
+
+	/**
+	 * What ahead-of-time processing cannot see.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.reflection().registerTypeIfPresent(classLoader, METER_REGISTRY);
+		}
+
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.github.resilientkafka.assembly;
 
-import java.lang.reflect.Method;
 import java.util.Objects;
 import java.util.Properties;
 
@@ -15,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
 import org.springframework.context.ApplicationContext;
 import org.springframework.kafka.core.ConsumerFactory;
-import org.springframework.kafka.listener.AbstractMessageListenerContainer;
 import org.springframework.kafka.listener.AcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.BatchAcknowledgingConsumerAwareMessageListener;
 import org.springframework.kafka.listener.BatchInterceptor;
@@ -34,7 +32,6 @@ import org.springframework.kafka.listener.adapter.MessagingMessageListenerAdapte
 import org.springframework.kafka.listener.adapter.RecordFilterStrategy;
 import org.springframework.kafka.support.converter.BatchMessagingMessageConverter;
 import org.springframework.kafka.support.converter.MessagingMessageConverter;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * The container that the application's own factory makes for an endpoint. It is never
@@ -63,8 +60,7 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 
 	@SuppressWarnings("unchecked")
 	private static RecordFilterStrategy<Object, Object> filter(AbstractFilteringMessageListener<?, ?, ?> listener) {
-		return (RecordFilterStrategy<Object, Object>) Objects.requireNonNull(
-				get(AbstractFilteringMessageListener.class, "getRecordFilterStrategy", listener),
+		return (RecordFilterStrategy<Object, Object>) Objects.requireNonNull(HiddenGetter.FILTER.get(listener),
 				"recordFilterStrategy");
 	}
 
@@ -112,26 +108,12 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 
 	@SuppressWarnings("unchecked")
 	@Nullable RecordInterceptor<Object, Object> recordInterceptor() {
-		return (RecordInterceptor<Object, Object>) get(AbstractMessageListenerContainer.class, "getRecordInterceptor",
-				this.container);
+		return (RecordInterceptor<Object, Object>) HiddenGetter.RECORD_INTERCEPTOR.get(this.container);
 	}
 
 	@SuppressWarnings("unchecked")
 	@Nullable BatchInterceptor<Object, Object> batchInterceptor() {
-		return (BatchInterceptor<Object, Object>) get(AbstractMessageListenerContainer.class, "getBatchInterceptor",
-				this.container);
-	}
-
-	/**
-	 * The getters are protected in spring-kafka 3 and public in 4.
-	 */
-	private static @Nullable Object get(Class<?> type, String name, Object target) {
-		Method getter = ReflectionUtils.findMethod(type, name);
-		if (getter == null) {
-			throw new IllegalStateException("%s has no %s()".formatted(type.getSimpleName(), name));
-		}
-		ReflectionUtils.makeAccessible(getter);
-		return ReflectionUtils.invokeMethod(getter, target);
+		return (BatchInterceptor<Object, Object>) HiddenGetter.BATCH_INTERCEPTOR.get(this.container);
 	}
 
 	/**
@@ -141,16 +123,14 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 	boolean passesValuesOn() {
 		MessagingMessageListenerAdapter<?, ?> adapter = adapter();
 		return adapter != null && recordInterceptor() == null && batchInterceptor() == null
-				&& get(MessagingMessageListenerAdapter.class, "getMessageConverter",
-						adapter) instanceof MessagingMessageConverter converter
+				&& HiddenGetter.MESSAGE_CONVERTER.get(adapter) instanceof MessagingMessageConverter converter
 				&& converter.getClass() == MessagingMessageConverter.class
-				&& get(MessagingMessageConverter.class, "getMessagingConverter", converter) == null
+				&& HiddenGetter.PAYLOAD_CONVERTER.get(converter) == null
 				&& (!(adapter instanceof BatchMessagingMessageListenerAdapter<?, ?>) || passesBatchesOn(adapter));
 	}
 
 	private static boolean passesBatchesOn(MessagingMessageListenerAdapter<?, ?> adapter) {
-		return get(BatchMessagingMessageListenerAdapter.class, "getBatchMessageConverter",
-				adapter) instanceof BatchMessagingMessageConverter converter
+		return HiddenGetter.BATCH_MESSAGE_CONVERTER.get(adapter) instanceof BatchMessagingMessageConverter converter
 				&& converter.getClass() == BatchMessagingMessageConverter.class
 				&& converter.getRecordMessageConverter() == null;
 	}

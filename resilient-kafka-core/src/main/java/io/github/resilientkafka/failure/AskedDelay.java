@@ -5,6 +5,8 @@ import java.time.Duration;
 import io.github.resilientkafka.RetryAfter;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -18,8 +20,9 @@ public final class AskedDelay {
 	 */
 	public static final Duration MAX = Duration.ofDays(1);
 
-	private static final boolean HTTP = ClassUtils.isPresent("org.springframework.web.client.RestClientException",
-			AskedDelay.class.getClassLoader());
+	private static final String HTTP_EXCEPTION = "org.springframework.web.client.RestClientException";
+
+	private static final boolean HTTP = ClassUtils.isPresent(HTTP_EXCEPTION, AskedDelay.class.getClassLoader());
 
 	private AskedDelay() {
 	}
@@ -51,6 +54,18 @@ public final class AskedDelay {
 			// An exception that cannot be asked has asked for nothing
 			return null;
 		}
+	}
+
+	/**
+	 * What ahead-of-time processing cannot see.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.reflection().registerTypeIfPresent(classLoader, HTTP_EXCEPTION);
+		}
+
 	}
 
 }

@@ -7,6 +7,8 @@ import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.kafka.support.converter.ConversionException;
 import org.springframework.kafka.support.serializer.DeserializationException;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -27,9 +29,12 @@ public record UnreadableRecord(Throwable exception) {
 
 	private static final String OR_OWN = " (in the properties of the listener, if it has its own)";
 
-	private static final String JSON_DESERIALIZER = "org.springframework.kafka.support.serializer."
-			+ (ClassUtils.isPresent("org.springframework.kafka.support.serializer.JacksonJsonDeserializer",
-					UnreadableRecord.class.getClassLoader()) ? "JacksonJsonDeserializer" : "JsonDeserializer");
+	/** In spring-kafka 4. */
+	private static final String JACKSON_3 = "org.springframework.kafka.support.serializer.JacksonJsonDeserializer";
+
+	private static final String JSON_DESERIALIZER = ClassUtils.isPresent(JACKSON_3,
+			UnreadableRecord.class.getClassLoader()) ? JACKSON_3
+					: "org.springframework.kafka.support.serializer.JsonDeserializer";
 
 	private static final int MAX_MESSAGE = 1000;
 
@@ -221,6 +226,18 @@ public record UnreadableRecord(Throwable exception) {
 
 	private static String message(Throwable exception) {
 		return String.valueOf(new ForeignThrowable(exception).message(MAX_MESSAGE));
+	}
+
+	/**
+	 * What ahead-of-time processing cannot see.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.reflection().registerTypeIfPresent(classLoader, JACKSON_3);
+		}
+
 	}
 
 }

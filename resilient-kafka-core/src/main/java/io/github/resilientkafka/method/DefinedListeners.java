@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.type.MethodMetadata;
@@ -67,10 +68,21 @@ public final class DefinedListeners {
 	}
 
 	private boolean isOfSpring(String name) {
-		BeanDefinition definition = this.beanFactory.getBeanDefinition(name);
-		MethodMetadata factory = (definition instanceof AnnotatedBeanDefinition annotated)
-				? annotated.getFactoryMethodMetadata() : null;
-		return factory == null || factory.getDeclaringClassName().startsWith(SPRING);
+		String factory = factory(this.beanFactory.getBeanDefinition(name));
+		return factory == null || factory.startsWith(SPRING);
+	}
+
+	/**
+	 * The class of the factory method, of which there is no metadata if definitions were
+	 * made ahead of time.
+	 */
+	private static @Nullable String factory(BeanDefinition definition) {
+		if (definition instanceof AnnotatedBeanDefinition annotated) {
+			MethodMetadata factory = annotated.getFactoryMethodMetadata();
+			return (factory != null) ? factory.getDeclaringClassName() : null;
+		}
+		Method factory = (definition instanceof RootBeanDefinition root) ? root.getResolvedFactoryMethod() : null;
+		return (factory != null) ? factory.getDeclaringClass().getName() : null;
 	}
 
 	private @Nullable Class<?> type(String name, BeanDefinition definition) {

@@ -3,10 +3,13 @@ package io.github.resilientkafka.method;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 import io.github.resilientkafka.InvalidListenerException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.KotlinDetector;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
@@ -74,6 +77,19 @@ public final class KotlinFunction {
 	 */
 	private static Class<?> result(Method method) {
 		return ResolvableType.forMethodParameter(method, method.getParameterCount() - 1).getGeneric(0).toClass();
+	}
+
+	/**
+	 * What ahead-of-time processing cannot see.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			Stream.concat(Stream.of(REACTOR, REFLECTION), OF_COROUTINES.stream())
+				.forEach((type) -> hints.reflection().registerTypeIfPresent(classLoader, type));
+		}
+
 	}
 
 }

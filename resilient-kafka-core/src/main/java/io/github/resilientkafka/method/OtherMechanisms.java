@@ -9,7 +9,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.github.resilientkafka.InvalidListenerException;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.BridgeMethodResolver;
 import org.springframework.util.ClassUtils;
@@ -25,6 +30,8 @@ public final class OtherMechanisms {
 	 * By its name, because what it exposes has changed in spring-kafka 4.
 	 */
 	private static final String RETRY_TOPIC_CONFIGURATION = "org.springframework.kafka.retrytopic.RetryTopicConfiguration";
+
+	private static final String QUESTION = "hasConfigurationForTopics";
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -62,8 +69,7 @@ public final class OtherMechanisms {
 	}
 
 	private static boolean isFor(Object configuration, String[] topics) {
-		Method question = ReflectionUtils.findMethod(configuration.getClass(), "hasConfigurationForTopics",
-				String[].class);
+		Method question = ReflectionUtils.findMethod(configuration.getClass(), QUESTION, String[].class);
 		return question != null
 				&& Boolean.TRUE.equals(ReflectionUtils.invokeMethod(question, configuration, (Object) topics));
 	}
@@ -115,6 +121,20 @@ public final class OtherMechanisms {
 				"It is for the same topics, too: the method or class would become an ordinary listener with the retry topics of spring-kafka.",
 				"Exclude %s with RetryTopicConfigurationBuilder.excludeTopics(..), or name the topics that it is for with includeTopics(..). What spring.kafka.retry.topic.enabled makes is for all topics: set that to false and define such a bean."
 					.formatted(Arrays.toString(topics)));
+	}
+
+	/**
+	 * What ahead-of-time processing cannot see.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.reflection()
+				.registerTypeIfPresent(classLoader, RETRY_TOPIC_CONFIGURATION, (type) -> type.withMethod(QUESTION,
+						TypeReference.listOf(String[].class), ExecutableMode.INVOKE));
+		}
+
 	}
 
 }

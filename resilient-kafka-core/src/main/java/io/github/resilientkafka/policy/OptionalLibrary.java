@@ -1,5 +1,9 @@
 package io.github.resilientkafka.policy;
 
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -48,6 +52,20 @@ public enum OptionalLibrary {
 	 */
 	public String remedy() {
 		return REMEDY;
+	}
+
+	/**
+	 * What ahead-of-time processing cannot see.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			for (OptionalLibrary library : values()) {
+				hints.reflection().registerTypeIfPresent(classLoader, library.type);
+			}
+		}
+
 	}
 
 }

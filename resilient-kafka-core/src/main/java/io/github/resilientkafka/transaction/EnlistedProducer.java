@@ -18,6 +18,8 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.log.LogAccessor;
 
 /**
@@ -176,6 +178,18 @@ final class EnlistedProducer implements InvocationHandler {
 		catch (RuntimeException | Error ex) {
 			logger.error(new ForeignThrowable(ex).loggable(), "A callback of a producer has failed");
 		}
+	}
+
+	/**
+	 * What ahead-of-time processing cannot see.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.proxies().registerJdkProxy(Producer.class);
+		}
+
 	}
 
 }

@@ -1,12 +1,17 @@
 package io.github.resilientkafka.startup;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.kafka.listener.CommonErrorHandler;
 import org.springframework.kafka.listener.ExceptionClassifier;
 import org.springframework.util.ReflectionUtils;
@@ -20,6 +25,11 @@ import org.springframework.util.ReflectionUtils;
  */
 record ErrorHandlerFacts(String type, Set<Class<?>> notRetryable) {
 
+	/** In spring-kafka 3 and 4. */
+	private static final String[] CLASSIFIER = { "getClassifier", "getExceptionMatcher" };
+
+	private static final String[] CLASSIFIED = { "getClassified", "getEntries" };
+
 	static @Nullable ErrorHandlerFacts of(@Nullable CommonErrorHandler handler) {
 		return (handler != null) ? new ErrorHandlerFacts(handler.getClass().getSimpleName(), notRetryable(handler))
 				: null;
@@ -32,8 +42,8 @@ record ErrorHandlerFacts(String type, Set<Class<?>> notRetryable) {
 	private static Set<Class<?>> notRetryable(CommonErrorHandler handler) {
 		Set<Class<?>> found = new HashSet<>();
 		if (handler instanceof ExceptionClassifier) {
-			Object classifier = get(handler, "getClassifier", "getExceptionMatcher");
-			if (classifier != null && get(classifier, "getClassified", "getEntries") instanceof Map<?, ?> entries) {
+			Object classifier = get(handler, CLASSIFIER);
+			if (classifier != null && get(classifier, CLASSIFIED) instanceof Map<?, ?> entries) {
 				entries.forEach((type, retryable) -> {
 					if (type instanceof Class<?> exception && Boolean.FALSE.equals(retryable)) {
 						found.add(exception);
@@ -46,14 +56,39 @@ record ErrorHandlerFacts(String type, Set<Class<?>> notRetryable) {
 	}
 
 	private static @Nullable Object get(Object target, String... names) {
-		for (String name : names) {
-			Method getter = ReflectionUtils.findMethod(target.getClass(), name);
-			if (getter != null) {
-				ReflectionUtils.makeAccessible(getter);
-				return ReflectionUtils.invokeMethod(getter, target);
+		Method getter = getter(target.getClass(), names);
+		if (getter == null) {
+			return null;
+		}
+		ReflectionUtils.makeAccessible(getter);
+		return ReflectionUtils.invokeMethod(getter, target);
+	}
+
+	private static @Nullable Method getter(Class<?> type, String... names) {
+		return Arrays.stream(names)
+			.map((name) -> ReflectionUtils.findMethod(type, name))
+			.filter(Objects::nonNull)
+			.findFirst()
+			.orElse(null);
+	}
+
+	/**
+	 * What ahead-of-time processing cannot see.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			Method classifier = getter(ExceptionClassifier.class, CLASSIFIER);
+			if (classifier != null) {
+				hints.reflection().registerMethod(classifier, ExecutableMode.INVOKE);
+				Method classified = getter(classifier.getReturnType(), CLASSIFIED);
+				if (classified != null) {
+					hints.reflection().registerMethod(classified, ExecutableMode.INVOKE);
+				}
 			}
 		}
-		return null;
+
 	}
 
 }

@@ -23,7 +23,10 @@ import javax.sql.DataSource;
 
 import io.github.resilientkafka.deduplication.Claim;
 import io.github.resilientkafka.deduplication.DeduplicationStore;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.dao.ConcurrencyFailureException;
@@ -259,6 +262,18 @@ public final class JdbcDeduplicationStore implements DeduplicationStore {
 
 	private static SortedSet<String> stored(Collection<String> keys) {
 		return keys.stream().map(DeduplicationTable::stored).collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	/**
+	 * What ahead-of-time processing cannot see.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.resources().registerPattern("io/github/resilientkafka/deduplication/jdbc/schema-*.sql");
+		}
+
 	}
 
 }

@@ -11,6 +11,8 @@ import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.util.MimeType;
 import org.springframework.util.StreamUtils;
@@ -79,6 +81,18 @@ final class ConsoleAssets {
 			catch (NoSuchAlgorithmException ex) {
 				throw new IllegalStateException("Each Java platform has SHA-256", ex);
 			}
+		}
+
+	}
+
+	/**
+	 * What ahead-of-time processing cannot see.
+	 */
+	static final class Hints implements RuntimeHintsRegistrar {
+
+		@Override
+		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+			hints.resources().registerPattern("io/github/resilientkafka/deadletter/console/console.*");
 		}
 
 	}

@@ -1,0 +1,4 @@
+/**
+ * Tests of what ahead-of-time processing is told.
+ */
+package io.github.resilientkafka.aot;
