@@ -191,7 +191,7 @@ class ConfigurationReferenceTests {
 	}
 
 	/**
-	 * All policies with settings that there are.
+	 * All policies with settings that there are. Those of tests are nested.
 	 */
 	private static List<StagePolicyType> stages() {
 		ClassPathScanningCandidateComponentProvider scanner = new ClassPathScanningCandidateComponentProvider(false);
@@ -199,6 +199,7 @@ class ConfigurationReferenceTests {
 		return scanner.findCandidateComponents("io.github.resilientkafka")
 			.stream()
 			.map((definition) -> ClassUtils.resolveClassName(String.valueOf(definition.getBeanClassName()), null))
+			.filter((type) -> !type.isMemberClass())
 			.map((type) -> StagePolicyType.of(type.asSubclass(StagePolicy.class)))
 			.toList();
 	}
