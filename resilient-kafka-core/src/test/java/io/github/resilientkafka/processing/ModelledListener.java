@@ -174,7 +174,7 @@ final class ModelledListener {
 		if (this.batch) {
 			BatchAcknowledgingConsumerAwareMessageListener<Object, Object> listener = (records, acknowledgment,
 					consumer) -> method.accept(records);
-			return new BatchAttempts(progress, ownership, new BatchInvoker(listener, null, omissions), null,
+			return new BatchAttempts(progress, ownership, new BatchInvoker(listener, null, omissions), Set.of(),
 					observation, handler);
 		}
 		AcknowledgingConsumerAwareMessageListener<Object, Object> listener = (record, acknowledgment,
