@@ -17,7 +17,8 @@ import org.springframework.kafka.test.EmbeddedKafkaBroker;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /**
- * Starts a broker in this process, in a temporary directory, unless one is configured.
+ * Starts a broker in this process, in a temporary directory, unless one is configured or,
+ * as for a container, a bean tells where one is.
  */
 class EmbeddedBroker implements ApplicationContextInitializer<GenericApplicationContext> {
 
@@ -25,10 +26,19 @@ class EmbeddedBroker implements ApplicationContextInitializer<GenericApplication
 
 	private static final Log logger = LogFactory.getLog(EmbeddedBroker.class);
 
+	/** Spring Boot's own, which is there if no other bean tells. */
+	private static final String PROPERTIES_BEAN = "kafkaConnectionDetails";
+
 	@Override
 	public void initialize(GenericApplicationContext context) {
+		// All beans are defined by then, and none has read the property
+		context.addBeanFactoryPostProcessor((beanFactory) -> startIfNeeded(context));
+	}
+
+	private void startIfNeeded(GenericApplicationContext context) {
 		ConfigurableEnvironment environment = context.getEnvironment();
-		if (Binder.get(environment).bind(BOOTSTRAP_SERVERS, Bindable.listOf(String.class)).isBound()) {
+		if (!context.containsBeanDefinition(PROPERTIES_BEAN)
+				|| Binder.get(environment).bind(BOOTSTRAP_SERVERS, Bindable.listOf(String.class)).isBound()) {
 			return;
 		}
 		EmbeddedKafkaBroker broker = start();

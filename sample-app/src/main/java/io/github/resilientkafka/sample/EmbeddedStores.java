@@ -14,13 +14,12 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
-import org.springframework.core.env.Profiles;
 import org.springframework.core.log.LogMessage;
 import org.springframework.test.util.TestSocketUtils;
 
 /**
  * Starts what the profiles redis and postgres need as a process beside this one, unless
- * it is configured.
+ * it is configured or, as for a container, a bean tells where it is.
  */
 class EmbeddedStores implements ApplicationContextInitializer<GenericApplicationContext> {
 
@@ -30,13 +29,23 @@ class EmbeddedStores implements ApplicationContextInitializer<GenericApplication
 
 	private static final Log logger = LogFactory.getLog(EmbeddedStores.class);
 
+	/** Spring Boot's own, which are there if no other beans tell. */
+	private static final String REDIS_PROPERTIES_BEAN = "redisConnectionDetails";
+
+	private static final String DATABASE_PROPERTIES_BEAN = "jdbcConnectionDetails";
+
 	@Override
 	public void initialize(GenericApplicationContext context) {
+		// All beans are defined by then, and none has read a property
+		context.addBeanFactoryPostProcessor((beanFactory) -> startIfNeeded(context));
+	}
+
+	private static void startIfNeeded(GenericApplicationContext context) {
 		try {
-			if (isNeeded(context, "redis", REDIS_PORT)) {
+			if (isNeeded(context, REDIS_PROPERTIES_BEAN, REDIS_PORT)) {
 				startRedis(context);
 			}
-			if (isNeeded(context, "postgres", DATABASE_URL)) {
+			if (isNeeded(context, DATABASE_PROPERTIES_BEAN, DATABASE_URL)) {
 				startPostgres(context);
 			}
 		}
@@ -45,9 +54,8 @@ class EmbeddedStores implements ApplicationContextInitializer<GenericApplication
 		}
 	}
 
-	private static boolean isNeeded(GenericApplicationContext context, String profile, String property) {
-		return context.getEnvironment().acceptsProfiles(Profiles.of(profile))
-				&& !context.getEnvironment().containsProperty(property);
+	private static boolean isNeeded(GenericApplicationContext context, String bean, String property) {
+		return context.containsBeanDefinition(bean) && !context.getEnvironment().containsProperty(property);
 	}
 
 	private static void startRedis(GenericApplicationContext context) throws IOException {

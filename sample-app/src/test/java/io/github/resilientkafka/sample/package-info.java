@@ -1,4 +1,4 @@
 /**
- * Tests of the sample, against the broker that it starts itself.
+ * Tests of the sample, against the broker that it starts itself, and against containers.
  */
 package io.github.resilientkafka.sample;
