@@ -1,0 +1,10 @@
+package com.example.orders;
+
+/**
+ * The card will not do, now or later.
+ */
+public class CardRefusedException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+}

@@ -1,0 +1,11 @@
+package com.example.orders;
+
+/**
+ * An order.
+ *
+ * @param id its id
+ * @param cents how much is charged
+ */
+record Order(String id, long cents) {
+
+}
