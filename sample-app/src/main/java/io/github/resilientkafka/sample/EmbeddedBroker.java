@@ -9,6 +9,7 @@ import org.apache.kafka.common.utils.Exit;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -17,8 +18,9 @@ import org.springframework.kafka.test.EmbeddedKafkaBroker;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /**
- * Starts a broker in this process, in a temporary directory, unless one is configured or,
- * as for a container, a bean tells where one is.
+ * Starts a broker in this process, in a temporary directory, unless one is configured,
+ * a bean tells where one is, as for a container, or the application is only processed
+ * ahead of time.
  */
 class EmbeddedBroker implements ApplicationContextInitializer<GenericApplicationContext> {
 
@@ -37,7 +39,7 @@ class EmbeddedBroker implements ApplicationContextInitializer<GenericApplication
 
 	private void startIfNeeded(GenericApplicationContext context) {
 		ConfigurableEnvironment environment = context.getEnvironment();
-		if (!context.containsBeanDefinition(PROPERTIES_BEAN)
+		if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) || !context.containsBeanDefinition(PROPERTIES_BEAN)
 				|| Binder.get(environment).bind(BOOTSTRAP_SERVERS, Bindable.listOf(String.class)).isBound()) {
 			return;
 		}

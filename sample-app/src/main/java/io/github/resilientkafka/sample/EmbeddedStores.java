@@ -12,6 +12,7 @@ import redis.embedded.core.RedisServerBuilder;
 
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.log.LogMessage;
@@ -55,7 +56,8 @@ class EmbeddedStores implements ApplicationContextInitializer<GenericApplication
 	}
 
 	private static boolean isNeeded(GenericApplicationContext context, String bean, String property) {
-		return context.containsBeanDefinition(bean) && !context.getEnvironment().containsProperty(property);
+		return !Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING) && context.containsBeanDefinition(bean)
+				&& !context.getEnvironment().containsProperty(property);
 	}
 
 	private static void startRedis(GenericApplicationContext context) throws IOException {
