@@ -18,9 +18,9 @@ import org.springframework.kafka.test.EmbeddedKafkaBroker;
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
 /**
- * Starts a broker in this process, in a temporary directory, unless one is configured,
- * a bean tells where one is, as for a container, or the application is only processed
- * ahead of time.
+ * Starts a broker in this process, in a temporary directory, unless one is configured, a
+ * bean tells where one is, as for a container, or the application is only processed ahead
+ * of time.
  */
 class EmbeddedBroker implements ApplicationContextInitializer<GenericApplicationContext> {
 
