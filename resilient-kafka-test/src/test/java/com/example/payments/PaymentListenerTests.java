@@ -64,6 +64,29 @@ class PaymentListenerTests {
 		verify(this.gateway, times(3)).charge(new Order("o-2", 10));
 	}
 
+	/**
+	 * A failure of the service takes half a second until the record leaves: time that
+	 * passes meanwhile must not be added to the delay.
+	 */
+	@Test
+	void anAttemptInProgressEndsBeforeTimePasses() {
+		willThrow(new IllegalStateException("on purpose")).willThrow(new IllegalStateException("on purpose"))
+			.willDoNothing()
+			.given(this.gateway)
+			.charge(any());
+		SentRecord order = this.kafka.send("orders", new Order("o-9", 10));
+		assertThat(order).path().visits("main");
+		this.kafka.advanceTime(Duration.ofMinutes(1));
+		assertThat(order).path().visits("main", "retry-1m");
+		this.kafka.advanceTime(Duration.ofMinutes(5));
+		assertThat(order).path().visits("main", "retry-1m", "retry-5m").endsProcessed();
+	}
+
+	@Test
+	void otherContextsOfTheJvmDoNotUseTheBroker() {
+		assertThat(System.getProperty("spring.kafka.bootstrap-servers")).isNull();
+	}
+
 	@Test
 	void timeDoesNotPassByItself() {
 		this.kafka.failing("payments").with(new IllegalStateException("on purpose"));

@@ -109,7 +109,7 @@ final class ListenerContainers implements SmartLifecycle {
 				LIMIT);
 		if (!assigned) {
 			throw new IllegalStateException(
-					"Container '%s' has no partitions after %d s, although it should have %s. Does another application with the same group run against this broker?"
+					"Container '%s' has no partitions after %d s, although it should have %s. Does another application with the same group run against this broker, or another test in this JVM that has no @ResilientKafkaTest?"
 						.formatted(container.getListenerId(), LIMIT.toSeconds(), partitions));
 		}
 	}

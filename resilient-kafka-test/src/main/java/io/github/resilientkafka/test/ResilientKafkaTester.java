@@ -137,11 +137,22 @@ public final class ResilientKafkaTester implements DisposableBean {
 	}
 
 	/**
-	 * Let time pass. What is due then is tried at once; this method does not wait for it.
+	 * Let time pass. Attempts that are being made come to their end before, for which
+	 * this method waits up to ten seconds. What is due then is tried at once; this method
+	 * does not wait for it.
 	 * @param duration how much
 	 */
 	public void advanceTime(Duration duration) {
+		this.journal.await(() -> open().stream().noneMatch(this::isUnderWay), PATIENCE);
 		this.time.skip(duration);
+	}
+
+	/**
+	 * Whether a record is about to have a due time that depends on the time now.
+	 */
+	private boolean isUnderWay(Journey journey) {
+		return isRunning(journey.listener()) && !isPaused(journey.listener())
+				&& (journey.last() instanceof Step.Failed || isMoving(journey, this.journal.now()));
 	}
 
 	/**

@@ -59,6 +59,9 @@ final class TestBrokerStarter implements BeanFactoryPostProcessor {
 	private static EmbeddedKafkaBroker start() {
 		EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
 		broker.brokerProperties(PROPERTIES);
+		// A property of the JVM: under the name of Spring Boot's, contexts of other tests
+		// would use the broker, too
+		broker.brokerListProperty("io.github.resilientkafka.test.brokers");
 		// The broker deletes its files when it has stopped. Its JVM hook would do so
 		// before
 		Exit.setShutdownHookAdder((name, hook) -> {
