@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 import io.github.resilientkafka.admin.BrokerAnswer;
 import io.github.resilientkafka.admin.BrokerAnswer.Failed;
+import io.github.resilientkafka.admin.BrokerAnswer.Known;
 import io.github.resilientkafka.failure.RootCause;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
@@ -195,12 +196,19 @@ public final class TopicProvisioner {
 			}
 		}
 		for (int tries = 0; tries < MAX_LEADER_TRIES; tries++) {
-			if (!(BrokerAnswer.await(admin.listOffsets(partitions).all()) instanceof Failed<?> failed)) {
+			// Of offsets of a topic that no broker knows yet, the client logs an error
+			if (areKnown(admin, topics)
+					&& !(BrokerAnswer.await(admin.listOffsets(partitions).all()) instanceof Failed<?>)) {
 				return;
 			}
-			logger.debug(failed.reason(), "New topics have no leaders yet");
+			logger.debug("New topics have no leaders yet");
 			TimeUnit.MILLISECONDS.sleep(50);
 		}
+	}
+
+	private static boolean areKnown(Admin admin, List<NewTopic> topics) throws InterruptedException {
+		List<String> names = topics.stream().map(NewTopic::name).toList();
+		return BrokerAnswer.await(admin.describeTopics(names).allTopicNames()) instanceof Known<?>;
 	}
 
 	private boolean grow(Admin admin, Map<String, NewPartitions> growing) throws InterruptedException {
