@@ -70,7 +70,7 @@ public final class PathAssert extends AbstractAssert<PathAssert, SentRecord> {
 	 */
 	public PathAssert endsDropped() {
 		check((journey) -> journey.last() instanceof Step.Dropped, "a record that was dropped");
-		this.actual.tester().expectDrop(journey());
+		this.actual.tester().records().expectDrop(journey());
 		return this;
 	}
 

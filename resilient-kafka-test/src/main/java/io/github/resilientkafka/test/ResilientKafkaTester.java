@@ -2,18 +2,11 @@ package io.github.resilientkafka.test;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 import io.github.resilientkafka.event.RecordCoordinates;
-import io.github.resilientkafka.listener.ListenerControl;
 import io.github.resilientkafka.listener.RegisteredListener;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,30 +25,17 @@ public final class ResilientKafkaTester implements DisposableBean {
 	/** How long something may take that happens at once, in real time. */
 	static final Duration PATIENCE = Duration.ofSeconds(10);
 
-	/** How long a chain of many delays may take, in real time. */
-	private static final Duration JOURNEY = Duration.ofSeconds(60);
+	private final TestedListeners listeners;
 
-	/** What a record waits in place for that is held or postponed. */
-	private static final Duration MOMENT = Duration.ofMillis(500);
-
-	/** Time stops so long before a due time, so that an attempt that is early is seen. */
-	private static final Duration BEFORE = Duration.ofMillis(300);
-
-	private final RegisteredListeners listeners;
+	private final TestedRecords records;
 
 	private final RecordJournal journal;
 
 	private final OrderedFailures failures;
 
-	private final TestTime time;
+	private final TimeSkipper time;
 
 	private final ListableBeanFactory beans;
-
-	private final Set<RecordCoordinates> sent = new LinkedHashSet<>();
-
-	private final Set<Journey> expectedDrops = new HashSet<>();
-
-	private final TestedBreakers breakers;
 
 	private @Nullable TestProducer producer;
 
@@ -63,12 +43,12 @@ public final class ResilientKafkaTester implements DisposableBean {
 
 	ResilientKafkaTester(RegisteredListeners listeners, RecordJournal journal, OrderedFailures failures, TestTime time,
 			ListableBeanFactory beans) {
-		this.listeners = listeners;
+		this.listeners = new TestedListeners(listeners, new TestedBreakers(beans));
+		this.records = new TestedRecords(this.listeners, journal);
 		this.journal = journal;
 		this.failures = failures;
-		this.time = time;
+		this.time = new TimeSkipper(time, this.listeners, this.records, journal);
 		this.beans = beans;
-		this.breakers = new TestedBreakers(beans);
 	}
 
 	/**
@@ -108,7 +88,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 	}
 
 	private SentRecord sent(RecordCoordinates coordinates) {
-		this.sent.add(coordinates);
+		this.records.sent(coordinates);
 		return new SentRecord(coordinates, this);
 	}
 
@@ -133,7 +113,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
 	public FailingListener failing(String listener) {
-		return new FailingListener(this.failures, get(listener).policy().listener(), 1);
+		return new FailingListener(this.failures, this.listeners.get(listener).policy().listener(), 1);
 	}
 
 	/**
@@ -143,16 +123,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 * @param duration how much
 	 */
 	public void advanceTime(Duration duration) {
-		this.journal.await(() -> open().stream().noneMatch(this::isUnderWay), PATIENCE);
 		this.time.skip(duration);
-	}
-
-	/**
-	 * Whether a record is about to have a due time that depends on the time now.
-	 */
-	private boolean isUnderWay(Journey journey) {
-		return isRunning(journey.listener()) && !isPaused(journey.listener())
-				&& (journey.last() instanceof Step.Failed || isMoving(journey, this.journal.now()));
 	}
 
 	/**
@@ -162,55 +133,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 * does not move for ten seconds, for example because a circuit breaker is open
 	 */
 	public void skipTime() {
-		long deadline = System.nanoTime() + JOURNEY.toNanos();
-		while (true) {
-			awaitRest(deadline);
-			List<Journey> open = open().stream().filter((journey) -> isRunning(journey.listener())).toList();
-			if (open.isEmpty()) {
-				return;
-			}
-			if (open.stream().allMatch((journey) -> isPaused(journey.listener()))) {
-				throw stuck(open);
-			}
-			Instant now = this.journal.now();
-			Instant next = open.stream().map((journey) -> next(journey, now)).min(Instant::compareTo).orElse(now);
-			skipTo(next, open);
-			this.journal.await(() -> !open.equals(open()), MOMENT);
-		}
-	}
-
-	private void awaitRest(long deadline) {
-		while (true) {
-			Collection<Journey> moving = moving();
-			if (moving.isEmpty()) {
-				return;
-			}
-			boolean moved = this.journal.await(() -> !moving.equals(moving()), PATIENCE);
-			if (!moved || System.nanoTime() > deadline) {
-				throw stuck(moving);
-			}
-		}
-	}
-
-	private AssertionError stuck(Collection<Journey> journeys) {
-		return new AssertionError(
-				"Time cannot be skipped, because records do not come to their end:\n" + describe(journeys) + reasons());
-	}
-
-	private void skipTo(Instant next, List<Journey> open) {
-		Duration left = Duration.between(this.journal.now(), next);
-		if (left.compareTo(BEFORE) > 0) {
-			this.time.skip(left.minus(BEFORE));
-			this.journal.await(() -> !open.equals(open()), BEFORE.dividedBy(2));
-		}
-		left = Duration.between(this.journal.now(), next);
-		if (!left.isNegative()) {
-			this.time.skip(left.plusMillis(2));
-		}
-	}
-
-	private static Instant next(Journey journey, Instant now) {
-		return (journey.last() instanceof Step.Waits waits) ? waits.due() : now.plus(MOMENT);
+		this.time.skipAll();
 	}
 
 	/**
@@ -221,7 +144,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
 	public List<DeadLetterRecord> deadLetters(String listener) {
-		RegisteredListener registered = get(listener);
+		RegisteredListener registered = this.listeners.get(listener);
 		Map<RecordCoordinates, Step.DeadLettered> dead = new HashMap<>();
 		for (Journey journey : this.journal.all()) {
 			if (journey.listener().equals(listener) && journey.last() instanceof Step.DeadLettered letter) {
@@ -245,7 +168,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 			throw new IllegalStateException("Listener '%s' has no dead letters of this test".formatted(listener));
 		}
 		letters.forEach((letter) -> this.journal.replayed(listener, letter.original()));
-		new TestReplay(this.beans).run(get(listener), letters, PATIENCE);
+		new TestReplay(this.beans).run(this.listeners.get(listener), letters, PATIENCE);
 	}
 
 	/**
@@ -257,14 +180,7 @@ public final class ResilientKafkaTester implements DisposableBean {
 	 * breaker
 	 */
 	public TestedBreaker breaker(String listener) {
-		RegisteredListener registered = get(listener);
-		TestedBreaker breaker = this.breakers.of(registered);
-		if (breaker == null) {
-			throw new IllegalArgumentException(
-					"Listener '%s' has no circuit breaker: resilience4j is missing, or circuit-breaker.enabled is false"
-						.formatted(listener));
-		}
-		return breaker;
+		return this.listeners.breaker(listener);
 	}
 
 	/**
@@ -284,18 +200,16 @@ public final class ResilientKafkaTester implements DisposableBean {
 					"Another test with this application context is running: tests with @ResilientKafkaTest cannot share one in parallel. Add @Execution(SAME_THREAD) or @Isolated");
 		}
 		this.testing = true;
-		this.listeners.all().forEach(this.breakers::close);
+		this.listeners.closeBreakers();
 		this.beans.getBean(ListenerContainers.class).await();
-		this.sent.clear();
-		this.expectedDrops.clear();
-		this.journal.forget();
+		this.records.forget();
 	}
 
 	/**
 	 * A test has ended. What it has left is not tried any more.
 	 */
 	void end() {
-		if (!open().isEmpty()) {
+		if (!this.records.open().isEmpty()) {
 			this.beans.getBean(ListenerContainers.class).passOver();
 		}
 		this.failures.forget();
@@ -309,108 +223,12 @@ public final class ResilientKafkaTester implements DisposableBean {
 		this.beans.getBean(ListenerContainers.class).pause();
 	}
 
-	void expectDrop(Journey journey) {
-		this.expectedDrops.add(journey);
-	}
-
 	RecordJournal journal() {
 		return this.journal;
 	}
 
-	/**
-	 * The ways of a record, one for each listener of its topic.
-	 */
-	List<Journey> journeys(RecordCoordinates record) {
-		return this.listeners.all()
-			.stream()
-			.filter((listener) -> listener.chain().topics().contains(record.topic()))
-			.map((listener) -> this.journal.of(listener.policy().listener(), record))
-			.toList();
-	}
-
-	/**
-	 * Whether a record waits: in a retry topic, in its place or, as it was not seen yet,
-	 * because its listener is paused or does not run.
-	 */
-	boolean waits(Journey journey) {
-		Step last = journey.last();
-		if (last == null) {
-			return isIdle(journey.listener());
-		}
-		return !isMoving(journey, this.journal.now()) && !journey.hasEnded();
-	}
-
-	/**
-	 * Whether a record is given up, and no test has said that it should be.
-	 */
-	boolean isDropped(Journey journey) {
-		return journey.last() instanceof Step.Dropped && !this.expectedDrops.contains(journey);
-	}
-
-	private boolean isIdle(String listener) {
-		return !isRunning(listener) || isPaused(listener);
-	}
-
-	private boolean isRunning(String listener) {
-		return get(listener).main().isRunning();
-	}
-
-	private boolean isPaused(String listener) {
-		RegisteredListener registered = get(listener);
-		return this.breakers.isOpen(registered) || !ListenerControl.pausedLanes(registered).isEmpty();
-	}
-
-	/**
-	 * Those that are neither at their end nor wait for a time.
-	 */
-	private Collection<Journey> moving() {
-		Instant now = this.journal.now();
-		return open().stream().filter((journey) -> isMoving(journey, now)).toList();
-	}
-
-	private boolean isMoving(Journey journey, Instant now) {
-		Step last = journey.last();
-		if (last == null || last instanceof Step.Replayed
-				|| (last instanceof Step.Waits waits && !waits.due().isAfter(now))) {
-			return !isIdle(journey.listener());
-		}
-		return last instanceof Step.Attempt;
-	}
-
-	private List<Journey> open() {
-		return known().filter((journey) -> !journey.hasEnded()).toList();
-	}
-
-	/**
-	 * All records that were sent by the test, and those that somebody else has sent and a
-	 * listener has seen.
-	 */
-	Stream<Journey> known() {
-		Set<Journey> journeys = new LinkedHashSet<>();
-		this.sent.forEach((record) -> journeys.addAll(journeys(record)));
-		journeys.addAll(this.journal.all());
-		return journeys.stream();
-	}
-
-	static String describe(Collection<Journey> journeys) {
-		return journeys.stream().map(Journey::toString).collect(Collectors.joining("\n"));
-	}
-
-	private String reasons() {
-		return this.listeners.all()
-			.stream()
-			.filter(this.breakers::isOpen)
-			.map((listener) -> "\nThe circuit breaker of '%s' is open.".formatted(listener.policy().listener()))
-			.collect(Collectors.joining());
-	}
-
-	private RegisteredListener get(String id) {
-		RegisteredListener listener = this.listeners.get(id);
-		if (listener == null) {
-			throw new IllegalArgumentException("There is no listener '%s'; use one of %s".formatted(id,
-					this.listeners.all().stream().map((each) -> each.policy().listener()).sorted().toList()));
-		}
-		return listener;
+	TestedRecords records() {
+		return this.records;
 	}
 
 	@Override

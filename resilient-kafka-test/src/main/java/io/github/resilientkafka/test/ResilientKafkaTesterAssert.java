@@ -25,14 +25,15 @@ public final class ResilientKafkaTesterAssert extends AbstractAssert<ResilientKa
 		}
 		boolean all = this.actual.journal().await(() -> lost().isEmpty(), ResilientKafkaTester.PATIENCE);
 		if (!all) {
-			failWithMessage("Records are lost, or have no end:%n%s", ResilientKafkaTester.describe(lost()));
+			failWithMessage("Records are lost, or have no end:%n%s", TestedRecords.describe(lost()));
 		}
 		return this;
 	}
 
 	private List<Journey> lost() {
-		return this.actual.known()
-			.filter((journey) -> this.actual.isDropped(journey) || (!journey.hasEnded() && !this.actual.waits(journey)))
+		TestedRecords records = this.actual.records();
+		return records.known()
+			.filter((journey) -> records.isDropped(journey) || (!journey.hasEnded() && !records.waits(journey)))
 			.toList();
 	}
 

@@ -42,11 +42,11 @@ public final class SentRecordAssert extends AbstractAssert<SentRecordAssert, Sen
 	 * @return this
 	 */
 	public SentRecordAssert isWaiting() {
-		boolean waits = journal().await(() -> journeys().stream().anyMatch(this.actual.tester()::waits),
+		boolean waits = journal().await(() -> journeys().stream().anyMatch(this.actual.tester().records()::waits),
 				ResilientKafkaTester.PATIENCE);
 		if (!waits) {
 			failWithMessage("Expected a record that waits, but this is its way:%n%s",
-					ResilientKafkaTester.describe(journeys()));
+					TestedRecords.describe(journeys()));
 		}
 		return this;
 	}
@@ -76,7 +76,7 @@ public final class SentRecordAssert extends AbstractAssert<SentRecordAssert, Sen
 	}
 
 	private List<Journey> journeys() {
-		return this.actual.tester().journeys(this.actual.coordinates());
+		return this.actual.tester().records().journeys(this.actual.coordinates());
 	}
 
 	private RecordJournal journal() {
