@@ -20,6 +20,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration
 import org.springframework.boot.test.context.FilteredClassLoader
 import org.springframework.boot.test.context.runner.ApplicationContextRunner
 import org.springframework.core.NestedExceptionUtils
+import org.springframework.kafka.annotation.KafkaHandler
 import reactor.core.publisher.Mono
 import java.util.concurrent.CompletableFuture
 
@@ -37,6 +38,10 @@ class RefusedFunctionTests {
 	@ParameterizedTest
 	@ValueSource(classes = [SuspendsAndLaunches::class, SuspendsAndStreams::class, SuspendsAndPublishes::class, SuspendsAndPromises::class])
 	fun aSuspendFunctionThatReturnsWhatIsNotDone(listener: Class<*>) = isRefused(listener, "return type", "await or collect")
+
+	@Test
+	fun aSuspendFunctionThatTheTypeOfARecordChooses() =
+		isRefused(SuspendsByType::class.java, "suspend function", "Annotate the function itself")
 
 	@Test
 	fun aSuspendFunctionWithoutReactor() =
@@ -80,6 +85,13 @@ class RefusedFunctionTests {
 
 	class Suspends {
 		@ResilientKafkaListener(id = "parcels", topics = ["parcels"])
+		suspend fun ship(parcel: String) {
+		}
+	}
+
+	@ResilientKafkaListener(id = "parcels", topics = ["parcels"])
+	class SuspendsByType {
+		@KafkaHandler
 		suspend fun ship(parcel: String) {
 		}
 	}

@@ -57,6 +57,8 @@ public record UnreadableRecord(Throwable exception) {
 	private static final Pattern NOT_CAST = Pattern
 		.compile("class " + TYPE + " cannot be cast to class " + TYPE + "(?: \\(|$)");
 
+	private static final String TOMBSTONE = "org.springframework.kafka.support.KafkaNull";
+
 	private static final Pattern UNHANDLED = Pattern
 		.compile("(?:No method found for|Ambiguous methods for payload type:) class " + TYPE);
 
@@ -110,7 +112,13 @@ public record UnreadableRecord(Throwable exception) {
 	}
 
 	private static String ofHandlers(@Nullable Matcher unhandled) {
-		String type = (unhandled != null) ? readable(unhandled.group(1)) : "it";
+		if (unhandled == null) {
+			return "More than one parameter of a method with @KafkaHandler can take the value: annotate one with @Payload, and the others with @Header or @Headers, also in the interface of a proxy.";
+		}
+		if (unhandled.group(1).equals(TOMBSTONE)) {
+			return "No method with @KafkaHandler takes records without a value: add one with a parameter @Payload(required = false) KafkaNull.";
+		}
+		String type = readable(unhandled.group(1));
 		return "No method with @KafkaHandler takes %s, or two take it that are equally near: let exactly one take it, or add one with @KafkaHandler(isDefault = true) for what no other takes."
 			.formatted(type);
 	}

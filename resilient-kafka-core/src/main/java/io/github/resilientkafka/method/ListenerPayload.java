@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -38,6 +39,8 @@ public record ListenerPayload(Class<?> type, boolean converted) {
 	private static final Set<Class<?>> NO_PAYLOADS = Set.of(Consumer.class, Acknowledgment.class,
 			ConsumerRecordMetadata.class, MessageHeaders.class);
 
+	private static final Set<Class<?>> ENVELOPES = Set.of(ConsumerRecord.class, Message.class, Optional.class);
+
 	private static final String CONTINUATION = "kotlin.coroutines.Continuation";
 
 	/**
@@ -45,6 +48,18 @@ public record ListenerPayload(Class<?> type, boolean converted) {
 	 */
 	public static ListenerPayload of(AnnotatedListener listener, ListenerKind kind) {
 		return listener.isOfClass() ? ANY : of(listener.methods().get(0), kind);
+	}
+
+	/**
+	 * The types of the parameters that the class of a value may be assigned to.
+	 */
+	static List<Class<?>> candidates(Method method) {
+		return IntStream.range(0, method.getParameterCount())
+			.mapToObj((index) -> new MethodParameter(method, index))
+			.filter(ListenerPayload::mayBePayload)
+			.<Class<?>>map(MethodParameter::getParameterType)
+			.filter((type) -> !type.isPrimitive() && !ENVELOPES.contains(type))
+			.toList();
 	}
 
 	static ListenerPayload of(Method method, ListenerKind kind) {

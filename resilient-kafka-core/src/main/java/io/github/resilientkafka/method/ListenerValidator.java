@@ -13,6 +13,7 @@ import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
 
+import org.springframework.core.KotlinDetector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.kafka.annotation.DltHandler;
@@ -120,10 +121,26 @@ public record ListenerValidator(AnnotatedListener listener) {
 			throw this.listener.invalid("@KafkaHandler(isDefault)", "true",
 					"More than one method would take the records that no other takes.", "Keep it on one of them.");
 		}
+		for (Method method : methods) {
+			checkHandler(method);
+		}
 		if (methods.stream().map(AnnotatedListener::isAsync).distinct().count() > 1) {
 			throw this.listener.invalid("return types", null,
 					"Some methods return a future and others do not, but a container waits for futures of all or of none.",
 					"Let all methods with @KafkaHandler return CompletableFuture, or none.");
+		}
+	}
+
+	private void checkHandler(Method method) {
+		if (KotlinDetector.isSuspendingFunction(method)) {
+			throw this.listener.invalid("@KafkaHandler on suspend function", method.getName(),
+					"spring-kafka does not await suspend functions that the type of a record chooses, so each of their records would count as failed.",
+					"Annotate the function itself with @ResilientKafkaListener, or let it return a CompletableFuture.");
+		}
+		if (!isDefault(method) && ListenerPayload.candidates(method).isEmpty()) {
+			throw this.listener.invalid("@KafkaHandler", method.getName(),
+					"No parameter of the method can take the value of a record: the class of the value is compared with the type of the parameter, which is never a primitive type, a ConsumerRecord, a Message or an Optional.",
+					"Give it a parameter of the class of the value, such as Long for long, or make it the default.");
 		}
 	}
 
@@ -179,7 +196,7 @@ public record ListenerValidator(AnnotatedListener listener) {
 		}
 		// spring-kafka does not tell anybody when the reply of a future could not be sent
 		if (AnnotatedListener.isAsync(method) && (AnnotatedElementUtils.hasAnnotation(method, SendTo.class)
-				|| AnnotatedElementUtils.hasAnnotation(method.getDeclaringClass(), SendTo.class))) {
+				|| AnnotatedElementUtils.hasAnnotation(this.listener.type(), SendTo.class))) {
 			throw this.listener.invalid("@SendTo", null,
 					"If the reply of a future could not be sent, its record would neither be done nor have failed.",
 					"Send the reply yourself, as a part of the future: thenCompose((result) -> template.send(...)).");

@@ -4,6 +4,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,19 @@ public record MethodTransaction(Method method, String name, TransactionAttribute
 			.filter(Objects::nonNull)
 			.findFirst()
 			.orElseGet(() -> new AnnotationTransactionAttributeSource(false));
+	}
+
+	/**
+	 * The names of those that are rolled back whatever their method throws. Overloaded
+	 * methods have transactions of one name.
+	 */
+	public static Set<String> namesRolledBackOnAny(Set<MethodTransaction> transactions) {
+		Set<String> names = transactions.stream().map(MethodTransaction::name).collect(Collectors.toSet());
+		transactions.stream()
+			.filter((transaction) -> !transaction.isRolledBackOnAny())
+			.map(MethodTransaction::name)
+			.forEach(names::remove);
+		return Set.copyOf(names);
 	}
 
 	/**

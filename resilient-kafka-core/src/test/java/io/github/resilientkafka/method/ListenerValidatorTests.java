@@ -6,6 +6,7 @@ import java.util.stream.Stream;
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
 import io.github.resilientkafka.ResilientKafkaListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -15,6 +16,8 @@ import org.springframework.kafka.annotation.KafkaHandler;
 import org.springframework.kafka.annotation.KafkaListener;
 import org.springframework.kafka.annotation.RetryableTopic;
 import org.springframework.kafka.support.Acknowledgment;
+import org.springframework.kafka.support.KafkaHeaders;
+import org.springframework.messaging.handler.annotation.Header;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -30,6 +33,8 @@ class ListenerValidatorTests {
 		return Stream.of(arguments(NoHandler.class, "@KafkaHandler", "Annotate each method"),
 				arguments(TwoDefaults.class, "@KafkaHandler(isDefault)", "Keep it on one"),
 				arguments(Mixed.class, "return types", "or none"),
+				arguments(Primitive.class, "@KafkaHandler", "such as Long for long"),
+				arguments(Envelope.class, "@KafkaHandler", "make it the default"),
 				arguments(Twice.class, "@KafkaListener", "Remove @KafkaListener"),
 				arguments(Retryable.class, "@RetryableTopic", "Remove @RetryableTopic"),
 				arguments(Acknowledging.class, "parameter Acknowledgment", "Remove the parameter"));
@@ -123,6 +128,24 @@ class ListenerValidatorTests {
 		@KafkaHandler
 		CompletableFuture<Void> number(Long value) {
 			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+	@ResilientKafkaListener(id = "orders", topics = "orders")
+	static class Primitive {
+
+		@KafkaHandler
+		void number(long value, @Header(KafkaHeaders.OFFSET) Long offset) {
+		}
+
+	}
+
+	@ResilientKafkaListener(id = "orders", topics = "orders")
+	static class Envelope {
+
+		@KafkaHandler
+		void record(ConsumerRecord<String, String> record) {
 		}
 
 	}
