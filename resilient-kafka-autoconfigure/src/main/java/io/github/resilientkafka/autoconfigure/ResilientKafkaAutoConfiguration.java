@@ -15,6 +15,7 @@ import io.github.resilientkafka.listener.ListenerPreparation;
 import io.github.resilientkafka.listener.MissingListeners;
 import io.github.resilientkafka.listener.RegisteredListeners;
 import io.github.resilientkafka.listener.SharedScheduler;
+import io.github.resilientkafka.listener.SharedTopics;
 import io.github.resilientkafka.method.DefinedListeners;
 import io.github.resilientkafka.method.ListenerAnnotationEnhancer;
 import io.github.resilientkafka.method.ListenerIds;
@@ -194,10 +195,10 @@ public final class ResilientKafkaAutoConfiguration {
 
 	@Bean
 	ListenerPreparation resilientKafkaListenerPreparation(RegisteredListeners listeners, MissingListeners missing,
-			ResilientKafkaProperties properties, ClusterAdmins admins, TopicProvisioner provisioner,
-			Transactions transactions, ClusterClocks clocks, SharedScheduler scheduler) {
-		return new ListenerPreparation(listeners, missing, provisioner, new RetryTopicPurger(admins),
-				new TransactionCheck(transactions, admins), clocks, scheduler.scheduler(),
+			ResilientKafkaProperties properties, ClusterAdmins admins, ClusterIds clusterIds,
+			TopicProvisioner provisioner, Transactions transactions, ClusterClocks clocks, SharedScheduler scheduler) {
+		return new ListenerPreparation(listeners, missing, new SharedTopics(listeners, clusterIds), provisioner,
+				new RetryTopicPurger(admins), new TransactionCheck(transactions, admins), clocks, scheduler.scheduler(),
 				properties.topics().provision());
 	}
 

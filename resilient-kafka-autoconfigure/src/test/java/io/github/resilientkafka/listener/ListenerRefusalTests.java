@@ -1,7 +1,11 @@
 package io.github.resilientkafka.listener;
 
+import java.io.IOException;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import java.util.stream.Stream;
@@ -78,6 +82,16 @@ class ListenerRefusalTests {
 	}
 
 	@Test
+	void twoNamesOfOneClusterAreNoticed() throws IOException {
+		try (Forwarder forwarder = new Forwarder(TestBroker.servers())) {
+			assertThat(NestedExceptionUtils.getMostSpecificCause(
+					catchThrowable(() -> run(TwoNames.class, "other=localhost:" + forwarder.port()).close())))
+				.isInstanceOf(InvalidListenerException.class)
+				.hasMessageContaining("on the same cluster");
+		}
+	}
+
+	@Test
 	void aConfigurationOfOtherTopicsIsNoHindrance() {
 		try (ConfigurableApplicationContext context = run(ForOtherTopics.class)) {
 			assertThat(context.getBean(KafkaListenerEndpointRegistry.class).getListenerContainerIds())
@@ -104,6 +118,72 @@ class ListenerRefusalTests {
 
 		@ResilientKafkaListener(id = "orders", topics = "${topic}")
 		void listen(String value) {
+		}
+
+	}
+
+	/**
+	 * Another address of a broker, as a load balancer has.
+	 */
+	private static final class Forwarder implements AutoCloseable {
+
+		private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+
+		private final String[] target;
+
+		Forwarder(String target) throws IOException {
+			this.target = target.split(":");
+			start(this::accept);
+		}
+
+		int port() {
+			return this.server.getLocalPort();
+		}
+
+		private void accept() throws IOException {
+			while (true) {
+				Socket client = this.server.accept();
+				Socket broker = new Socket(this.target[0], Integer.parseInt(this.target[1]));
+				start(() -> client.getInputStream().transferTo(broker.getOutputStream()));
+				start(() -> broker.getInputStream().transferTo(client.getOutputStream()));
+			}
+		}
+
+		private static void start(Transfer transfer) {
+			Thread thread = new Thread(() -> {
+				try {
+					transfer.run();
+				}
+				catch (IOException ex) {
+					// One of both is closed
+				}
+			});
+			thread.setDaemon(true);
+			thread.start();
+		}
+
+		@Override
+		public void close() throws IOException {
+			this.server.close();
+		}
+
+		private interface Transfer {
+
+			void run() throws IOException;
+
+		}
+
+	}
+
+	static class TwoNames {
+
+		@ResilientKafkaListener(id = "one", topics = "${topic}", groupId = "orders")
+		void one(String value) {
+		}
+
+		@ResilientKafkaListener(id = "other", topics = "${topic}", groupId = "orders",
+				properties = "bootstrap.servers=${other}")
+		void other(String value) {
 		}
 
 	}

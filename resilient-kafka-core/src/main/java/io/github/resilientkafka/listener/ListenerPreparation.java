@@ -44,6 +44,8 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private final MissingListeners missing;
 
+	private final SharedTopics shared;
+
 	private final TopicProvisioner provisioner;
 
 	private final RetryTopicPurger purger;
@@ -68,15 +70,17 @@ public final class ListenerPreparation implements SmartLifecycle {
 	 * Create the preparation.
 	 * @param listeners the listeners of the application
 	 * @param missing refuses what has no listener
+	 * @param shared refuses listeners that get records of each other
 	 * @param purger deletes what was consumed from retry topics
 	 * @param transactionCheck finds out whether brokers can do transactions
 	 * @param clocks compares the clock with those of the clusters
 	 */
-	public ListenerPreparation(RegisteredListeners listeners, MissingListeners missing, TopicProvisioner provisioner,
-			RetryTopicPurger purger, TransactionCheck transactionCheck, ClusterClocks clocks, TaskScheduler scheduler,
-			boolean purge) {
+	public ListenerPreparation(RegisteredListeners listeners, MissingListeners missing, SharedTopics shared,
+			TopicProvisioner provisioner, RetryTopicPurger purger, TransactionCheck transactionCheck,
+			ClusterClocks clocks, TaskScheduler scheduler, boolean purge) {
 		this.listeners = listeners;
 		this.missing = missing;
+		this.shared = shared;
 		this.provisioner = provisioner;
 		this.purger = purger;
 		this.transactionCheck = transactionCheck;
@@ -89,6 +93,7 @@ public final class ListenerPreparation implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.missing.check();
+		this.shared.check();
 		this.running = true;
 		this.listeners.all().forEach(this::announce);
 		boolean complete = provision(this.listeners.all());
@@ -132,6 +137,7 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private void provisionAgain() {
 		if (this.running) {
+			this.shared.look();
 			again(provision(this.listeners.all()));
 		}
 	}
