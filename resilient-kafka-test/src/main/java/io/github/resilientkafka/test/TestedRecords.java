@@ -51,10 +51,7 @@ final class TestedRecords {
 	 * The ways of a record, one for each listener of its topic.
 	 */
 	List<Journey> journeys(RecordCoordinates record) {
-		return this.listeners.of(record.topic())
-			.stream()
-			.map((listener) -> this.journal.of(listener, record))
-			.toList();
+		return this.listeners.of(record.topic()).stream().map((listener) -> this.journal.of(listener, record)).toList();
 	}
 
 	/**
