@@ -5,14 +5,23 @@ import java.util.List;
 
 import io.github.resilientkafka.test.SettableClock;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
+import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.kafka.listener.MessageListenerContainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.after;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+import static org.mockito.Mockito.verify;
 
 /**
  * A poll that fails each second does not fill the log.
@@ -22,7 +31,7 @@ class PollErrorHandlerTests {
 
 	private final SettableClock clock = new SettableClock();
 
-	private final PollErrorHandler handler = new PollErrorHandler(this.clock);
+	private final PollErrorHandler handler = new PollErrorHandler(false, this.clock);
 
 	@Test
 	void theFirstHasItsStackAndTheOthersOneLineForTenSeconds(CapturedOutput output) {
@@ -44,6 +53,24 @@ class PollErrorHandlerTests {
 		this.clock.tick(Duration.ofMinutes(2));
 		fail(new TimeoutException("no answer"));
 		assertThat(lines(output)).hasSize(3);
+	}
+
+	/**
+	 * With the classic protocol a consumer joins again, and one too many must not stop
+	 * the others.
+	 */
+	@Test
+	void aContainerStopsOnlyIfItsConsumerWouldPollForNothing() {
+		MessageListenerContainer container = mock();
+		new PollErrorHandler(true, this.clock).handleOtherException(new UnsupportedVersionException("old"), mock(),
+				container, false);
+		new PollErrorHandler(true, this.clock).handleOtherException(new SaslAuthenticationException("who"), mock(),
+				container, false);
+		verify(container, timeout(5_000).times(2)).stopAbnormally(any());
+		this.handler.handleOtherException(new UnsupportedVersionException("old"), mock(), container, false);
+		new PollErrorHandler(true, this.clock).handleOtherException(new GroupMaxSizeReachedException("full"), mock(),
+				container, false);
+		verify(container, after(200).times(2)).stopAbnormally(any());
 	}
 
 	private void fail(Exception exception) {

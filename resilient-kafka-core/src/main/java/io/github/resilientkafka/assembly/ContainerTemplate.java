@@ -149,11 +149,12 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 	 * @param id the id of the new container
 	 * @param topics its topics
 	 * @param consumerFactory where its consumers come from
+	 * @param assignedByBrokers whether the brokers assign partitions (KIP-848)
 	 * @param context the application context
 	 * @return a container without a listener
 	 */
 	ResilientListenerContainer copy(String id, String[] topics, ConsumerFactory<byte[], byte[]> consumerFactory,
-			ApplicationContext context) {
+			boolean assignedByBrokers, ApplicationContext context) {
 		ContainerProperties copied = new ContainerProperties(topics);
 		BeanUtils.copyProperties(properties(), copied, "topics", "topicPartitions", "topicPattern", "messageListener",
 				"adviceChain", "kafkaConsumerProperties", "transactionManager", "kafkaAwareTransactionManager",
@@ -161,6 +162,10 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		copied.setKafkaConsumerProperties(consumerProperties());
 		copied.setAckMode(ContainerProperties.AckMode.MANUAL);
 		copied.setAsyncAcks(false);
+		if (assignedByBrokers) {
+			// The consumer says it once, and polls for nothing if it is kept
+			copied.setAuthExceptionRetryInterval(null);
+		}
 		if (copied.getConsumerRebalanceListener() instanceof ConsumerAwareRebalanceListener aware) {
 			copied.setConsumerRebalanceListener(new ViewingRebalanceListener(aware, ConsumerView::seekable));
 		}
@@ -174,7 +179,7 @@ record ContainerTemplate(ConcurrentMessageListenerContainer<?, ?> container) {
 		copy.setAutoStartup(this.container.isAutoStartup());
 		copy.setPhase(this.container.getPhase());
 		copy.setConcurrency(this.container.getConcurrency());
-		copy.setCommonErrorHandler(new PollErrorHandler(TimeSource.SYSTEM));
+		copy.setCommonErrorHandler(new PollErrorHandler(assignedByBrokers, TimeSource.SYSTEM));
 		copy.setFormerErrorHandler(this.container.getCommonErrorHandler());
 		copy.setChangeConsumerThreadName(this.container.isChangeConsumerThreadName());
 		copy.setThreadNameSupplier(this.container.getThreadNameSupplier());

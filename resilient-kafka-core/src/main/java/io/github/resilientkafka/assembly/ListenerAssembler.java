@@ -10,7 +10,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 import io.github.resilientkafka.Delivery;
 import io.github.resilientkafka.InvalidListenerException;
@@ -139,10 +138,7 @@ final class ListenerAssembler {
 		RedirectTopics topics = this.publishers.topics(cluster, chain);
 		StagedListener staged = new StagedListener(policy, group,
 				new StagedListener.MethodTraits(kind == ListenerKind.BATCH, kind == ListenerKind.ASYNC_RECORD,
-						methodTransactions.stream()
-							.filter(MethodTransaction::isRolledBackOnAny)
-							.map(MethodTransaction::name)
-							.collect(Collectors.toUnmodifiableSet())),
+						MethodTransaction.namesRolledBackOnAny(methodTransactions)),
 				number(configs, ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, DEFAULT_MAX_POLL_INTERVAL_MS),
 				number(configs, ConsumerConfig.MAX_POLL_RECORDS_CONFIG, ConsumerConfig.DEFAULT_MAX_POLL_RECORDS));
 		ListenerConsumers consumers = new ListenerConsumers(
@@ -241,7 +237,8 @@ final class ListenerAssembler {
 						shared.consumers(), moreTopics, shared.chain()::position),
 				this.clock);
 		ResilientListenerContainer container = shared.template()
-			.copy(id, topics.toArray(String[]::new), consumers, this.context);
+			.copy(id, topics.toArray(String[]::new), consumers,
+					isAssignedByBrokers(configs(consumerFactory, shared.template())), this.context);
 		ContainerProperties properties = container.getContainerProperties();
 		properties.setGroupId(group);
 		// It would count polls as if they were calls of the listener
@@ -335,6 +332,10 @@ final class ListenerAssembler {
 					"Make it a RecordInterceptor bean, which gets what the listener gets; declare it for byte[] or Object if it does not look into keys and values; or empty %s in properties of the annotation."
 						.formatted(property));
 		}
+	}
+
+	private static boolean isAssignedByBrokers(Map<String, Object> configs) {
+		return "consumer".equalsIgnoreCase(String.valueOf(configs.get("group.protocol")));
 	}
 
 	private static int number(Map<String, Object> configs, String name, int defaultValue) {

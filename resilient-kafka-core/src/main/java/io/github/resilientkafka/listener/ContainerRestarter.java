@@ -20,6 +20,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.core.log.LogAccessor;
 import org.springframework.kafka.event.ConcurrentContainerStoppedEvent;
+import org.springframework.kafka.event.ConsumerStoppedEvent.Reason;
 import org.springframework.kafka.listener.MessageListenerContainer;
 import org.springframework.scheduling.TaskScheduler;
 
@@ -69,7 +70,8 @@ public final class ContainerRestarter {
 	void stopped(ConcurrentContainerStoppedEvent event) {
 		MessageListenerContainer container = event.getContainer(MessageListenerContainer.class);
 		if (container instanceof ResilientListenerContainer ours && isOurs(ours) && !ours.isInExpectedState()) {
-			restartLater(ours, String.valueOf(event.getReason()));
+			Reason reason = (event.getReason() != Reason.NORMAL) ? event.getReason() : Reason.ERROR;
+			restartLater(ours, String.valueOf(reason));
 		}
 	}
 

@@ -98,6 +98,11 @@ public final class ResilientListenerContainer extends ConcurrentMessageListenerC
 
 	@Override
 	protected void doStop(Runnable callback, boolean normal) {
+		if (!super.isRunning() && (this.cancelRestart == null || !normal)) {
+			// Somebody was faster than what stops it because of an error
+			callback.run();
+			return;
+		}
 		ConcurrentMessageListenerContainer<byte[], byte[]> retry = retry();
 		if (retry != null) {
 			this.startsRetry = retry.isRunning() || !retry.isInExpectedState();

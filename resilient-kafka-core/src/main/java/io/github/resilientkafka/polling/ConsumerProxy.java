@@ -8,15 +8,19 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 
+import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.core.log.LogAccessor;
 import org.springframework.util.ReflectionUtils;
 
 /**
@@ -25,6 +29,8 @@ import org.springframework.util.ReflectionUtils;
  * has other methods in other versions of the client.
  */
 final class ConsumerProxy implements InvocationHandler {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(ConsumerProxy.class));
 
 	private final Consumer<byte[], byte[]> consumer;
 
@@ -78,6 +84,9 @@ final class ConsumerProxy implements InvocationHandler {
 			case "seekToBeginning", "seekToEnd":
 				this.backlog.forget((Collection<TopicPartition>) args[0]);
 				break;
+			case "unsubscribe":
+				unsubscribe(method, args);
+				return null;
 			case "close":
 				this.backlog.close(() -> close(method, args));
 				return null;
@@ -110,6 +119,22 @@ final class ConsumerProxy implements InvocationHandler {
 		catch (OffsetOutOfRangeException ex) {
 			this.backlog.goOn(ex);
 			throw ex;
+		}
+	}
+
+	/**
+	 * A consumer that the brokers do not take may say so here. The container would leave
+	 * it open, and nobody would learn that it has stopped.
+	 */
+	private void unsubscribe(Method method, Object[] args) throws Throwable {
+		try {
+			delegate(this.consumer, method, args);
+		}
+		catch (WakeupException ex) {
+			throw ex;
+		}
+		catch (KafkaException ex) {
+			logger.debug(ex, "A consumer that is about to be closed could not unsubscribe");
 		}
 	}
 

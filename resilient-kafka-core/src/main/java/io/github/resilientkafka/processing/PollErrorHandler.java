@@ -13,8 +13,12 @@ import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
 import org.apache.kafka.common.errors.UnsupportedAssignorException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -44,9 +48,12 @@ public final class PollErrorHandler implements CommonErrorHandler {
 	 * With the group protocol of KIP-848, a consumer says this once, is no member of its
 	 * group from then on, and its polls return nothing.
 	 */
-	private static final Set<Class<? extends Exception>> FATAL = Set.of(UnsupportedVersionException.class,
-			UnsupportedAssignorException.class, InvalidRequestException.class, GroupMaxSizeReachedException.class,
-			UnreleasedInstanceIdException.class);
+	private static final Set<Class<? extends Exception>> EXPULSIONS = Set.of(UnsupportedVersionException.class,
+			UnsupportedAssignorException.class, InvalidRequestException.class, GroupIdNotFoundException.class,
+			UnreleasedInstanceIdException.class, FencedInstanceIdException.class, GroupAuthorizationException.class,
+			UnknownServerException.class);
+
+	private final boolean assignedByBrokers;
 
 	private final TimeSource clock;
 
@@ -56,7 +63,12 @@ public final class PollErrorHandler implements CommonErrorHandler {
 
 	private volatile long lastFailure;
 
-	public PollErrorHandler(TimeSource clock) {
+	/**
+	 * Create the handler.
+	 * @param assignedByBrokers whether the brokers assign partitions (KIP-848)
+	 */
+	public PollErrorHandler(boolean assignedByBrokers, TimeSource clock) {
+		this.assignedByBrokers = assignedByBrokers;
 		this.clock = clock;
 		this.gate = new LogGate(FailureLog.INTERVAL, clock);
 	}
@@ -79,7 +91,9 @@ public final class PollErrorHandler implements CommonErrorHandler {
 	}
 
 	private void pause(Exception exception, MessageListenerContainer container) {
-		if (FATAL.contains(exception.getClass())) {
+		if (this.assignedByBrokers && isExpulsion(exception)) {
+			logger.error(() -> "Container '%s' stops, because the brokers do not take its consumer: %s"
+				.formatted(container.getListenerId(), new RootCause(exception).text()));
 			// On a thread of its own: whoever stops the container now waits for this one
 			new SimpleAsyncTaskExecutor(container.getListenerId() + "-stop-")
 				.execute(() -> container.stopAbnormally(() -> {
@@ -97,6 +111,10 @@ public final class PollErrorHandler implements CommonErrorHandler {
 				Thread.currentThread().interrupt();
 			}
 		}
+	}
+
+	private static boolean isExpulsion(Exception exception) {
+		return EXPULSIONS.contains(exception.getClass()) || exception instanceof AuthenticationException;
 	}
 
 	void report(Exception exception, String container) {

@@ -168,7 +168,8 @@ final class ConsumerRules {
 			.because(
 					"A container whose access is denied stops and is started again with back-off, which costs a rebalance.")
 			.remedy("Set authExceptionRetryInterval of the kafkaListenerContainerFactory, for example to 10 s.")
-			.checkListeners((listener) -> listener.container().retriesAuthorization() ? Stream.empty()
+			.checkListeners((listener) -> (listener.container().retriesAuthorization() || !listener.isClassicGroup())
+					? Stream.empty()
 					: Stream.of(RuleResult.wrong(listener.id(), "authExceptionRetryInterval", "none")));
 	}
 
