@@ -119,7 +119,10 @@ public final class ListenerPreparation implements SmartLifecycle {
 	 */
 	private void registered(RegisteredListener listener) {
 		if (this.running && announce(listener)) {
-			this.scheduler.schedule(() -> provision(List.of(listener)), Instant.EPOCH);
+			this.scheduler.schedule(() -> {
+				this.shared.look();
+				provision(List.of(listener));
+			}, Instant.EPOCH);
 		}
 	}
 
@@ -137,8 +140,8 @@ public final class ListenerPreparation implements SmartLifecycle {
 
 	private void provisionAgain() {
 		if (this.running) {
-			this.shared.look();
 			again(provision(this.listeners.all()));
+			this.shared.look();
 		}
 	}
 

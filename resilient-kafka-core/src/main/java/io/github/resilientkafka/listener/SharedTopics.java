@@ -54,7 +54,7 @@ public final class SharedTopics {
 	 */
 	void look() {
 		for (InvalidListenerException each : find()) {
-			if (this.reported.add(each.getListener())) {
+			if (this.reported.add(each.getMessage())) {
 				logger.error(() -> "%s %s".formatted(each.getMessage(), each.getAction()));
 			}
 		}

@@ -1,14 +1,18 @@
 package io.github.resilientkafka.topic;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 import io.github.resilientkafka.admin.BrokerAnswer;
 import io.github.resilientkafka.admin.Deadline;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterResult;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.log.LogAccessor;
@@ -28,7 +32,7 @@ public final class ClusterIds {
 
 	private final ClusterAdmins admins;
 
-	private final Map<Cluster, String> ids = new ConcurrentHashMap<>();
+	private final Map<Cluster, Identity> ids = new ConcurrentHashMap<>();
 
 	private final Map<Cluster, Long> silent = new ConcurrentHashMap<>();
 
@@ -47,13 +51,13 @@ public final class ClusterIds {
 		if (cluster.isOf(clientConfigs)) {
 			return Optional.of(true);
 		}
-		String one = id(cluster);
-		String other = (one != null) ? id(new Cluster(clientConfigs)) : null;
-		return (one != null && other != null) ? Optional.of(one.equals(other)) : Optional.empty();
+		Identity one = id(cluster);
+		Identity other = (one != null) ? id(new Cluster(clientConfigs)) : null;
+		return (one != null && other != null) ? Optional.of(one.isOf(other)) : Optional.empty();
 	}
 
-	private @Nullable String id(Cluster cluster) {
-		String known = this.ids.get(cluster);
+	private @Nullable Identity id(Cluster cluster) {
+		Identity known = this.ids.get(cluster);
 		if (known != null) {
 			return known;
 		}
@@ -62,7 +66,7 @@ public final class ClusterIds {
 			if (since != null && System.nanoTime() - since < PAUSE.toNanos()) {
 				return null;
 			}
-			String id = ask(cluster);
+			Identity id = ask(cluster);
 			if (id != null) {
 				this.ids.put(cluster, id);
 				this.silent.remove(cluster);
@@ -74,11 +78,19 @@ public final class ClusterIds {
 		}
 	}
 
-	private @Nullable String ask(Cluster cluster) {
+	private @Nullable Identity ask(Cluster cluster) {
 		Admin admin = null;
 		try {
 			admin = Admin.create(this.admins.configs(cluster));
-			return BrokerAnswer.await(admin.describeCluster().clusterId(), Deadline.in(TIMEOUT)).orThrow();
+			DescribeClusterResult answer = admin.describeCluster();
+			Deadline deadline = Deadline.in(TIMEOUT);
+			String id = BrokerAnswer.await(answer.clusterId(), deadline).orThrow();
+			Set<String> brokers = BrokerAnswer.await(answer.nodes(), deadline)
+				.orThrow()
+				.stream()
+				.map((node) -> node.host() + ":" + node.port())
+				.collect(Collectors.toUnmodifiableSet());
+			return new Identity(id, brokers);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -93,6 +105,20 @@ public final class ClusterIds {
 				admin.close(Duration.ZERO);
 			}
 		}
+	}
+
+	/**
+	 * What a cluster says of itself. Containers, and copies of disks, may have one id.
+	 *
+	 * @param id its id
+	 * @param brokers where its brokers are
+	 */
+	private record Identity(String id, Set<String> brokers) {
+
+		boolean isOf(Identity other) {
+			return this.id.equals(other.id) && !Collections.disjoint(this.brokers, other.brokers);
+		}
+
 	}
 
 }
