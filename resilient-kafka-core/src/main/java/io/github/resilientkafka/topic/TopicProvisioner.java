@@ -179,7 +179,7 @@ public final class TopicProvisioner {
 		if (!created.isEmpty()) {
 			logger.info(() -> "Retry and dead-letter topics have been created: " + String.join(", ", created));
 		}
-		awaitLeaders(admin, missing);
+		awaitLeaders(admin, missing.stream().filter((topic) -> created.contains(topic.name())).toList());
 		return complete;
 	}
 
@@ -189,6 +189,9 @@ public final class TopicProvisioner {
 	 * OutOfOrderSequenceExceptions until its delivery time-out.
 	 */
 	private static void awaitLeaders(Admin admin, List<NewTopic> topics) throws InterruptedException {
+		if (topics.isEmpty()) {
+			return;
+		}
 		Map<TopicPartition, OffsetSpec> partitions = new HashMap<>();
 		for (NewTopic topic : topics) {
 			for (int partition = 0; partition < topic.numPartitions(); partition++) {
