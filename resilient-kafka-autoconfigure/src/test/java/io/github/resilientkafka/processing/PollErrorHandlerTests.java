@@ -5,6 +5,7 @@ import java.util.List;
 
 import io.github.resilientkafka.test.SettableClock;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.SaslAuthenticationException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -18,6 +19,7 @@ import org.springframework.kafka.listener.MessageListenerContainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.after;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.timeout;
@@ -56,8 +58,8 @@ class PollErrorHandlerTests {
 	}
 
 	/**
-	 * With the classic protocol a consumer joins again, and one too many must not stop
-	 * the others.
+	 * With the classic protocol a consumer joins again. One too many must not stop the
+	 * others of its container.
 	 */
 	@Test
 	void aContainerStopsOnlyIfItsConsumerWouldPollForNothing() {
@@ -68,9 +70,14 @@ class PollErrorHandlerTests {
 				container, false);
 		verify(container, timeout(5_000).times(2)).stopAbnormally(any());
 		this.handler.handleOtherException(new UnsupportedVersionException("old"), mock(), container, false);
+		given(container.getAssignedPartitions()).willReturn(List.of(new TopicPartition("orders", 0)));
 		new PollErrorHandler(true, this.clock).handleOtherException(new GroupMaxSizeReachedException("full"), mock(),
 				container, false);
 		verify(container, after(200).times(2)).stopAbnormally(any());
+		given(container.getAssignedPartitions()).willReturn(List.of());
+		new PollErrorHandler(true, this.clock).handleOtherException(new GroupMaxSizeReachedException("full"), mock(),
+				container, false);
+		verify(container, timeout(5_000).times(3)).stopAbnormally(any());
 	}
 
 	private void fail(Exception exception) {

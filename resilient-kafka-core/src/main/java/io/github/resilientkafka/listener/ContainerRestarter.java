@@ -70,8 +70,8 @@ public final class ContainerRestarter {
 	void stopped(ConcurrentContainerStoppedEvent event) {
 		MessageListenerContainer container = event.getContainer(MessageListenerContainer.class);
 		if (container instanceof ResilientListenerContainer ours && isOurs(ours) && !ours.isInExpectedState()) {
-			Reason reason = (event.getReason() != Reason.NORMAL) ? event.getReason() : Reason.ERROR;
-			restartLater(ours, String.valueOf(reason));
+			boolean known = event.getReason() != null && event.getReason() != Reason.NORMAL;
+			restartLater(ours, String.valueOf(known ? event.getReason() : Reason.ERROR));
 		}
 	}
 

@@ -92,7 +92,22 @@ public final class ResilientListenerContainer extends ConcurrentMessageListenerC
 		super.doStart();
 		ConcurrentMessageListenerContainer<byte[], byte[]> retry = retry();
 		if (retry != null && this.startsRetry) {
+			startRetry(retry);
+		}
+	}
+
+	/**
+	 * One that could not be started takes itself for running, and would not be started
+	 * again.
+	 */
+	private static void startRetry(ConcurrentMessageListenerContainer<byte[], byte[]> retry) {
+		try {
 			retry.start();
+		}
+		catch (RuntimeException ex) {
+			retry.stopAbnormally(() -> {
+			});
+			throw ex;
 		}
 	}
 

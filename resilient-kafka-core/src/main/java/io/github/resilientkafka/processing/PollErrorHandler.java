@@ -1,6 +1,7 @@
 package io.github.resilientkafka.processing;
 
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -13,10 +14,12 @@ import io.github.resilientkafka.time.TimeSource;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupMaxSizeReachedException;
 import org.apache.kafka.common.errors.InvalidRequestException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnreleasedInstanceIdException;
@@ -91,7 +94,7 @@ public final class PollErrorHandler implements CommonErrorHandler {
 	}
 
 	private void pause(Exception exception, MessageListenerContainer container) {
-		if (this.assignedByBrokers && isExpulsion(exception)) {
+		if (this.assignedByBrokers && isExpulsion(exception, container)) {
 			logger.error(() -> "Container '%s' stops, because the brokers do not take its consumer: %s"
 				.formatted(container.getListenerId(), new RootCause(exception).text()));
 			// On a thread of its own: whoever stops the container now waits for this one
@@ -113,7 +116,12 @@ public final class PollErrorHandler implements CommonErrorHandler {
 		}
 	}
 
-	private static boolean isExpulsion(Exception exception) {
+	private static boolean isExpulsion(Exception exception, MessageListenerContainer container) {
+		if (exception instanceof GroupMaxSizeReachedException) {
+			// The others of the container go on if there are any; this one does nothing
+			Collection<TopicPartition> partitions = container.getAssignedPartitions();
+			return partitions == null || partitions.isEmpty();
+		}
 		return EXPULSIONS.contains(exception.getClass()) || exception instanceof AuthenticationException;
 	}
 
