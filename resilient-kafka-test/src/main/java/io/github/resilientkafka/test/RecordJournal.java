@@ -30,6 +30,8 @@ import org.springframework.context.event.EventListener;
  */
 final class RecordJournal {
 
+	private static final long LOOK = 50;
+
 	private final RegisteredListeners listeners;
 
 	private final TimeSource time;
@@ -82,7 +84,8 @@ final class RecordJournal {
 				return false;
 			}
 			try {
-				wait(left);
+				// No step tells that a breaker has opened or a listener has stopped
+				wait(Math.min(left, LOOK));
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();

@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
+import io.github.resilientkafka.event.AttemptFailedEvent;
 import io.github.resilientkafka.event.RecordCoordinates;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The records of a test, and which of them have an end, wait or move.
@@ -93,7 +95,11 @@ final class TestedRecords {
 		Instant now = this.journal.now();
 		return open().stream()
 			.anyMatch((journey) -> !this.listeners.isIdle(journey.listener())
-					&& (journey.last() instanceof Step.Failed || isMoving(journey, now)));
+					&& (isHeld(journey.last()) || isMoving(journey, now)));
+	}
+
+	private static boolean isHeld(@Nullable Step step) {
+		return step instanceof Step.Failed failed && failed.next() == AttemptFailedEvent.Next.HELD;
 	}
 
 	/**

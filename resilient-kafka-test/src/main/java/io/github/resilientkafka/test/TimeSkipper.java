@@ -5,10 +5,16 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.core.log.LogAccessor;
+
 /**
  * Lets time pass, and waits in real time for what happens meanwhile.
  */
 final class TimeSkipper {
+
+	private static final LogAccessor logger = new LogAccessor(LogFactory.getLog(TimeSkipper.class));
 
 	/** How long a chain of many delays may take, in real time. */
 	private static final Duration JOURNEY = Duration.ofSeconds(60);
@@ -35,7 +41,10 @@ final class TimeSkipper {
 	}
 
 	void skip(Duration duration) {
-		this.journal.await(() -> !this.records.areUnderWay(), ResilientKafkaTester.PATIENCE);
+		if (!this.journal.await(() -> !this.records.areUnderWay(), ResilientKafkaTester.PATIENCE)) {
+			logger.warn(() -> "Time passes while attempts are being made, for which it has waited in vain:\n"
+					+ TestedRecords.describe(this.records.open()));
+		}
 		this.time.skip(duration);
 	}
 
