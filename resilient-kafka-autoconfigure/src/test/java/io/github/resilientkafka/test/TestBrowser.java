@@ -116,7 +116,11 @@ public final class TestBrowser implements AutoCloseable {
 	}
 
 	public void choose(String value) {
-		this.driver.findElement(By.cssSelector("option[value='" + value + "']")).click();
+		// The page may show its lists anew at any moment
+		await(value).ignoreExceptions().until(() -> {
+			this.driver.findElement(By.cssSelector("option[value='" + value + "']")).click();
+			return true;
+		});
 	}
 
 	public void resize(int width, int height) {
