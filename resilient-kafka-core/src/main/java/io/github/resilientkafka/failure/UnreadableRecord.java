@@ -113,7 +113,7 @@ public record UnreadableRecord(Throwable exception) {
 
 	private static String ofHandlers(@Nullable Matcher unhandled) {
 		if (unhandled == null) {
-			return "More than one parameter of a method with @KafkaHandler can take the value: annotate one with @Payload, and the others with @Header or @Headers, also in the interface of a proxy.";
+			return "More than one parameter of a method with @KafkaHandler can take the value: annotate all but one with @Header, also in the interface of a proxy, and take headers as MessageHeaders.";
 		}
 		if (unhandled.group(1).equals(TOMBSTONE)) {
 			return "No method with @KafkaHandler takes records without a value: add one with a parameter @Payload(required = false) KafkaNull.";
