@@ -61,8 +61,8 @@ class TooSmallTopicTests {
 			await().atMost(Duration.ofSeconds(30)).until(() -> health.health().level() == HealthLevel.DOWN);
 			ComponentHealth down = health.health();
 			assertThat(down.details().get("blocked").toString()).contains(this.deadLetters, "RecordTooLargeException");
-			assertThat(output).contains("cannot publish to '" + this.deadLetters + "'")
-				.contains("max.message.bytes is large enough");
+			await().untilAsserted(() -> assertThat(output).contains("cannot publish to '" + this.deadLetters + "'")
+				.contains("max.message.bytes is large enough"));
 			send(1, "good, too");
 			await().until(() -> processed.contains("good, too"));
 			assertThat(TestBroker.committed(this.group, this.topic, 0)).isZero();
