@@ -120,8 +120,8 @@ public final class ListenerPreparation implements SmartLifecycle {
 	private void registered(RegisteredListener listener) {
 		if (this.running && announce(listener)) {
 			this.scheduler.schedule(() -> {
-				this.shared.look();
 				provision(List.of(listener));
+				this.shared.look();
 			}, Instant.EPOCH);
 		}
 	}
