@@ -107,6 +107,11 @@ final class RetryBudgetStage implements RepetitionAwareStage, SettlementAwareSta
 			RetryBudgetStage.this.firstAttempts -= countFirst(removed);
 		}
 
+		@Override
+		public void calledAgain(Collection<RecordAttempt> parts) {
+			RetryBudgetStage.this.firstAttempts -= countFirst(parts);
+		}
+
 	}
 
 	private final class Retry implements Admitted {
@@ -114,6 +119,11 @@ final class RetryBudgetStage implements RepetitionAwareStage, SettlementAwareSta
 		@Override
 		public void takeBack(Collection<RecordAttempt> removed, boolean cancelled) {
 			RetryBudgetStage.this.budget.refund(removed.size());
+		}
+
+		@Override
+		public void calledAgain(Collection<RecordAttempt> parts) {
+			RetryBudgetStage.this.budget.refund(parts.size());
 		}
 
 	}

@@ -30,6 +30,15 @@ public non-sealed interface Admitted extends Admission {
 	}
 
 	/**
+	 * Although the call has failed, these of its records are not decided: the method is
+	 * called again at once with a part of the batch, in a call that is admitted for
+	 * itself.
+	 * @param parts the records
+	 */
+	default void calledAgain(Collection<RecordAttempt> parts) {
+	}
+
+	/**
 	 * The call has ended. For a method that returns a future this is when the future is
 	 * done, on whatever thread that happens.
 	 * @param failure what it failed with, or {@code null} if it has succeeded

@@ -106,6 +106,21 @@ public final class CallPermits {
 	}
 
 	/**
+	 * The call has failed, and the method is called again with these of its records.
+	 * @param parts the records
+	 */
+	public void calledAgain(Collection<RecordAttempt> parts) {
+		for (Admitted each : this.admitted) {
+			try {
+				each.calledAgain(parts);
+			}
+			catch (Throwable ex) {
+				logger.error(new ForeignThrowable(ex).loggable(), "A stage has failed to note what is called again");
+			}
+		}
+	}
+
+	/**
 	 * Who is to blame for the failure of this call, as far as it is known now.
 	 * @param failure what it failed with
 	 * @return the worst that a stage knows

@@ -145,13 +145,13 @@ public final class BatchAttempts implements Attempts {
 		if (culprit < 0) {
 			records.forEach((due) -> due.partition().account().failed());
 			int half = (records.size() + 1) / 2;
-			push(parts, records.subList(half, records.size()));
-			push(parts, records.subList(0, half));
+			push(parts, call, records.subList(half, records.size()));
+			push(parts, call, records.subList(0, half));
 			return false;
 		}
-		push(parts, records.subList(culprit + 1, records.size()));
+		push(parts, call, records.subList(culprit + 1, records.size()));
 		if (isUndone(call, exception)) {
-			push(parts, records.subList(0, culprit));
+			push(parts, call, records.subList(0, culprit));
 		}
 		else {
 			call.settle(records.subList(0, culprit));
@@ -170,8 +170,9 @@ public final class BatchAttempts implements Attempts {
 				|| this.methodTransactions.stream().anyMatch((transaction) -> transaction.isRolledBackOn(exception));
 	}
 
-	private static void push(Deque<List<DueRecord>> parts, List<DueRecord> part) {
+	private static void push(Deque<List<DueRecord>> parts, BatchCall call, List<DueRecord> part) {
 		if (!part.isEmpty()) {
+			call.calledAgain(part);
 			parts.push(part);
 		}
 	}

@@ -241,15 +241,22 @@ final class BatchCall {
 	 * It has succeeded for some of its records before it has failed.
 	 */
 	void succeeded(List<DueRecord> done) {
-		this.permits.succeeded(reached(done));
+		this.permits.succeeded(attemptsAt(done));
 	}
 
-	private List<RecordAttempt> reached(List<DueRecord> done) {
-		Set<PolledRecord> reached = Collections.newSetFromMap(new IdentityHashMap<>());
-		done.forEach((due) -> reached.add(due.record()));
+	/**
+	 * It has failed, and others follow with parts of its records.
+	 */
+	void calledAgain(List<DueRecord> part) {
+		this.permits.calledAgain(attemptsAt(part));
+	}
+
+	private List<RecordAttempt> attemptsAt(List<DueRecord> some) {
+		Set<PolledRecord> records = Collections.newSetFromMap(new IdentityHashMap<>());
+		some.forEach((due) -> records.add(due.record()));
 		return this.invocation.attempts()
 			.stream()
-			.filter((attempt) -> reached.contains(((PolledAttempt) attempt).record()))
+			.filter((attempt) -> records.contains(((PolledAttempt) attempt).record()))
 			.toList();
 	}
 
