@@ -38,12 +38,17 @@ public final class ClusterTransactions {
 
 	private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
 
+	/** A little less than the default of {@code offsets.commit.timeout.ms}. */
+	private static final Duration OFFSETS_TIMEOUT = Duration.ofMillis(4_500);
+
 	private final DefaultKafkaProducerFactory<byte[], byte[]> producers;
 
 	/** For what has to be compressed. */
 	private final DefaultKafkaProducerFactory<byte[], byte[]> compressing;
 
 	private final Duration timeout;
+
+	private final Duration offsetsTimeout;
 
 	private final Consumer<Object> events;
 
@@ -59,9 +64,16 @@ public final class ClusterTransactions {
 
 	ClusterTransactions(DefaultKafkaProducerFactory<byte[], byte[]> producers,
 			DefaultKafkaProducerFactory<byte[], byte[]> compressing, Duration timeout, Consumer<Object> events) {
+		this(producers, compressing, timeout, OFFSETS_TIMEOUT, events);
+	}
+
+	ClusterTransactions(DefaultKafkaProducerFactory<byte[], byte[]> producers,
+			DefaultKafkaProducerFactory<byte[], byte[]> compressing, Duration timeout, Duration offsetsTimeout,
+			Consumer<Object> events) {
 		this.producers = producers;
 		this.compressing = compressing;
 		this.timeout = timeout;
+		this.offsetsTimeout = offsetsTimeout;
 		this.events = events;
 	}
 
@@ -140,6 +152,16 @@ public final class ClusterTransactions {
 	 */
 	Duration deliveryTimeout() {
 		return this.timeout.multipliedBy(3).dividedBy(4);
+	}
+
+	/**
+	 * Within this time offsets are taken that can be committed. A coordinator of Kafka
+	 * 3.9 that is asked again, because its answer was late, and gives up the first
+	 * request in the middle of the second, forgets the offsets of both until it is
+	 * replaced. It gives up after its {@code offsets.commit.timeout.ms}.
+	 */
+	Duration offsetsTimeout() {
+		return this.offsetsTimeout;
 	}
 
 	/**

@@ -60,6 +60,24 @@ class ProducerTransactionTests {
 	}
 
 	@Test
+	void offsetsThatWereTakenLateAreNotCommitted() throws Throwable {
+		SimulatedTransactions simulated = new SimulatedTransactions(Duration.ofMinutes(1), Duration.ofMillis(50))
+			.onCommit((offsets) -> this.committed.set(offsets.get(PARTITION).offset()));
+		ProducerTransaction transaction = simulated.open();
+		assertThat(transaction.prepare()).isTrue();
+		simulated.takeOffsetsAfter(Duration.ofMillis(60));
+		attempt(transaction, "a");
+		assertThat(commit(transaction, 1)).isEqualTo(Ending.ROLLED_BACK);
+		assertThat(simulated.committed()).isEmpty();
+		assertThat(this.committed).hasValue(0);
+		simulated.takeOffsetsAfter(Duration.ZERO);
+		attempt(transaction, "a");
+		assertThat(commit(transaction, 1)).isEqualTo(Ending.COMMITTED);
+		assertThat(simulated.committed()).containsExactly("a");
+		assertThat(this.committed).hasValue(1);
+	}
+
+	@Test
 	void whatAFailedAttemptHasSentIsForgotten() throws Throwable {
 		ProducerTransaction transaction = prepared();
 		attempt(transaction, "a");

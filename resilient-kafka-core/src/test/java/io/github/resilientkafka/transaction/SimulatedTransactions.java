@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -63,6 +64,8 @@ public final class SimulatedTransactions {
 
 	private @Nullable RuntimeException offsetsRefused;
 
+	private Duration timeForOffsets = Duration.ZERO;
+
 	private @Nullable RuntimeException unavailable;
 
 	public SimulatedTransactions(String... topics) {
@@ -70,8 +73,13 @@ public final class SimulatedTransactions {
 	}
 
 	SimulatedTransactions(Duration timeout, String... topics) {
+		this(timeout, Duration.ofMinutes(1), topics);
+	}
+
+	SimulatedTransactions(Duration timeout, Duration offsetsTimeout, String... topics) {
 		this.topics = cluster(topics);
-		this.transactions = new ClusterTransactions(new Factory(false), new Factory(true), timeout, this.events::add);
+		this.transactions = new ClusterTransactions(new Factory(false), new Factory(true), timeout, offsetsTimeout,
+				this.events::add);
 	}
 
 	/**
@@ -110,6 +118,13 @@ public final class SimulatedTransactions {
 	 */
 	public void refuseOffsets(@Nullable RuntimeException reason) {
 		this.offsetsRefused = reason;
+	}
+
+	/**
+	 * Let offsets be taken after a time.
+	 */
+	void takeOffsetsAfter(Duration time) {
+		this.timeForOffsets = time;
 	}
 
 	/**
@@ -268,6 +283,7 @@ public final class SimulatedTransactions {
 		@Override
 		public void sendOffsetsToTransaction(Map<TopicPartition, OffsetAndMetadata> offsets,
 				ConsumerGroupMetadata group) {
+			LockSupport.parkNanos(SimulatedTransactions.this.timeForOffsets.toNanos());
 			if (SimulatedTransactions.this.offsetsRefused != null) {
 				throw SimulatedTransactions.this.offsetsRefused;
 			}
