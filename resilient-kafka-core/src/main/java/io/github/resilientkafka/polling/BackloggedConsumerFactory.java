@@ -29,6 +29,11 @@ import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
  */
 public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], byte[]> {
 
+	/**
+	 * Of a consumer whose offsets are part of a transaction: shorter than any session.
+	 */
+	private static final int REQUEST_TIMEOUT_MS = 5_000;
+
 	private final ConsumerFactory<?, ?> application;
 
 	private final DefaultKafkaConsumerFactory<byte[], byte[]> bytes;
@@ -93,6 +98,9 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 				deserializer(this.application.getValueDeserializer(), configs, false));
 		if (this.transactions != null) {
 			overrides.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+			if (configs.get(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG) == null) {
+				overrides.setProperty(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeout(configs));
+			}
 		}
 		try {
 			String offsetReset = OffsetReset.policy(configs.get(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG));
@@ -122,6 +130,17 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 		Map<String, Object> configs = application.getConfigurationProperties();
 		return new RecordDeserializer(deserializer(application.getKeyDeserializer(), configs, true),
 				deserializer(application.getValueDeserializer(), configs, false));
+	}
+
+	/**
+	 * A broker that was replaced while it was frozen takes itself for the coordinator of
+	 * the group for a moment when it goes on, and answers with offsets of before. A
+	 * consumer that still waits for its answer by then would go on there.
+	 */
+	private static String requestTimeout(Map<String, Object> configs) {
+		int fetchWait = number(configs, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+				ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS);
+		return String.valueOf(Math.max(REQUEST_TIMEOUT_MS, 2 * fetchWait));
 	}
 
 	private @Nullable ProducerTransaction transaction(@Nullable String clientIdSuffix) {
