@@ -1,7 +1,6 @@
 package io.github.resilientkafka.transaction;
 
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -44,8 +43,7 @@ public final class ProducerTransaction implements AutoCloseable {
 
 	private boolean compressed;
 
-	/** Of the topics that were sent to in this transaction. */
-	private final Map<String, List<PartitionInfo>> partitions = new HashMap<>();
+	private final TopicPartitions partitions = new TopicPartitions();
 
 	private boolean open;
 
@@ -209,21 +207,7 @@ public final class ProducerTransaction implements AutoCloseable {
 	 * @throws TimeoutException if that cannot be found out
 	 */
 	public List<PartitionInfo> partitionsFor(String topic) {
-		List<PartitionInfo> known = this.partitions.get(topic);
-		if (known != null) {
-			return known;
-		}
-		try {
-			List<PartitionInfo> asked = producer().partitionsFor(topic);
-			this.partitions.put(topic, asked);
-			return asked;
-		}
-		catch (TimeoutException ex) {
-			if (ex.getCause() instanceof UnknownTopicOrPartitionException unknown) {
-				throw new UnknownTopicOrPartitionException("There is no topic '%s'".formatted(topic), unknown);
-			}
-			throw ex;
-		}
+		return this.partitions.of(topic, producer());
 	}
 
 	boolean isOn(ClusterTransactions cluster) {
