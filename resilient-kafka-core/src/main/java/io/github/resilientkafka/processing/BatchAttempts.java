@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -19,7 +18,6 @@ import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
 import io.github.resilientkafka.transaction.TransactionBrokenException;
 import org.apache.kafka.clients.consumer.Consumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Attempts at many records at once. If one fails, the record that its exception names is
@@ -103,7 +101,7 @@ public final class BatchAttempts implements Attempts {
 	private void work(List<DueRecord> batch, Consumer<byte[], byte[]> consumer, BooleanSupplier over) {
 		Deque<List<DueRecord>> parts = new ArrayDeque<>();
 		parts.push(batch);
-		Set<TopicPartition> waiting = new HashSet<>();
+		WaitingRecords waiting = new WaitingRecords();
 		boolean progress = false;
 		while (!parts.isEmpty() && !(progress && over.getAsBoolean())) {
 			BatchCall call = new BatchCall(this.steps, parts.pop(), waiting, consumer);

@@ -22,7 +22,6 @@ import io.github.resilientkafka.transaction.TransactionBrokenException;
 import io.micrometer.observation.Observation;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +35,8 @@ final class BatchCall {
 
 	private final List<ConsumerRecord<Object, Object>> deserialized = new ArrayList<>();
 
-	/** The partitions in which a record has to be tried again before others. */
-	private final Set<TopicPartition> waiting;
+	/** Those that have to be tried again before others, and the others. */
+	private final WaitingRecords waiting;
 
 	private final Consumer<byte[], byte[]> consumer;
 
@@ -51,7 +50,7 @@ final class BatchCall {
 
 	private Set<ConsumerRecord<?, ?>> omitted = Set.of();
 
-	BatchCall(BatchSteps steps, List<DueRecord> part, Set<TopicPartition> waiting, Consumer<byte[], byte[]> consumer) {
+	BatchCall(BatchSteps steps, List<DueRecord> part, WaitingRecords waiting, Consumer<byte[], byte[]> consumer) {
 		this.steps = steps;
 		this.waiting = waiting;
 		this.consumer = consumer;
@@ -86,7 +85,7 @@ final class BatchCall {
 		for (RecordAttempt attempt : attempts) {
 			PolledAttempt polled = (PolledAttempt) attempt;
 			if (!admitted.contains(attempt) && polled.record().holdsUp()) {
-				this.waiting.add(polled.partition().partition());
+				this.waiting.add(polled.partition().partition(), polled.polled());
 			}
 		}
 	}
@@ -95,7 +94,7 @@ final class BatchCall {
 		List<RecordAttempt> attempts = new ArrayList<>(part.size());
 		for (DueRecord due : part) {
 			PolledRecord polled = due.record();
-			if (this.waiting.contains(due.partition().partition())) {
+			if (this.waiting.contains(due.partition().partition(), polled.record())) {
 				continue;
 			}
 			ConsumerRecord<Object, Object> record = this.steps.preparation().prepare(polled, this.backlog);
@@ -105,7 +104,7 @@ final class BatchCall {
 			}
 			else if (this.backlog.deserializer().isInDoubt()) {
 				// It may take long to fail for each of them
-				part.forEach((each) -> this.waiting.add(each.partition().partition()));
+				part.forEach(this::addWaiting);
 			}
 			else {
 				holdUp(due);
@@ -131,8 +130,12 @@ final class BatchCall {
 	private void holdUp(DueRecord due) {
 		boolean waits = !due.record().isTime(this.steps.progress().clock().millis()) && !due.record().letsOthersPass();
 		if (due.record().holdsUp() || (this.transaction != null && waits)) {
-			this.waiting.add(due.partition().partition());
+			addWaiting(due);
 		}
+	}
+
+	private void addWaiting(DueRecord due) {
+		this.waiting.add(due.partition().partition(), due.record().record());
 	}
 
 	private void add(PolledAttempt attempt) {
