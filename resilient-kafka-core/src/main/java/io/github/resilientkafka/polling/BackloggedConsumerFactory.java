@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.kafka.core.ConsumerFactory;
 import org.springframework.kafka.core.ConsumerPostProcessor;
 import org.springframework.kafka.core.DefaultKafkaConsumerFactory;
+import org.springframework.kafka.support.serializer.ErrorHandlingDeserializer;
 
 /**
  * Creates consumers that poll bytes with the configuration of an application's consumer
@@ -164,11 +165,32 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 					? Utils.newInstance(known.asSubclass(Deserializer.class))
 					: Utils.newInstance(type.toString(), Deserializer.class);
 			deserializer.configure(configs, key);
+			if (deserializer.getClass() == ErrorHandlingDeserializer.class) {
+				passOnFailures((ErrorHandlingDeserializer<?>) deserializer, configs, key);
+			}
 			return deserializer;
 		}
 		catch (ClassNotFoundException ex) {
 			throw new ConfigException(property, type, "There is no such class on the class path");
 		}
+	}
+
+	/**
+	 * In the header that it leaves otherwise, an exception that is not serializable has
+	 * lost its causes, and an outage looks like a record that cannot be read.
+	 */
+	private static void passOnFailures(ErrorHandlingDeserializer<?> deserializer, Map<String, Object> configs,
+			boolean key) {
+		if (configs
+			.containsKey(key ? ErrorHandlingDeserializer.KEY_FUNCTION : ErrorHandlingDeserializer.VALUE_FUNCTION)) {
+			return;
+		}
+		Object delegate = configs.get(key ? ErrorHandlingDeserializer.KEY_DESERIALIZER_CLASS
+				: ErrorHandlingDeserializer.VALUE_DESERIALIZER_CLASS);
+		String name = (delegate instanceof Class<?> type) ? type.getName() : String.valueOf(delegate);
+		deserializer.setFailedDeserializationFunction((failed) -> {
+			throw RecordDeserializer.failure(name, failed.getData(), key, failed.getException());
+		});
 	}
 
 	private static int number(Map<String, Object> configs, String name, int defaultValue) {

@@ -1,8 +1,10 @@
 package io.github.resilientkafka.polling;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
+import io.github.resilientkafka.failure.ForeignThrowable;
 import org.apache.commons.logging.LogFactory;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -39,6 +41,8 @@ public final class RecordDeserializer implements AutoCloseable {
 	private static final Set<Class<?>> COPYING = Set.of(StringDeserializer.class, IntegerDeserializer.class,
 			LongDeserializer.class, ShortDeserializer.class, DoubleDeserializer.class, FloatDeserializer.class,
 			UUIDDeserializer.class, VoidDeserializer.class);
+
+	private static final int MAX_REASON = 500;
 
 	private final Deserializer<?> keyDeserializer;
 
@@ -121,14 +125,28 @@ public final class RecordDeserializer implements AutoCloseable {
 			throw ex;
 		}
 		catch (RuntimeException ex) {
-			throw new DeserializationException("The %s cannot be deserialized by %s".formatted(key ? "key" : "value",
-					deserializer.getClass().getName()), given, key, ex);
+			throw failure(deserializer.getClass().getName(), given, key, ex);
 		}
 	}
 
 	/**
-	 * An {@code ErrorHandlingDeserializer} returns nothing and leaves the reason in a
-	 * header.
+	 * Its message names the reason, such as where a schema is violated: it is what a dead
+	 * letter shows.
+	 */
+	static DeserializationException failure(String deserializer, byte[] data, boolean key, Exception cause) {
+		List<Throwable> chain = new ForeignThrowable(cause).chain();
+		String reason = null;
+		for (Throwable each : chain) {
+			String message = new ForeignThrowable(each).message(MAX_REASON);
+			reason = (message != null) ? message : reason;
+		}
+		return new DeserializationException("The %s cannot be deserialized by %s%s".formatted(key ? "key" : "value",
+				deserializer, (reason != null) ? ": " + reason : ""), data, key, cause);
+	}
+
+	/**
+	 * An {@code ErrorHandlingDeserializer} that the application has made itself returns
+	 * nothing and leaves the reason in a header.
 	 */
 	private static void check(ConsumerRecord<Object, Object> record, @Nullable Object deserialized, String header) {
 		if (deserialized == null && record.headers().lastHeader(header) != null) {
