@@ -14,6 +14,7 @@ import io.github.resilientkafka.test.BrokerTest;
 import io.github.resilientkafka.test.TestApplication;
 import io.github.resilientkafka.test.TestBroker;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -23,6 +24,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.kafka.listener.BatchListenerFailedException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * A stage, as the retry budget or the rate limiter, lets less of a batch through than
@@ -62,6 +64,39 @@ class LimitedBatchTests {
 			}
 		}
 		assertThat(calls).isEqualTo(expected);
+	}
+
+	/**
+	 * A search that began anew with each refusal would spend all permits on its first
+	 * halves.
+	 */
+	@Test
+	void theOneThatFailsIsFoundWithFewerPermitsThanThatTakesAtOnce() {
+		TestBroker.sendAll(IntStream.range(0, 4 * LIMIT)
+			.mapToObj((i) -> new ProducerRecord<byte[], byte[]>(this.topic, String.valueOf(i).getBytes()))
+			.toList());
+		try (ConfigurableApplicationContext context = TestApplication.of(Unnamed.class)
+			.with("topic=" + this.topic, "group=" + this.group, "resilient-kafka.defaults.retry.delays=",
+					"resilient-kafka.defaults.rate-limiter.instance=calls",
+					"resilience4j.ratelimiter.instances.calls.limit-for-period=" + 2 * LIMIT,
+					"resilience4j.ratelimiter.instances.calls.limit-refresh-period=500ms",
+					"resilience4j.ratelimiter.instances.calls.timeout-duration=0")
+			.run()) {
+			TestBroker.awaitRecords(this.topic + "." + this.group + ".DLQ", 1);
+			await().until(() -> TestBroker.committed(this.group, this.topic, 0) == 4 * LIMIT);
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Unnamed {
+
+		@ResilientKafkaListener(id = "limited", topics = "${topic}", groupId = "${group}", batch = "true")
+		void listen(List<String> values) {
+			if (values.contains("0")) {
+				throw new IllegalStateException("on purpose");
+			}
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)
