@@ -35,6 +35,9 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 	 */
 	private static final int REQUEST_TIMEOUT_MS = 5_000;
 
+	/** What arrives within that time over 1 MB/s. */
+	private static final int FETCH_MAX_BYTES = 5 * 1024 * 1024;
+
 	private final ConsumerFactory<?, ?> application;
 
 	private final DefaultKafkaConsumerFactory<byte[], byte[]> bytes;
@@ -99,9 +102,7 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 				deserializer(this.application.getValueDeserializer(), configs, false));
 		if (this.transactions != null) {
 			overrides.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-			if (configs.get(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG) == null) {
-				overrides.setProperty(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, requestTimeout(configs));
-			}
+			answerSoon(configs, overrides);
 		}
 		try {
 			String offsetReset = OffsetReset.policy(configs.get(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG));
@@ -136,12 +137,20 @@ public final class BackloggedConsumerFactory implements ConsumerFactory<byte[], 
 	/**
 	 * A broker that was replaced while it was frozen takes itself for the coordinator of
 	 * the group for a moment when it goes on, and answers with offsets of before. A
-	 * consumer that still waits for its answer by then would go on there.
+	 * consumer that still waits for its answer by then would go on there. A fetch has to
+	 * arrive in that time as well.
 	 */
-	private static String requestTimeout(Map<String, Object> configs) {
+	private static void answerSoon(Map<String, Object> configs, Properties overrides) {
+		if (configs.get(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG) != null) {
+			return;
+		}
 		int fetchWait = number(configs, ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
 				ConsumerConfig.DEFAULT_FETCH_MAX_WAIT_MS);
-		return String.valueOf(Math.max(REQUEST_TIMEOUT_MS, 2 * fetchWait));
+		overrides.setProperty(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG,
+				String.valueOf(Math.max(REQUEST_TIMEOUT_MS, Math.min(Integer.MAX_VALUE, 2L * fetchWait))));
+		if (configs.get(ConsumerConfig.FETCH_MAX_BYTES_CONFIG) == null) {
+			overrides.setProperty(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, String.valueOf(FETCH_MAX_BYTES));
+		}
 	}
 
 	private @Nullable ProducerTransaction transaction(@Nullable String clientIdSuffix) {

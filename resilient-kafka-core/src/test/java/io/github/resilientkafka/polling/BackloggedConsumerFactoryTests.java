@@ -31,6 +31,7 @@ class BackloggedConsumerFactoryTests {
 	@Test
 	void consumerInTransactionsDoesNotWaitLongForABrokerThatMayHaveBeenReplaced() {
 		assertThat(configs(true, Map.of())).containsEntry(TIMEOUT, "5000")
+			.containsEntry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, "5242880")
 			.containsEntry("isolation.level", "read_committed");
 	}
 
@@ -42,7 +43,10 @@ class BackloggedConsumerFactoryTests {
 
 	@Test
 	void applicationHasTheLastWord() {
-		assertThat(configs(true, Map.of(TIMEOUT, 20_000))).containsEntry(TIMEOUT, 20_000);
+		assertThat(configs(true, Map.of(TIMEOUT, 20_000))).containsEntry(TIMEOUT, 20_000)
+			.doesNotContainKey(ConsumerConfig.FETCH_MAX_BYTES_CONFIG);
+		assertThat(configs(true, Map.of(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1_000))).containsEntry(TIMEOUT, "5000")
+			.containsEntry(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, 1_000);
 	}
 
 	@Test
