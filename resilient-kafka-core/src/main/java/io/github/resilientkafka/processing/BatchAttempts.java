@@ -101,7 +101,7 @@ public final class BatchAttempts implements Attempts {
 	private void work(List<DueRecord> batch, Consumer<byte[], byte[]> consumer, BooleanSupplier over) {
 		Deque<List<DueRecord>> parts = new ArrayDeque<>();
 		parts.push(batch);
-		WaitingRecords waiting = new WaitingRecords();
+		WaitingRecords waiting = new WaitingRecords(batch);
 		boolean progress = false;
 		while (!parts.isEmpty() && !(progress && over.getAsBoolean())) {
 			BatchCall call = new BatchCall(this.steps, parts.pop(), waiting, consumer);

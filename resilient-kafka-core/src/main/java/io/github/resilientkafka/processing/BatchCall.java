@@ -85,16 +85,17 @@ final class BatchCall {
 		for (RecordAttempt attempt : attempts) {
 			PolledAttempt polled = (PolledAttempt) attempt;
 			if (!admitted.contains(attempt) && polled.record().holdsUp()) {
-				this.waiting.add(polled.partition().partition(), polled.polled());
+				this.waiting.add(polled.partition(), polled.record());
 			}
 		}
 	}
 
 	private List<RecordAttempt> attempts(List<DueRecord> part) {
 		List<RecordAttempt> attempts = new ArrayList<>(part.size());
-		for (DueRecord due : part) {
+		for (int i = 0; i < part.size(); i++) {
+			DueRecord due = part.get(i);
 			PolledRecord polled = due.record();
-			if (this.waiting.contains(due.partition().partition(), polled.record())) {
+			if (this.waiting.contains(due.partition(), polled)) {
 				continue;
 			}
 			ConsumerRecord<Object, Object> record = this.steps.preparation().prepare(polled, this.backlog);
@@ -104,7 +105,7 @@ final class BatchCall {
 			}
 			else if (this.backlog.deserializer().isInDoubt()) {
 				// It may take long to fail for each of them
-				part.forEach(this::addWaiting);
+				part.subList(i, part.size()).forEach(this::addWaiting);
 			}
 			else {
 				holdUp(due);
@@ -135,7 +136,7 @@ final class BatchCall {
 	}
 
 	private void addWaiting(DueRecord due) {
-		this.waiting.add(due.partition().partition(), due.record().record());
+		this.waiting.add(due.partition(), due.record());
 	}
 
 	private void add(PolledAttempt attempt) {

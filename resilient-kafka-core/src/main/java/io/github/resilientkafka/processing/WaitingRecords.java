@@ -1,28 +1,48 @@
 package io.github.resilientkafka.processing;
 
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.TopicPartition;
+import io.github.resilientkafka.polling.PartitionBacklog;
+import io.github.resilientkafka.polling.PolledRecord;
 
 /**
  * From where on the records of each partition wait, because one in front of them does.
  */
 final class WaitingRecords {
 
-	private final Map<TopicPartition, Long> from = new HashMap<>();
+	private final List<DueRecord> batch;
+
+	private final Map<PolledRecord, Integer> places = new IdentityHashMap<>();
+
+	private final Map<PartitionBacklog, Integer> from = new HashMap<>();
+
+	/**
+	 * Create it; none waits.
+	 * @param batch the records of all partitions, each in its order, which is that of
+	 * their offsets unless the topic was made anew
+	 */
+	WaitingRecords(List<DueRecord> batch) {
+		this.batch = batch;
+	}
 
 	/**
 	 * Let a record wait, and those behind it.
 	 */
-	void add(TopicPartition partition, ConsumerRecord<?, ?> record) {
-		this.from.merge(partition, record.offset(), Math::min);
+	void add(PartitionBacklog partition, PolledRecord record) {
+		if (this.places.isEmpty()) {
+			for (int i = 0; i < this.batch.size(); i++) {
+				this.places.put(this.batch.get(i).record(), i);
+			}
+		}
+		this.from.merge(partition, this.places.get(record), Math::min);
 	}
 
-	boolean contains(TopicPartition partition, ConsumerRecord<?, ?> record) {
-		Long first = this.from.get(partition);
-		return first != null && record.offset() >= first;
+	boolean contains(PartitionBacklog partition, PolledRecord record) {
+		Integer first = this.from.get(partition);
+		return first != null && this.places.get(record) >= first;
 	}
 
 }
