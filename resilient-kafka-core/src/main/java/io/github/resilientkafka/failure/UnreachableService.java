@@ -44,6 +44,8 @@ public final class UnreachableService {
 			"io.apicurio.registry.rest.client.exception.RateLimitedClientException",
 			"io.apicurio.rest.client.auth.exception.");
 
+	private static final String APICURIO = "io.apicurio.";
+
 	/**
 	 * Of Confluent's client, of Spring's, of Apicurio's and of that of AWS.
 	 */
@@ -105,7 +107,7 @@ public final class UnreachableService {
 	 * there is nothing but the name of the exception, which is no cause.
 	 */
 	private static boolean isErrorOfApicurio2(Throwable cause) {
-		Object error = ask(cause, "getError");
+		Object error = cause.getClass().getName().startsWith(APICURIO) ? ask(cause, "getError") : null;
 		if (error == null) {
 			return false;
 		}
@@ -114,12 +116,13 @@ public final class UnreachableService {
 	}
 
 	private static @Nullable Object ask(Object object, String method) {
-		// Does not throw if there is none, as in most exceptions
-		Method getter = ReflectionUtils.findMethod(object.getClass(), method);
 		try {
+			// Does not throw if there is none, as in most exceptions
+			Method getter = ReflectionUtils.findMethod(object.getClass(), method);
 			return (getter != null) ? getter.invoke(object) : null;
 		}
-		catch (ReflectiveOperationException | RuntimeException ex) {
+		catch (ReflectiveOperationException | RuntimeException | LinkageError ex) {
+			// Among others, a method of it has types that are not on the class path
 			return null;
 		}
 	}

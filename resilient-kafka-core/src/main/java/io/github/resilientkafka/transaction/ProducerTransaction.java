@@ -330,8 +330,9 @@ public final class ProducerTransaction implements AutoCloseable {
 		opened.sendOffsetsToTransaction(offsets, group);
 		Duration taken = Duration.ofNanos(System.nanoTime() - begin);
 		if (taken.compareTo(this.transactions.offsetsTimeout()) >= 0) {
-			throw new TimeoutException("The coordinator of group '%s' has taken the offsets after %d ms only"
-				.formatted(group.groupId(), taken.toMillis()));
+			throw new TimeoutException(
+					"The coordinator of group '%s' has taken the offsets after %d ms only; check the replicas of __consumer_offsets"
+						.formatted(group.groupId(), taken.toMillis()));
 		}
 	}
 
@@ -368,13 +369,21 @@ public final class ProducerTransaction implements AutoCloseable {
 			lost((cause != null) ? cause : ex);
 			return Ending.UNKNOWN;
 		}
-		if (cause != null && !SendFailure.isLasting(cause) && this.failures++ == 1) {
-			// The first may be a rebalance
-			logger.warn(new ForeignThrowable(cause).loggable(),
-					() -> "Transactions of '%s' are rolled back again and again; it goes on trying".formatted(this.id));
+		if (cause != null && !SendFailure.isLasting(cause)) {
+			failedAgain(cause);
 		}
 		over();
 		return Ending.ROLLED_BACK;
+	}
+
+	private void failedAgain(Throwable cause) {
+		this.failures++;
+		// The first may be a rebalance; then with the second, the fourth, the eighth ...
+		if (this.failures > 1 && Integer.bitCount(this.failures) == 1) {
+			logger.warn(new ForeignThrowable(cause).loggable(),
+					() -> ("%d transactions of '%s' in a row" + " were rolled back; it goes on trying")
+						.formatted(this.failures, this.id));
+		}
 	}
 
 	/**

@@ -23,7 +23,7 @@ class UnreachableServiceTests {
 	 */
 	static Stream<IntFunction<Exception>> clients() {
 		return Stream.of(Confluent::new, Spring::new, Apicurio::new, Aws::new,
-				(status) -> new Apicurio2(new ApicurioError("NotFoundException", status)));
+				(status) -> apicurio2(new ApicurioError("NotFoundException", status)));
 	}
 
 	@ParameterizedTest
@@ -45,9 +45,10 @@ class UnreachableServiceTests {
 
 	@Test
 	void isToldByApicurio2WithoutACause() {
-		assertThat(isUnreachable(new Apicurio2(new ApicurioError("ConnectException", null)))).isTrue();
-		assertThat(isUnreachable(new Apicurio2(new ApicurioError(null, null)))).isFalse();
-		assertThat(isUnreachable(new Apicurio2(null))).isFalse();
+		assertThat(isUnreachable(apicurio2(new ApicurioError("ConnectException", null)))).isTrue();
+		assertThat(isUnreachable(apicurio2(new ApicurioError(null, null)))).isFalse();
+		assertThat(isUnreachable(apicurio2(null))).isFalse();
+		assertThat(isUnreachable(new Apicurio2(new ApicurioError("ConnectException", null)))).isFalse();
 	}
 
 	@Test
@@ -68,6 +69,24 @@ class UnreachableServiceTests {
 			.getLoaded()
 			.getConstructor()
 			.newInstance();
+	}
+
+	/**
+	 * An exception with the name that it has there.
+	 */
+	private static Exception apicurio2(@Nullable ApicurioError error) {
+		try {
+			return new ByteBuddy().subclass(Apicurio2.class)
+				.name("io.apicurio.registry.rest.client.exception.RestClientException")
+				.make()
+				.load(Apicurio2.class.getClassLoader())
+				.getLoaded()
+				.getConstructor(ApicurioError.class)
+				.newInstance(error);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	public static final class Confluent extends Exception {
@@ -137,11 +156,11 @@ class UnreachableServiceTests {
 
 	}
 
-	public static final class Apicurio2 extends RuntimeException {
+	public static class Apicurio2 extends RuntimeException {
 
 		private final @Nullable ApicurioError error;
 
-		Apicurio2(@Nullable ApicurioError error) {
+		public Apicurio2(@Nullable ApicurioError error) {
 			this.error = error;
 		}
 
