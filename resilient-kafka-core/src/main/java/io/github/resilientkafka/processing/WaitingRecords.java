@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 import io.github.resilientkafka.polling.PartitionBacklog;
 import io.github.resilientkafka.polling.PolledRecord;
@@ -37,12 +38,16 @@ final class WaitingRecords {
 				this.places.put(this.batch.get(i).record(), i);
 			}
 		}
-		this.from.merge(partition, this.places.get(record), Math::min);
+		this.from.merge(partition, place(record), Math::min);
 	}
 
 	boolean contains(PartitionBacklog partition, PolledRecord record) {
 		Integer first = this.from.get(partition);
-		return first != null && this.places.get(record) >= first;
+		return first != null && place(record) >= first;
+	}
+
+	private int place(PolledRecord record) {
+		return Objects.requireNonNull(this.places.get(record));
 	}
 
 }

@@ -16,7 +16,10 @@ import io.github.resilientkafka.event.TransactionsUnavailableEvent;
 import io.github.resilientkafka.failure.RootCause;
 import io.github.resilientkafka.producer.ByteProducerFactories.OwnPostProcessor;
 import org.apache.commons.logging.LogFactory;
+import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -155,13 +158,22 @@ public final class ClusterTransactions {
 	}
 
 	/**
-	 * Within this time offsets are taken that can be committed. A coordinator of Kafka
-	 * 3.9 that is asked again, because its answer was late, and gives up the first
-	 * request in the middle of the second, forgets the offsets of both until it is
-	 * replaced. It gives up after its {@code offsets.commit.timeout.ms}.
+	 * Send offsets to a transaction. Those that are taken late must not be committed: a
+	 * coordinator of Kafka 3.9 that is asked again, and gives up the first request in the
+	 * middle of the second, forgets the offsets of both until it is replaced. It gives up
+	 * after its {@code offsets.commit.timeout.ms}.
+	 * @throws TimeoutException if they were taken late
 	 */
-	Duration offsetsTimeout() {
-		return this.offsetsTimeout;
+	void sendOffsets(Producer<byte[], byte[]> producer, Map<TopicPartition, OffsetAndMetadata> offsets,
+			ConsumerGroupMetadata group) {
+		long begin = System.nanoTime();
+		producer.sendOffsetsToTransaction(offsets, group);
+		Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+		if (taken.compareTo(this.offsetsTimeout) >= 0) {
+			throw new TimeoutException(
+					"The coordinator of group '%s' has taken the offsets after %d ms only; check the replicas of __consumer_offsets"
+						.formatted(group.groupId(), taken.toMillis()));
+		}
 	}
 
 	/**

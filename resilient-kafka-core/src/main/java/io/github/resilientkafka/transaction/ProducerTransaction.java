@@ -305,7 +305,7 @@ public final class ProducerTransaction implements AutoCloseable {
 		Producer<byte[], byte[]> opened;
 		try {
 			opened = open();
-			sendOffsets(opened, offsets, group);
+			this.transactions.sendOffsets(opened, offsets, group);
 		}
 		catch (RuntimeException ex) {
 			return abort(ex);
@@ -322,18 +322,6 @@ public final class ProducerTransaction implements AutoCloseable {
 		this.size.committed();
 		this.failures = 0;
 		return Ending.COMMITTED;
-	}
-
-	private void sendOffsets(Producer<byte[], byte[]> opened, Map<TopicPartition, OffsetAndMetadata> offsets,
-			ConsumerGroupMetadata group) {
-		long begin = System.nanoTime();
-		opened.sendOffsetsToTransaction(offsets, group);
-		Duration taken = Duration.ofNanos(System.nanoTime() - begin);
-		if (taken.compareTo(this.transactions.offsetsTimeout()) >= 0) {
-			throw new TimeoutException(
-					"The coordinator of group '%s' has taken the offsets after %d ms only; check the replicas of __consumer_offsets"
-						.formatted(group.groupId(), taken.toMillis()));
-		}
 	}
 
 	/**

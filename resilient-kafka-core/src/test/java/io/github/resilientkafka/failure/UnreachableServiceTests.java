@@ -160,7 +160,7 @@ class UnreachableServiceTests {
 
 		private final @Nullable ApicurioError error;
 
-		public Apicurio2(@Nullable ApicurioError error) {
+		protected Apicurio2(@Nullable ApicurioError error) {
 			this.error = error;
 		}
 
