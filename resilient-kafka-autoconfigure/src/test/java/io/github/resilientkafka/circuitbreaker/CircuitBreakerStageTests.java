@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -26,12 +27,14 @@ import io.github.resilientkafka.pipeline.Pipeline;
 import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.policy.FailureClassifier;
+import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.test.SettableClock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.kafka.listener.BatchListenerFailedException;
+import org.springframework.kafka.support.serializer.DeserializationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,7 +86,7 @@ class CircuitBreakerStageTests {
 		Pipeline repeating = behind((invocation) -> List.copyOf(invocation.attempts()).forEach(invocation::skip));
 		assertThat(repeating.enter(batch("value", "other")).isGranted()).isFalse();
 		repeating.enter(invocation((String) null));
-		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isOne();
+		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(2);
 		breaker().transitionToOpenState();
 		breaker().transitionToHalfOpenState();
 		repeating.enter(invocation("value"));
@@ -92,10 +95,10 @@ class CircuitBreakerStageTests {
 	}
 
 	@Test
-	void aCallThatIsMadeForTheRestOfItsRecordsCountsAsOne() {
+	void recordsThatAreSkippedCountBesidesTheCallWithTheOthers() {
 		Pipeline repeating = behind((invocation) -> invocation.skip(invocation.attempts().get(0)));
 		repeating.enter(batch("value", "other")).ended(AWAY);
-		assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isOne();
+		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isOne();
 		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isOne();
 	}
 
@@ -142,13 +145,10 @@ class CircuitBreakerStageTests {
 	@Test
 	void aFailureIsUnclearAsLongAsTheWindowOfTheBreakerLasts() {
 		AtomicLong nanos = new AtomicLong();
-		assertThat(breaker()).isNotNull();
-		this.registry.replace("service",
-				CircuitBreaker.of("service",
-						CircuitBreakerConfig.custom()
-							.slidingWindow(60, 100, CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
-							.currentTimestampFunction((clock) -> nanos.get(), TimeUnit.NANOSECONDS)
-							.build()));
+		use(CircuitBreakerConfig.custom()
+			.slidingWindow(60, 100, CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
+			.currentTimestampFunction((clock) -> nanos.get(), TimeUnit.NANOSECONDS)
+			.build());
 		CallPermits failed = enter(invocation("value"));
 		failed.ended(AWAY);
 		nanos.addAndGet(TimeUnit.SECONDS.toNanos(59));
@@ -231,23 +231,124 @@ class CircuitBreakerStageTests {
 
 	@Test
 	void poisonRecordsInEachBatchDoNotOpenTheBreaker() {
+		use(CircuitBreakerConfig.custom().minimumNumberOfCalls(10).slidingWindowSize(10).build());
 		for (int i = 0; i < 100; i++) {
-			// One record in ten fails, so one batch in ten begins with one
-			enter(batch("done", "failed", "unknown")).ended(new BatchListenerFailedException("on purpose", AWAY, 1));
-			if (i % 10 == 9) {
-				enter(batch("failed", "unknown")).ended(new BatchListenerFailedException("on purpose", AWAY, 0));
-			}
+			// Two in five; of calls that fail it would be all
+			fail(batch("done", "done", "done", "failed", "unknown"), 3);
+			fail(batch("failed"), 0);
 		}
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
 	}
 
 	@Test
 	void batchesInAnOutageOpenTheBreaker() {
-		enter(batch("done", "failed", "unknown")).ended(new BatchListenerFailedException("on purpose", AWAY, 1));
-		for (int i = 0; i < 3; i++) {
-			enter(batch("failed", "unknown")).ended(new BatchListenerFailedException("on purpose", AWAY, 0));
+		fail(batch("done", "failed", "unknown"), 1);
+		for (int i = 0; i < 2; i++) {
+			fail(batch("failed", "unknown"), 0);
 		}
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.OPEN);
+	}
+
+	@Test
+	void aBatchCountsAsMuchAsItsRecords() {
+		AtomicLong nanos = new AtomicLong();
+		use(CircuitBreakerConfig.custom()
+			.minimumNumberOfCalls(10)
+			.slidingWindowSize(10)
+			.slowCallDurationThreshold(Duration.ofSeconds(1))
+			.currentTimestampFunction((clock) -> nanos.get(), TimeUnit.NANOSECONDS)
+			.build());
+		fail(batch("done", "done", "done", "done", "failed", "unknown"), 4);
+		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(4);
+		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isOne();
+		enter(batch("done", null)).ended(null);
+		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(5);
+		assertThat(this.stage.calls().ended()).isEqualTo(3);
+		CallPermits slow = enter(batch("done", "done", "done"));
+		nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
+		slow.ended(null);
+		assertThat(breaker().getMetrics().getNumberOfSlowCalls()).isZero();
+	}
+
+	@Test
+	void aBatchCountsForNoMoreThanTheWindowHolds() {
+		AtomicInteger counted = new AtomicInteger();
+		breaker().getEventPublisher().onSuccess((event) -> counted.incrementAndGet());
+		enter(batch("1", "2", "3", "4", "5", "6")).ended(null);
+		assertThat(counted).hasValue(4);
+	}
+
+	@Test
+	void whatIsDoneInFrontOfAnInvalidRecordCounts() {
+		BatchListenerFailedException invalid = new BatchListenerFailedException("on purpose",
+				new DeserializationException("on purpose", new byte[0], false, null), 1);
+		Invocation batch = batch("done", "invalid");
+		CallPermits permits = enter(batch);
+		permits.ended(invalid);
+		permits.succeeded(batch.attempts().subList(0, 1));
+		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isOne();
+		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isZero();
+	}
+
+	@Test
+	void anIndexThatIsNotReliableNamesNobody() {
+		Invocation batch = new Invocation(batch("1", "2").attempts(), false);
+		enter(batch).ended(new BatchListenerFailedException("on purpose", AWAY, 0));
+		assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isZero();
+	}
+
+	@Test
+	void aBatchThatBeganEarlierMakesNoFailureForgotten() {
+		CallPermits batch = enter(batch("1", "2", "3", "4", "5"));
+		CallPermits failed = enter(invocation("value"));
+		failed.ended(AWAY);
+		batch.ended(null);
+		assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
+	}
+
+	@Test
+	void aBatchThatEndsWhileTheBreakerIsTriedIsOneCall() {
+		use(CircuitBreakerConfig.custom().permittedNumberOfCallsInHalfOpenState(3).build());
+		CallPermits batch = enter(batch("done", "done", "done", "done"));
+		Invocation second = batch("done", "done", "done", "failed");
+		CallPermits failing = enter(second);
+		breaker().transitionToOpenState();
+		breaker().transitionToHalfOpenState();
+		batch.ended(null);
+		failing.ended(new BatchListenerFailedException("on purpose", AWAY, 3));
+		failing.succeeded(second.attempts().subList(0, 3));
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+		assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isEqualTo(2);
+	}
+
+	@Test
+	void betweenBatchesOfTheTopicManyRetriesMayFail() {
+		use(CircuitBreakerConfig.ofDefaults());
+		String[] values = new String[100];
+		Arrays.fill(values, "done");
+		for (int second = 0; second < 10; second++) {
+			enter(batch(values)).ended(null);
+			for (int i = 0; i < 15; i++) {
+				enter(retry()).ended(AWAY);
+			}
+		}
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
+	}
+
+	@Test
+	void whenTheBreakerHasForgottenAllCallsFewRetriesMayFail() {
+		use(CircuitBreakerConfig.custom().minimumNumberOfCalls(10).slidingWindowSize(100).build());
+		String[] values = new String[100];
+		Arrays.fill(values, "done");
+		enter(batch(values)).ended(null);
+		breaker().reset();
+		enter(retry()).ended(AWAY);
+		assertThat(this.pipeline.enter(retry()).isGranted()).isFalse();
+		enter(batch(values)).ended(null);
+		breaker().transitionToOpenState();
+		breaker().transitionToClosedState();
+		enter(retry()).ended(AWAY);
+		assertThat(this.pipeline.enter(retry()).isGranted()).isFalse();
 	}
 
 	@Test
@@ -258,15 +359,16 @@ class CircuitBreakerStageTests {
 
 	@Test
 	void tombstonesInFrontOfTheRecordThatFailsProveNothing() {
-		enter(batch(null, "failed")).ended(new BatchListenerFailedException("on purpose", AWAY, 1));
-		assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isZero();
+		fail(batch(null, "failed"), 1);
+		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isZero();
+		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isOne();
 	}
 
 	@Test
 	void aRecordIsToBlameIfALaterBatchIsDoneUpToAnother() {
 		CallPermits failed = enter(invocation("value"));
 		failed.ended(AWAY);
-		enter(batch("done", "failed")).ended(new BatchListenerFailedException("on purpose", AWAY, 1));
+		fail(batch("done", "failed"), 1);
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
 	}
 
@@ -276,6 +378,11 @@ class CircuitBreakerStageTests {
 			return Admitted.SIMPLY;
 		};
 		return new Pipeline(List.of(first, this.stage), this.clock);
+	}
+
+	private void use(CircuitBreakerConfig config) {
+		assertThat(breaker()).isNotNull();
+		this.registry.replace("service", CircuitBreaker.of("service", config));
 	}
 
 	private CircuitBreaker breaker() {
@@ -288,6 +395,15 @@ class CircuitBreakerStageTests {
 		return permits;
 	}
 
+	/**
+	 * As a listener of batches whose failure undoes nothing.
+	 */
+	private void fail(Invocation batch, int culprit) {
+		CallPermits permits = enter(batch);
+		permits.ended(new BatchListenerFailedException("on purpose", AWAY, culprit));
+		permits.succeeded(batch.attempts().subList(0, culprit));
+	}
+
 	private static Invocation invocation(@Nullable String value) {
 		return new Invocation(List.of(attempt(value)));
 	}
@@ -297,7 +413,12 @@ class CircuitBreakerStageTests {
 	}
 
 	private static Attempt attempt(@Nullable String value) {
-		return new Attempt(new ConsumerRecord<>("topic", 0, 0, null, (value != null) ? value.getBytes() : null));
+		return new Attempt(new ConsumerRecord<>("topic", 0, 0, null, (value != null) ? value.getBytes() : null),
+				RetryLane.MAIN);
+	}
+
+	private static Invocation retry() {
+		return new Invocation(List.of(new Attempt(new ConsumerRecord<>("retry", 0, 0, null, new byte[0]), 1)));
 	}
 
 	private static final class UnreadableBatchFailure extends BatchListenerFailedException {
@@ -313,16 +434,11 @@ class CircuitBreakerStageTests {
 
 	}
 
-	private record Attempt(ConsumerRecord<byte[], byte[]> polled) implements RecordAttempt {
+	private record Attempt(ConsumerRecord<byte[], byte[]> polled, int lane) implements RecordAttempt {
 
 		@Override
 		public ConsumerRecord<Object, Object> deserialized() {
 			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public int lane() {
-			return 0;
 		}
 
 		@Override

@@ -1,8 +1,13 @@
 package io.github.resilientkafka.circuitbreaker;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,7 +19,7 @@ class RetryPrecedenceTests {
 
 	private long now = TimeUnit.HOURS.toNanos(1);
 
-	private final RetryPrecedence precedence = new RetryPrecedence(() -> this.now);
+	private final RetryPrecedence precedence = with(100, 100);
 
 	@Test
 	void asksAgainWhenOthersHaveProbablyHadTheirTurn() {
@@ -29,34 +34,76 @@ class RetryPrecedenceTests {
 	}
 
 	@Test
-	void someMayFailInARowAndAreMadeUpFor() {
-		int calls = 1_000;
-		int inARow = 0;
-		while (this.precedence.waitMillis(calls) == 0) {
-			this.precedence.failed(++calls, 4, 10);
-			inARow++;
-		}
-		assertThat(inARow).isBetween(10, 13);
+	void asManyMayFailAsMakeUpAThirdOfTheThreshold() {
+		RetryPrecedence precedence = with(10, 100);
+		assertThat(failInARow(precedence, 0)).isEqualTo(1);
+		assertThat(failInARow(precedence, 50)).isBetween(8, 10);
+		assertThat(failInARow(precedence, 1_000)).isEqualTo(16);
+		assertThat(failInARow(precedence, 2_000)).isEqualTo(16);
+		precedence.closed(3_000);
+		assertThat(failInARow(precedence, 3_000)).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 100, 200 })
+	void amongTheLastCallsThereAreNeverMore(long millisPerCall) {
+		RetryPrecedence precedence = with(20, 20);
+		Random random = new Random(4711);
+		Deque<Boolean> last = new ArrayDeque<>();
 		int failed = 0;
-		for (int more = 0; more < 1_000; more++) {
-			pass(1);
-			calls++;
-			if (this.precedence.waitMillis(calls) == 0) {
-				this.precedence.failed(++calls, 4, 10);
+		for (int calls = 1; calls < 10_000; calls++) {
+			boolean retry = precedence.waitMillis(calls - 1) == 0 && random.nextInt(1_000) < calls % 1_000;
+			if (retry) {
+				precedence.failed(calls);
 				failed++;
 			}
+			else {
+				precedence.otherCalled();
+			}
+			pass(millisPerCall);
+			last.add(retry);
+			if (last.size() > 20) {
+				last.remove();
+			}
+			assertThat(last.stream().filter((each) -> each)).hasSizeLessThanOrEqualTo(3 + 1);
 		}
-		assertThat(failed).isBetween(200, 260);
+		assertThat(failed).isGreaterThan(10_000 / 9);
+	}
+
+	@Test
+	void othersThatComeAreWaitedForLonger() {
+		this.precedence.yield(0, 4);
+		this.precedence.otherCalled();
+		pass(4_999);
+		assertThat(this.precedence.waitMillis(1)).isPositive();
+		pass(1);
+		assertThat(this.precedence.waitMillis(1)).isZero();
+		// It stays over
+		this.precedence.otherCalled();
+		assertThat(this.precedence.waitMillis(2)).isZero();
+	}
+
+	@Test
+	void aWindowWithoutEndTakesLittleMemory() {
+		assertThat(failInARow(with(Integer.MAX_VALUE, Integer.MAX_VALUE), 0)).isEqualTo(1_000);
 	}
 
 	@Test
 	void withASmallWindowEachIsMadeUpFor() {
-		this.precedence.failed(1, 4, 1);
-		for (int calls = 1; calls < 5; calls++) {
+		RetryPrecedence precedence = with(2, 2);
+		precedence.failed(1);
+		for (int calls = 1; calls < 7; calls++) {
 			pass(1);
-			assertThat(this.precedence.waitMillis(calls)).isPositive();
+			assertThat(precedence.waitMillis(calls)).isPositive();
 		}
-		assertThat(this.precedence.waitMillis(5)).isZero();
+		assertThat(precedence.waitMillis(7)).isZero();
+	}
+
+	@Test
+	void theNumberOfCallsMayStartAgainWithTheSmallest() {
+		this.precedence.closed(Integer.MAX_VALUE - 10);
+		assertThat(failInARow(this.precedence, Integer.MAX_VALUE - 10)).isEqualTo(16);
+		assertThat(failInARow(this.precedence, Integer.MIN_VALUE + 200)).isEqualTo(16);
 	}
 
 	@Test
@@ -66,6 +113,19 @@ class RetryPrecedenceTests {
 		assertThat(this.precedence.waitMillis(0)).isPositive();
 		pass(1);
 		assertThat(this.precedence.waitMillis(0)).isZero();
+	}
+
+	private static int failInARow(RetryPrecedence precedence, int calls) {
+		int failed = 0;
+		while (precedence.waitMillis(calls + failed) == 0) {
+			failed++;
+			precedence.failed(calls + failed);
+		}
+		return failed;
+	}
+
+	private RetryPrecedence with(int fewest, int most) {
+		return new RetryPrecedence(new BreakerWindow(fewest, most, 50), () -> this.now);
 	}
 
 	private void pass(long millis) {

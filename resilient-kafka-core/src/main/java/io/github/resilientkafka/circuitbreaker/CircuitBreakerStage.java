@@ -2,7 +2,6 @@ package io.github.resilientkafka.circuitbreaker;
 
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
@@ -92,27 +91,36 @@ final class CircuitBreakerStage implements OutageAwareStage {
 	}
 
 	/**
-	 * As long as the breaker is closed, a call that is not made again counts as what it
-	 * was: without it, all calls would be such that fail, and open the breaker. It proves
-	 * nothing about now, so it is no trial call and acquits nobody.
+	 * As long as the breaker is closed, records that are not called with again count as
+	 * what they were: without them, all calls would be such that fail, and open the
+	 * breaker. They prove nothing about now, so they are no trial calls and acquit
+	 * nobody.
 	 */
 	@Override
 	public void repeated(Collection<RecordAttempt> records) {
 		WatchedBreaker watched = this.breaker.get();
-		CircuitBreaker breaker = watched.breaker();
-		boolean counts = !watched.isShared() && (watched.tombstonesFail() || !isTombstone(records));
-		if (counts && breaker.getState() == CircuitBreaker.State.CLOSED) {
-			breaker.onSuccess(0, breaker.getTimestampUnit());
+		int done = proofs(records, watched);
+		if (done > 0 && !watched.isShared() && watched.isCounting()) {
+			watched.countSuccesses(done, 0);
 		}
 	}
 
-	private static boolean isTombstone(Collection<RecordAttempt> attempts) {
-		for (RecordAttempt attempt : attempts) {
-			if (attempt.polled().value() != null) {
-				return false;
-			}
+	/**
+	 * How many records prove something when they succeed.
+	 */
+	private static int proofs(Collection<RecordAttempt> records, WatchedBreaker watched) {
+		if (watched.tombstonesFail()) {
+			return records.size();
 		}
-		return !attempts.isEmpty();
+		int count = 0;
+		for (RecordAttempt attempt : records) {
+			count += isTombstone(attempt) ? 0 : 1;
+		}
+		return count;
+	}
+
+	private static boolean isTombstone(RecordAttempt attempt) {
+		return attempt.polled().value() == null;
 	}
 
 	private static boolean isRetry(Invocation invocation) {
@@ -194,9 +202,12 @@ final class CircuitBreakerStage implements OutageAwareStage {
 				}
 			}
 			else {
-				this.watched.called(failure != null);
+				this.watched.called(1, failure != null);
 			}
 			this.calls = this.watched.calls();
+			if (!isRetry(this.invocation)) {
+				this.watched.otherCalled();
+			}
 			if (failure == null) {
 				CircuitBreakerStage.this.pause.end();
 			}
@@ -205,19 +216,23 @@ final class CircuitBreakerStage implements OutageAwareStage {
 
 		private void record(@Nullable Throwable failure) {
 			if (failure == null) {
-				succeeded(this.invocation.attempts());
+				int done = proofs(this.invocation.attempts(), this.watched);
+				if (done > 0) {
+					succeeded(done);
+				}
+				else {
+					this.breaker.releasePermission();
+				}
 				return;
 			}
 			FailureKind kind = CircuitBreakerStage.this.classifier.classify(failure);
-			int culprit = culprit(failure);
-			if (kind == FailureKind.RETRYABLE && culprit == 0) {
-				failed(failure);
-			}
-			else if (kind == FailureKind.RETRYABLE && culprit > 0) {
-				succeeded(this.invocation.attempts().subList(0, culprit));
+			int culprit = this.invocation.culprit(failure);
+			if (kind == FailureKind.RETRYABLE && culprit >= 0) {
+				failed(failure, culprit);
 			}
 			else {
-				// It says nothing about what the listener depends on
+				// It says nothing about what the listener depends on. A batch fails with
+				// each poison record in it, and again with each half of it that has one
 				this.breaker.releasePermission();
 				if (kind == FailureKind.REFUSED && Refusal.isBy(this.breaker.getName(), failure)) {
 					this.watched.shared();
@@ -225,26 +240,30 @@ final class CircuitBreakerStage implements OutageAwareStage {
 			}
 		}
 
-		private void succeeded(List<RecordAttempt> done) {
-			if (isTombstone(done) && !this.watched.tombstonesFail()) {
-				this.breaker.releasePermission();
-				return;
-			}
+		private void succeeded(int records) {
 			long duration = this.end - this.begin;
-			TimeUnit unit = this.breaker.getTimestampUnit();
-			this.breaker.onSuccess(duration, unit);
-			this.watched.succeeded(this.begin, unit.toNanos(duration));
+			this.watched.countSuccesses(records, duration);
+			this.watched.succeeded(records, this.begin, this.breaker.getTimestampUnit().toNanos(duration));
 		}
 
-		private void failed(Throwable failure) {
-			if (isTombstone(this.invocation.attempts())) {
+		private void failed(Throwable failure, int culprit) {
+			List<RecordAttempt> attempts = this.invocation.attempts();
+			if (!attempts.isEmpty() && isTombstone(attempts.get(culprit))) {
 				this.watched.tombstoneFailed();
 			}
-			this.breaker.onError(this.end - this.begin, this.breaker.getTimestampUnit(),
+			this.breaker.onError((this.end - this.begin) / (culprit + 1), this.breaker.getTimestampUnit(),
 					new BatchFailure(failure).reason());
-			this.watched.called(true);
+			this.watched.called(1, true);
 			if (isRetry(this.invocation)) {
 				this.watched.retryFailed();
+			}
+		}
+
+		@Override
+		public void succeeded(Collection<RecordAttempt> done) {
+			int records = proofs(done, this.watched);
+			if (records > 0 && !this.shared && this.watched.isCounting()) {
+				succeeded(records);
 			}
 		}
 
@@ -278,18 +297,6 @@ final class CircuitBreakerStage implements OutageAwareStage {
 				case TIME_BASED ->
 					this.breaker.getTimestampUnit().toSeconds(this.breaker.getCurrentTimestamp() - this.end) >= window;
 			};
-		}
-
-		/**
-		 * A batch fails with each poison record in it, and again with each half of it
-		 * that has one. What becomes of its first record tells the share of calls that
-		 * fail: that record has failed if it is named, or is all there is, and is done if
-		 * another one is named.
-		 * @return the index of the record that has failed, or -1 if nobody knows
-		 */
-		private int culprit(Throwable failure) {
-			List<RecordAttempt> attempts = this.invocation.attempts();
-			return (attempts.size() > 1) ? new BatchFailure(failure).indexIn(attempts, RecordAttempt::polled, true) : 0;
 		}
 
 		@Override

@@ -6,8 +6,8 @@ import java.util.function.LongSupplier;
 /**
  * Keeps retries from opening a circuit breaker while other calls succeed. Poison records
  * that are due together would fail in a row, open the breaker, and come back uncounted
- * when it closes, again and again. So a retry waits for other calls after one that has
- * failed, and while the breaker is tried. Thread-safe.
+ * when it closes, again and again. So retries wait for other calls when too many have
+ * failed among those that the breaker judges by, and while it is tried. Thread-safe.
  */
 final class RetryPrecedence {
 
@@ -21,21 +21,38 @@ final class RetryPrecedence {
 
 	private static final long MAX_INTERVAL = 100;
 
+	private final BreakerWindow window;
+
 	private final LongSupplier clock;
+
+	/** How many calls had ended when the last retries failed. */
+	private final int[] failures;
+
+	/** How many retries have failed since the breaker was closed. */
+	private long failed;
+
+	/** How many calls had ended when the breaker was closed. */
+	private int closedAt;
 
 	/** How long a call of the listener takes that succeeds, in ns. */
 	private volatile long duration;
+
+	/** Whether a call that is no retry has ended since the turn of others began. */
+	private volatile boolean othersCome;
 
 	private volatile Turn turn;
 
 	/**
 	 * Create it.
+	 * @param window what the breaker judges by
 	 * @param clock tells the time in ns
 	 */
-	RetryPrecedence(LongSupplier clock) {
+	RetryPrecedence(BreakerWindow window, LongSupplier clock) {
+		this.window = window;
 		this.clock = clock;
+		this.failures = new int[window.failingRetries(window.most())];
 		long now = clock.getAsLong();
-		this.turn = new Turn(0, 0, 0, now, now, TimeUnit.MILLISECONDS.toNanos(MAX_INTERVAL));
+		this.turn = new Turn(0, 0, now, 0, TimeUnit.MILLISECONDS.toNanos(MAX_INTERVAL), true);
 	}
 
 	/**
@@ -47,53 +64,83 @@ final class RetryPrecedence {
 	}
 
 	/**
+	 * A call that is no retry has ended.
+	 */
+	void otherCalled() {
+		if (!this.othersCome) {
+			this.othersCome = true;
+		}
+	}
+
+	/**
 	 * Retries wait for other calls.
 	 * @param calls how many calls have ended
 	 * @param others for how many more
 	 */
-	void yield(int calls, int others) {
-		begin(calls, calls + others, later(this.turn.owed(), calls), others);
+	synchronized void yield(int calls, int others) {
+		begin(calls, calls + others, others);
 	}
 
 	/**
-	 * A retry has failed. Others have their turn when some have failed in a row.
+	 * The breaker is closed, and has forgotten all calls.
+	 * @param calls how many calls have ended
+	 */
+	synchronized void closed(int calls) {
+		this.closedAt = calls;
+		this.failed = 0;
+	}
+
+	/**
+	 * A retry has failed.
 	 * @param calls how many calls have ended, this one included
-	 * @param others how many other calls it takes to make up for one that has failed
-	 * @param inARow how many may fail before others have to
 	 */
-	void failed(int calls, int others, int inARow) {
-		int cost = others + 1;
-		int owed = later(this.turn.owed(), calls - 1) + cost;
-		begin(calls, owed - (inARow - 1) * cost, owed, others);
+	synchronized void failed(int calls) {
+		this.failures[index(this.failed++)] = calls;
+		int judged = this.window.judged(calls - this.closedAt);
+		int allowed = this.window.failingRetries(judged);
+		if (this.failed >= allowed) {
+			int first = this.failures[index(this.failed - allowed)];
+			int others = this.window.callsPerFailingRetry();
+			begin(calls, first + Math.max(judged, others), others);
+		}
 	}
 
-	/**
-	 * The number of calls starts again with the smallest when it is the largest.
-	 */
-	private static int later(int calls, int others) {
-		return (calls - others > 0) ? calls : others;
+	private int index(long failure) {
+		return (int) (failure % this.failures.length);
 	}
 
-	private void begin(int calls, int end, int owed, int others) {
+	private void begin(int calls, int end, int others) {
 		long now = this.clock.getAsLong();
-		long wait = Math.max(MIN_WAIT, Math.min(MAX_WAIT, others * this.duration));
-		this.turn = new Turn(calls, end, owed, now, now + wait, this.turn.nanosPerCall(calls, now));
+		long idle = Math.max(MIN_WAIT, Math.min(MAX_WAIT, others * this.duration));
+		this.othersCome = false;
+		this.turn = new Turn(calls, end, now, idle, this.turn.nanosPerCall(calls, now), false);
 	}
 
 	/**
 	 * How long a retry has to wait before it is worth to ask again: until the others have
 	 * probably had their turn.
-	 * @param calls how many calls have ended
+	 * @param calls how many calls have ended; starts again with the smallest number when
+	 * it is the largest
 	 * @return the time in ms, 0 if it is not the turn of others
 	 */
 	long waitMillis(int calls) {
 		Turn current = this.turn;
+		if (current.isOver()) {
+			return 0;
+		}
 		long now = this.clock.getAsLong();
-		if (calls - current.end() >= 0 || now - current.until() >= 0) {
+		if (calls - current.end() >= 0 || now - current.since() >= (this.othersCome ? MAX_WAIT : current.idle())) {
+			end(current);
 			return 0;
 		}
 		long nanos = (current.end() - calls) * current.nanosPerCall(calls, now);
 		return Math.max(MIN_INTERVAL, Math.min(MAX_INTERVAL, TimeUnit.NANOSECONDS.toMillis(nanos)));
+	}
+
+	private synchronized void end(Turn current) {
+		if (this.turn == current) {
+			this.turn = current.over();
+		}
 	}
 
 	/**
@@ -101,12 +148,16 @@ final class RetryPrecedence {
 	 *
 	 * @param begin how many calls had ended when it began
 	 * @param end how many have when it is over
-	 * @param owed how many have when retries that have failed are made up for
 	 * @param since when it began, in ns
-	 * @param until when it is over at the latest, in ns
+	 * @param idle how long they are waited for if none comes, in ns
 	 * @param before how long it took from one call to the next before
+	 * @param isOver whether it is known to be over
 	 */
-	private record Turn(int begin, int end, int owed, long since, long until, long before) {
+	private record Turn(int begin, int end, long since, long idle, long before, boolean isOver) {
+
+		Turn over() {
+			return new Turn(this.begin, this.end, this.since, this.idle, this.before, true);
+		}
 
 		long nanosPerCall(int calls, long now) {
 			return (calls - this.begin > 0) ? (now - this.since) / (calls - this.begin) : this.before;

@@ -4,8 +4,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import io.github.resilience4j.circuitbreaker.event.CircuitBreakerOnStateTransitionEvent;
 import io.github.resilientkafka.pipeline.Calls;
 import io.github.resilientkafka.time.TimeSource;
@@ -16,20 +14,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedBreaker {
 
-	/** A fifth of the calls that open the breaker may fail in a row. */
-	private static final float SHARE_IN_A_ROW = 500;
-
 	private final CircuitBreaker breaker;
+
+	private final BreakerWindow window;
 
 	private final AtomicInteger openings = new AtomicInteger();
 
 	private final AtomicInteger calls = new AtomicInteger();
 
+	/** What these calls have counted for. */
+	private final AtomicInteger records = new AtomicInteger();
+
 	private final AtomicInteger failedInARow = new AtomicInteger();
 
 	private final RecentSuccesses successes = new RecentSuccesses(System::nanoTime);
 
-	private final RetryPrecedence precedence = new RetryPrecedence(System::nanoTime);
+	private final RetryPrecedence precedence;
 
 	private final BreakerHistory history;
 
@@ -41,9 +41,12 @@ final class WatchedBreaker {
 
 	WatchedBreaker(CircuitBreaker breaker, TimeSource clock) {
 		this.breaker = breaker;
+		this.window = BreakerWindow.of(breaker.getCircuitBreakerConfig());
+		this.precedence = new RetryPrecedence(this.window, System::nanoTime);
 		this.history = new BreakerHistory(breaker, clock);
 		breaker.getEventPublisher()
 			.onStateTransition(this::changed)
+			.onReset((event) -> this.precedence.closed(this.records.get()))
 			.onError((event) -> this.history.failed(event.getThrowable()));
 	}
 
@@ -53,8 +56,11 @@ final class WatchedBreaker {
 		if (state == State.OPEN || state == State.FORCED_OPEN) {
 			this.openings.incrementAndGet();
 		}
+		if (state == State.CLOSED) {
+			this.precedence.closed(this.records.get());
+		}
 		if (state == State.HALF_OPEN) {
-			this.precedence.yield(calls(),
+			this.precedence.yield(this.records.get(),
 					this.breaker.getCircuitBreakerConfig().getPermittedNumberOfCallsInHalfOpenState());
 		}
 	}
@@ -85,8 +91,13 @@ final class WatchedBreaker {
 		return new Calls(calls(), this.failedInARow.get(), this.successes.areMany());
 	}
 
-	void called(boolean failed) {
+	/**
+	 * A call has ended.
+	 * @param records how many records it says something about
+	 */
+	void called(int records, boolean failed) {
 		this.calls.incrementAndGet();
+		this.records.addAndGet(records);
 		if (failed) {
 			this.failedInARow.incrementAndGet();
 		}
@@ -99,12 +110,40 @@ final class WatchedBreaker {
 	}
 
 	/**
+	 * Whether it judges by all calls, and not by a few that it permits.
+	 */
+	boolean isCounting() {
+		State state = this.breaker.getState();
+		return state == State.CLOSED || state == State.METRICS_ONLY;
+	}
+
+	/**
+	 * Tell the breaker of records that are done. A batch counts as much as its records
+	 * would one by one, as far as the breaker looks at them: otherwise its successes
+	 * would weigh less than failures, each of which is a call of its own sooner or later.
+	 * While the breaker is tried, a call is a call.
+	 * @param records how many, at least 1
+	 * @param duration how long the call has taken with all of them, in terms of the
+	 * breaker
+	 */
+	void countSuccesses(int records, long duration) {
+		long each = duration / records;
+		int left = Math.min(records, this.window.most());
+		do {
+			this.breaker.onSuccess(each, this.breaker.getTimestampUnit());
+			left--;
+		}
+		while (left > 0 && isCounting());
+	}
+
+	/**
 	 * A call has succeeded.
+	 * @param records how many records are done
 	 * @param begin when it began, in terms of the breaker
 	 * @param nanos how long it has taken
 	 */
-	void succeeded(long begin, long nanos) {
-		called(false);
+	void succeeded(int records, long begin, long nanos) {
+		called(records, false);
 		this.precedence.succeeded(nanos);
 		this.lastSuccess = new Success(openings(), begin);
 	}
@@ -121,17 +160,17 @@ final class WatchedBreaker {
 	}
 
 	/**
-	 * A retry has failed. The share of such failures among all calls that the breaker
-	 * looks at stays below half of the threshold.
+	 * A call that is no retry has ended.
+	 */
+	void otherCalled() {
+		this.precedence.otherCalled();
+	}
+
+	/**
+	 * A retry has failed.
 	 */
 	void retryFailed() {
-		CircuitBreakerConfig config = this.breaker.getCircuitBreakerConfig();
-		float threshold = config.getFailureRateThreshold();
-		int fewest = config.getMinimumNumberOfCalls();
-		int judged = (config.getSlidingWindowType() == SlidingWindowType.COUNT_BASED)
-				? Math.min(fewest, config.getSlidingWindowSize()) : fewest;
-		this.precedence.failed(calls(), (int) Math.ceil(200 / threshold),
-				Math.max(1, (int) (judged * threshold / SHARE_IN_A_ROW)));
+		this.precedence.failed(this.records.get());
 	}
 
 	/**
@@ -139,7 +178,7 @@ final class WatchedBreaker {
 	 * does not.
 	 */
 	long retriesWait() {
-		return this.precedence.waitMillis(calls());
+		return this.precedence.waitMillis(this.records.get());
 	}
 
 	/**

@@ -15,23 +15,40 @@ public final class Invocation {
 
 	private List<RecordAttempt> attempts;
 
+	private final boolean indexIsReliable;
+
 	private List<RecordAttempt> removed = List.of();
 
-	private boolean skippedOnly = true;
+	private List<RecordAttempt> skipped = List.of();
+
+	/**
+	 * Create an invocation whose method gets just these records, in this order.
+	 * @param attempts the records to call the method with
+	 */
+	public Invocation(List<RecordAttempt> attempts) {
+		this(attempts, true);
+	}
 
 	/**
 	 * Create an invocation.
 	 * @param attempts the records to call the method with
+	 * @param indexIsReliable whether the method gets just these records, in this order,
+	 * so that an index that it names is that of a record here
 	 */
-	public Invocation(List<RecordAttempt> attempts) {
+	public Invocation(List<RecordAttempt> attempts, boolean indexIsReliable) {
 		this.attempts = attempts;
+		this.indexIsReliable = indexIsReliable;
 	}
 
 	/**
-	 * Whether the method has been called before with all its records, and has succeeded.
+	 * Which of its records a failure of the call is about.
+	 * @param failure what it has failed with
+	 * @return the index of the record: the one that the failure names, or the only one;
+	 * -1 if nobody knows
 	 */
-	boolean isRepetition() {
-		return this.skippedOnly && isEmpty();
+	public int culprit(Throwable failure) {
+		return (this.attempts.size() > 1)
+				? new BatchFailure(failure).indexIn(this.attempts, RecordAttempt::polled, this.indexIsReliable) : 0;
 	}
 
 	/**
@@ -57,7 +74,14 @@ public final class Invocation {
 	 */
 	public void skip(RecordAttempt attempt) {
 		remove((other) -> other == attempt);
+		this.skipped = plus(this.skipped, attempt);
 		attempt.skip();
+	}
+
+	private static List<RecordAttempt> plus(List<RecordAttempt> attempts, RecordAttempt another) {
+		List<RecordAttempt> all = attempts.isEmpty() ? new ArrayList<>() : attempts;
+		all.add(another);
+		return all;
 	}
 
 	/**
@@ -66,7 +90,6 @@ public final class Invocation {
 	 * @param until when it is tried again, in epoch ms
 	 */
 	public void postpone(RecordAttempt attempt, long until) {
-		this.skippedOnly = false;
 		remove((other) -> isSameOrBehind(other.polled(), attempt.polled()));
 		attempt.postpone(until);
 	}
@@ -82,7 +105,6 @@ public final class Invocation {
 	 * @param failure why
 	 */
 	public void fail(RecordAttempt attempt, Throwable failure) {
-		this.skippedOnly = false;
 		remove((other) -> other == attempt);
 		attempt.fail(failure);
 	}
@@ -93,7 +115,6 @@ public final class Invocation {
 	 */
 	public void limit(int size) {
 		List<RecordAttempt> excess = List.copyOf(this.attempts.subList(size, this.attempts.size()));
-		this.skippedOnly = false;
 		remove(excess::contains);
 	}
 
@@ -121,6 +142,15 @@ public final class Invocation {
 	Collection<RecordAttempt> takeRemoved() {
 		Collection<RecordAttempt> taken = this.removed;
 		this.removed = List.of();
+		return taken;
+	}
+
+	/**
+	 * What was skipped since the last time.
+	 */
+	Collection<RecordAttempt> takeSkipped() {
+		Collection<RecordAttempt> taken = this.skipped;
+		this.skipped = List.of();
 		return taken;
 	}
 

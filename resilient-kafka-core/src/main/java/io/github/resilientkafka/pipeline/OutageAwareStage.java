@@ -37,9 +37,9 @@ public interface OutageAwareStage extends Stage {
 	}
 
 	/**
-	 * A call is not made because the method has been called with all its records before,
-	 * and has succeeded. If many records come again, those that are left to be called
-	 * with are the ones that have failed, and tell little about an outage.
+	 * The method is not called with some records because it has been before, and has
+	 * succeeded. If many records come again, those that are left to be called with are
+	 * the ones that have failed, and tell little about an outage.
 	 * @param records the records
 	 */
 	default void repeated(Collection<RecordAttempt> records) {

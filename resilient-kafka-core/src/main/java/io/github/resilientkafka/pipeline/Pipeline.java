@@ -71,10 +71,11 @@ public final class Pipeline implements AutoCloseable {
 			if (!removed.isEmpty()) {
 				CallPermits.takeBack(admitted, removed, invocation.isEmpty());
 			}
+			Collection<RecordAttempt> skipped = invocation.takeSkipped();
+			if (!skipped.isEmpty()) {
+				tell(this.outageAware, (each) -> each.repeated(skipped));
+			}
 			if (invocation.isEmpty()) {
-				if (invocation.isRepetition()) {
-					tell(this.outageAware, (each) -> each.repeated(removed));
-				}
 				return CallPermits.refused(0);
 			}
 			if (admission instanceof Admission.Refused refused) {

@@ -57,7 +57,7 @@ final class BatchCall {
 		this.backlog = Backlog.of(consumer);
 		this.transaction = this.backlog.transaction();
 		List<RecordAttempt> attempts = attempts(part);
-		this.invocation = new Invocation(attempts);
+		this.invocation = new Invocation(attempts, steps.invoker().indexIsReliable());
 		this.permits = this.backlog.pipeline().enter(this.invocation);
 		try {
 			keepOrder(attempts);
