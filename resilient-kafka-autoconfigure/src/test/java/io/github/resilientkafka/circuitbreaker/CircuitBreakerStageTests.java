@@ -24,19 +24,17 @@ import io.github.resilientkafka.pipeline.CallPermits;
 import io.github.resilientkafka.pipeline.Calls;
 import io.github.resilientkafka.pipeline.Invocation;
 import io.github.resilientkafka.pipeline.Pipeline;
-import io.github.resilientkafka.pipeline.RecordAttempt;
 import io.github.resilientkafka.pipeline.Stage;
 import io.github.resilientkafka.policy.FailureClassifier;
-import io.github.resilientkafka.policy.RetryLane;
 import io.github.resilientkafka.test.SettableClock;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.kafka.listener.BatchListenerFailedException;
 import org.springframework.kafka.support.serializer.DeserializationException;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 class CircuitBreakerStageTests {
 
@@ -63,20 +61,20 @@ class CircuitBreakerStageTests {
 		breaker().transitionToOpenState();
 		breaker().transitionToHalfOpenState();
 		for (int i = 0; i < 3; i++) {
-			Invocation invocation = invocation("value");
+			Invocation invocation = TestInvocations.invocation("value");
 			enter(invocation).omit(invocation, (attempt) -> true);
 		}
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
-		enter(invocation("value")).ended(null);
+		enter(TestInvocations.invocation("value")).ended(null);
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
 	}
 
 	@Test
 	void tombstonesProveNothingUntilOneHasFailed() {
-		enter(invocation((String) null)).ended(null);
+		enter(TestInvocations.invocation((String) null)).ended(null);
 		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isZero();
-		enter(invocation((String) null)).ended(AWAY);
-		enter(invocation((String) null)).ended(null);
+		enter(TestInvocations.invocation((String) null)).ended(AWAY);
+		enter(TestInvocations.invocation((String) null)).ended(null);
 		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isOne();
 		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isOne();
 	}
@@ -84,12 +82,12 @@ class CircuitBreakerStageTests {
 	@Test
 	void aCallThatIsNotMadeAgainCountsAsASuccessWhileTheBreakerIsClosed() {
 		Pipeline repeating = behind((invocation) -> List.copyOf(invocation.attempts()).forEach(invocation::skip));
-		assertThat(repeating.enter(batch("value", "other")).isGranted()).isFalse();
-		repeating.enter(invocation((String) null));
+		assertThat(repeating.enter(TestInvocations.batch("value", "other")).isGranted()).isFalse();
+		repeating.enter(TestInvocations.invocation((String) null));
 		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(2);
 		breaker().transitionToOpenState();
 		breaker().transitionToHalfOpenState();
-		repeating.enter(invocation("value"));
+		repeating.enter(TestInvocations.invocation("value"));
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
 		assertThat(this.stage.calls()).isEqualTo(Calls.NONE);
 	}
@@ -97,25 +95,25 @@ class CircuitBreakerStageTests {
 	@Test
 	void recordsThatAreSkippedCountBesidesTheCallWithTheOthers() {
 		Pipeline repeating = behind((invocation) -> invocation.skip(invocation.attempts().get(0)));
-		repeating.enter(batch("value", "other")).ended(AWAY);
+		repeating.enter(TestInvocations.batch("value", "other")).ended(AWAY);
 		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isOne();
 		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isOne();
 	}
 
 	@Test
 	void anOutageIsToBlameIfTheBreakerHasOpenedSinceTheCallBegan() {
-		CallPermits before = enter(invocation("value"));
+		CallPermits before = enter(TestInvocations.invocation("value"));
 		assertThat(before.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
 		breaker().transitionToOpenState();
 		breaker().transitionToClosedState();
 		assertThat(before.blame(AWAY)).isEqualTo(Blame.OUTAGE);
-		assertThat(enter(invocation("value")).blame(AWAY)).isEqualTo(Blame.UNCLEAR);
+		assertThat(enter(TestInvocations.invocation("value")).blame(AWAY)).isEqualTo(Blame.UNCLEAR);
 	}
 
 	@Test
 	void aFailureIsUnclearAsLongAsTheBreakerMayOpenBecauseOfIt() {
-		List<CallPermits> earlier = Stream.generate(() -> enter(invocation("value"))).limit(4).toList();
-		CallPermits failed = enter(invocation("value"));
+		List<CallPermits> earlier = Stream.generate(() -> enter(TestInvocations.invocation("value"))).limit(4).toList();
+		CallPermits failed = enter(TestInvocations.invocation("value"));
 		failed.ended(AWAY);
 		for (CallPermits permits : earlier) {
 			assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
@@ -126,19 +124,19 @@ class CircuitBreakerStageTests {
 
 	@Test
 	void aRecordIsToBlameIfALaterCallHasSucceeded() {
-		CallPermits failed = enter(invocation("value"));
+		CallPermits failed = enter(TestInvocations.invocation("value"));
 		failed.ended(AWAY);
-		enter(invocation("value")).ended(null);
+		enter(TestInvocations.invocation("value")).ended(null);
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
 	}
 
 	@Test
 	void anOutageIsToBlameIfOthersSucceedOnlyWhenItIsOver() {
-		CallPermits failed = enter(invocation("value"));
+		CallPermits failed = enter(TestInvocations.invocation("value"));
 		failed.ended(AWAY);
 		breaker().transitionToOpenState();
 		breaker().transitionToClosedState();
-		enter(invocation("value")).ended(null);
+		enter(TestInvocations.invocation("value")).ended(null);
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.OUTAGE);
 	}
 
@@ -149,7 +147,7 @@ class CircuitBreakerStageTests {
 			.slidingWindow(60, 100, CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
 			.currentTimestampFunction((clock) -> nanos.get(), TimeUnit.NANOSECONDS)
 			.build());
-		CallPermits failed = enter(invocation("value"));
+		CallPermits failed = enter(TestInvocations.invocation("value"));
 		failed.ended(AWAY);
 		nanos.addAndGet(TimeUnit.SECONDS.toNanos(59));
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
@@ -161,7 +159,7 @@ class CircuitBreakerStageTests {
 	void aTrialCallStaysOneWhenTheBreakerHasClosed() {
 		breaker().transitionToOpenState();
 		breaker().transitionToHalfOpenState();
-		CallPermits trial = enter(invocation("value"));
+		CallPermits trial = enter(TestInvocations.invocation("value"));
 		breaker().transitionToClosedState();
 		assertThat(trial.blame(AWAY)).isEqualTo(Blame.LIKELY_OUTAGE);
 	}
@@ -170,10 +168,10 @@ class CircuitBreakerStageTests {
 	void theOnlyTrialCallIsLeftToTheClientThatHasTheSameBreaker() {
 		breaker().transitionToOpenState();
 		breaker().transitionToHalfOpenState();
-		CallPermits permits = enter(invocation("value"));
+		CallPermits permits = enter(TestInvocations.invocation("value"));
 		permits.ended(new IllegalStateException(CallNotPermittedException.createCallNotPermittedException(breaker())));
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
-		CallPermits second = enter(invocation("value"));
+		CallPermits second = enter(TestInvocations.invocation("value"));
 		breaker().executeRunnable(() -> {
 		});
 		second.ended(null);
@@ -186,21 +184,22 @@ class CircuitBreakerStageTests {
 		breaker().transitionToOpenState();
 		breaker().transitionToHalfOpenState();
 		CircuitBreaker other = this.registry.circuitBreaker("other");
-		enter(invocation("value")).ended(CallNotPermittedException.createCallNotPermittedException(other));
-		enter(invocation("value")).ended(null);
+		enter(TestInvocations.invocation("value"))
+			.ended(CallNotPermittedException.createCallNotPermittedException(other));
+		enter(TestInvocations.invocation("value")).ended(null);
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
 	}
 
 	@Test
 	void aBreakerThatIsReplacedOrRemovedIsUsedAsItIsThen() {
-		enter(invocation("value")).ended(null);
+		enter(TestInvocations.invocation("value")).ended(null);
 		CircuitBreaker replacement = CircuitBreaker.of("service", CircuitBreakerConfig.ofDefaults());
 		this.registry.replace("service", replacement);
-		enter(invocation("value")).ended(null);
+		enter(TestInvocations.invocation("value")).ended(null);
 		assertThat(replacement.getMetrics().getNumberOfSuccessfulCalls()).isOne();
 		this.registry.remove("service");
 		breaker().transitionToForcedOpenState();
-		assertThat(this.pipeline.enter(invocation("value")).isGranted()).isFalse();
+		assertThat(this.pipeline.enter(TestInvocations.invocation("value")).isGranted()).isFalse();
 	}
 
 	@Test
@@ -213,16 +212,16 @@ class CircuitBreakerStageTests {
 		this.registry.replace("service", strange);
 		strange.transitionToOpenState();
 		strange.transitionToHalfOpenState();
-		enter(invocation("value")).ended(AWAY);
-		enter(invocation("value")).ended(null);
+		enter(TestInvocations.invocation("value")).ended(AWAY);
+		enter(TestInvocations.invocation("value")).ended(null);
 		assertThat(strange.getState()).isEqualTo(CircuitBreaker.State.CLOSED);
 	}
 
 	@Test
 	void aBatchFailureThatCannotSayWhichRecordItMeansIsStillTheLatestCall() {
-		CallPermits failed = enter(new Invocation(List.of(attempt("first"), attempt("second"))));
+		CallPermits failed = enter(TestInvocations.batch("first", "second"));
 		for (int i = 0; i < 4; i++) {
-			enter(invocation("value")).ended(null);
+			enter(TestInvocations.invocation("value")).ended(null);
 		}
 		Throwable unreadable = new UnreadableBatchFailure();
 		failed.ended(unreadable);
@@ -234,17 +233,17 @@ class CircuitBreakerStageTests {
 		use(CircuitBreakerConfig.custom().minimumNumberOfCalls(10).slidingWindowSize(10).build());
 		for (int i = 0; i < 100; i++) {
 			// Two in five; of calls that fail it would be all
-			fail(batch("done", "done", "done", "failed", "unknown"), 3);
-			fail(batch("failed"), 0);
+			fail(TestInvocations.batch("done", "done", "done", "failed", "unknown"), 3);
+			fail(TestInvocations.batch("failed"), 0);
 		}
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
 	}
 
 	@Test
 	void batchesInAnOutageOpenTheBreaker() {
-		fail(batch("done", "failed", "unknown"), 1);
+		fail(TestInvocations.batch("done", "failed", "unknown"), 1);
 		for (int i = 0; i < 2; i++) {
-			fail(batch("failed", "unknown"), 0);
+			fail(TestInvocations.batch("failed", "unknown"), 0);
 		}
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.OPEN);
 	}
@@ -258,15 +257,20 @@ class CircuitBreakerStageTests {
 			.slowCallDurationThreshold(Duration.ofSeconds(1))
 			.currentTimestampFunction((clock) -> nanos.get(), TimeUnit.NANOSECONDS)
 			.build());
-		fail(batch("done", "done", "done", "done", "failed", "unknown"), 4);
+		fail(TestInvocations.batch("done", "done", "done", "done", "failed", "unknown"), 4);
 		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(4);
 		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isOne();
-		enter(batch("done", null)).ended(null);
+		enter(TestInvocations.batch("done", null)).ended(null);
 		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(5);
 		assertThat(this.stage.calls().ended()).isEqualTo(3);
-		CallPermits slow = enter(batch("done", "done", "done"));
+		CallPermits slow = enter(TestInvocations.batch("done", "done", null));
 		nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
 		slow.ended(null);
+		Invocation batch = TestInvocations.batch("done", "done", "failed");
+		CallPermits failing = enter(batch);
+		nanos.addAndGet(TimeUnit.SECONDS.toNanos(2));
+		failing.ended(new BatchListenerFailedException("on purpose", AWAY, 2));
+		failing.succeeded(batch.attempts().subList(0, 2));
 		assertThat(breaker().getMetrics().getNumberOfSlowCalls()).isZero();
 	}
 
@@ -274,7 +278,7 @@ class CircuitBreakerStageTests {
 	void aBatchCountsForNoMoreThanTheWindowHolds() {
 		AtomicInteger counted = new AtomicInteger();
 		breaker().getEventPublisher().onSuccess((event) -> counted.incrementAndGet());
-		enter(batch("1", "2", "3", "4", "5", "6")).ended(null);
+		enter(TestInvocations.batch("1", "2", "3", "4", "5", "6")).ended(null);
 		assertThat(counted).hasValue(4);
 	}
 
@@ -282,7 +286,7 @@ class CircuitBreakerStageTests {
 	void whatIsDoneInFrontOfAnInvalidRecordCounts() {
 		BatchListenerFailedException invalid = new BatchListenerFailedException("on purpose",
 				new DeserializationException("on purpose", new byte[0], false, null), 1);
-		Invocation batch = batch("done", "invalid");
+		Invocation batch = TestInvocations.batch("done", "invalid");
 		CallPermits permits = enter(batch);
 		permits.ended(invalid);
 		permits.succeeded(batch.attempts().subList(0, 1));
@@ -292,15 +296,15 @@ class CircuitBreakerStageTests {
 
 	@Test
 	void anIndexThatIsNotReliableNamesNobody() {
-		Invocation batch = new Invocation(batch("1", "2").attempts(), false);
+		Invocation batch = new Invocation(TestInvocations.batch("1", "2").attempts(), false);
 		enter(batch).ended(new BatchListenerFailedException("on purpose", AWAY, 0));
 		assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isZero();
 	}
 
 	@Test
 	void aBatchThatBeganEarlierMakesNoFailureForgotten() {
-		CallPermits batch = enter(batch("1", "2", "3", "4", "5"));
-		CallPermits failed = enter(invocation("value"));
+		CallPermits batch = enter(TestInvocations.batch("1", "2", "3", "4", "5"));
+		CallPermits failed = enter(TestInvocations.invocation("value"));
 		failed.ended(AWAY);
 		batch.ended(null);
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.UNCLEAR);
@@ -309,8 +313,8 @@ class CircuitBreakerStageTests {
 	@Test
 	void aBatchThatEndsWhileTheBreakerIsTriedIsOneCall() {
 		use(CircuitBreakerConfig.custom().permittedNumberOfCallsInHalfOpenState(3).build());
-		CallPermits batch = enter(batch("done", "done", "done", "done"));
-		Invocation second = batch("done", "done", "done", "failed");
+		CallPermits batch = enter(TestInvocations.batch("done", "done", "done", "done"));
+		Invocation second = TestInvocations.batch("done", "done", "done", "failed");
 		CallPermits failing = enter(second);
 		breaker().transitionToOpenState();
 		breaker().transitionToHalfOpenState();
@@ -327,9 +331,9 @@ class CircuitBreakerStageTests {
 		String[] values = new String[100];
 		Arrays.fill(values, "done");
 		for (int second = 0; second < 10; second++) {
-			enter(batch(values)).ended(null);
-			for (int i = 0; i < 15; i++) {
-				enter(retry()).ended(AWAY);
+			enter(TestInvocations.batch(values)).ended(null);
+			for (int i = 0; i < 20; i++) {
+				enter(TestInvocations.retry()).ended(AWAY);
 			}
 		}
 		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.CLOSED);
@@ -340,35 +344,73 @@ class CircuitBreakerStageTests {
 		use(CircuitBreakerConfig.custom().minimumNumberOfCalls(10).slidingWindowSize(100).build());
 		String[] values = new String[100];
 		Arrays.fill(values, "done");
-		enter(batch(values)).ended(null);
+		enter(TestInvocations.batch(values)).ended(null);
 		breaker().reset();
-		enter(retry()).ended(AWAY);
-		assertThat(this.pipeline.enter(retry()).isGranted()).isFalse();
-		enter(batch(values)).ended(null);
+		failTwoRetries();
+		enter(TestInvocations.batch(values)).ended(null);
 		breaker().transitionToOpenState();
 		breaker().transitionToClosedState();
-		enter(retry()).ended(AWAY);
-		assertThat(this.pipeline.enter(retry()).isGranted()).isFalse();
+		failTwoRetries();
+	}
+
+	private void failTwoRetries() {
+		enter(TestInvocations.retry()).ended(AWAY);
+		enter(TestInvocations.retry()).ended(AWAY);
+		assertThat(this.pipeline.enter(TestInvocations.retry()).isGranted()).isFalse();
+	}
+
+	@Test
+	void aRetryThatFailsWhileTheBreakerIsTriedLetsOthersGoFirst() {
+		use(CircuitBreakerConfig.custom().permittedNumberOfCallsInHalfOpenState(3).build());
+		enter(TestInvocations.invocation("value")).ended(null);
+		breaker().transitionToOpenState();
+		breaker().transitionToHalfOpenState();
+		assertThat(this.pipeline.enter(TestInvocations.retry()).isGranted()).isFalse();
+		for (int i = 0; i < 2; i++) {
+			await().until(() -> {
+				CallPermits permits = this.pipeline.enter(TestInvocations.retry());
+				permits.ended(AWAY);
+				return permits.isGranted();
+			});
+			assertThat(this.pipeline.enter(TestInvocations.retry()).isGranted()).isFalse();
+		}
+		assertThat(breaker().getState()).isEqualTo(CircuitBreaker.State.HALF_OPEN);
+	}
+
+	@Test
+	void retriesDoNotWaitForABreakerThatDoesNotOpen() {
+		use(CircuitBreakerConfig.custom().minimumNumberOfCalls(2).slidingWindowSize(2).build());
+		breaker().transitionToDisabledState();
+		for (int i = 0; i < 10; i++) {
+			enter(TestInvocations.retry()).ended(AWAY);
+		}
+		breaker().transitionToMetricsOnlyState();
+		for (int i = 0; i < 10; i++) {
+			enter(TestInvocations.retry()).ended(AWAY);
+		}
+		fail(TestInvocations.batch("done", "failed"), 1);
+		enter(TestInvocations.batch("done", "done")).ended(null);
+		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isEqualTo(2);
 	}
 
 	@Test
 	void aBatchThatDoesNotSayWhoHasFailedSaysNothing() {
-		enter(batch("unknown", "unknown")).ended(AWAY);
+		enter(TestInvocations.batch("unknown", "unknown")).ended(AWAY);
 		assertThat(breaker().getMetrics().getNumberOfBufferedCalls()).isZero();
 	}
 
 	@Test
 	void tombstonesInFrontOfTheRecordThatFailsProveNothing() {
-		fail(batch(null, "failed"), 1);
+		fail(TestInvocations.batch(null, "failed"), 1);
 		assertThat(breaker().getMetrics().getNumberOfSuccessfulCalls()).isZero();
 		assertThat(breaker().getMetrics().getNumberOfFailedCalls()).isOne();
 	}
 
 	@Test
 	void aRecordIsToBlameIfALaterBatchIsDoneUpToAnother() {
-		CallPermits failed = enter(invocation("value"));
+		CallPermits failed = enter(TestInvocations.invocation("value"));
 		failed.ended(AWAY);
-		fail(batch("done", "failed"), 1);
+		fail(TestInvocations.batch("done", "failed"), 1);
 		assertThat(failed.blame(AWAY)).isEqualTo(Blame.RECORD);
 	}
 
@@ -404,23 +446,6 @@ class CircuitBreakerStageTests {
 		permits.succeeded(batch.attempts().subList(0, culprit));
 	}
 
-	private static Invocation invocation(@Nullable String value) {
-		return new Invocation(List.of(attempt(value)));
-	}
-
-	private static Invocation batch(@Nullable String... values) {
-		return new Invocation(Arrays.stream(values).<RecordAttempt>map(CircuitBreakerStageTests::attempt).toList());
-	}
-
-	private static Attempt attempt(@Nullable String value) {
-		return new Attempt(new ConsumerRecord<>("topic", 0, 0, null, (value != null) ? value.getBytes() : null),
-				RetryLane.MAIN);
-	}
-
-	private static Invocation retry() {
-		return new Invocation(List.of(new Attempt(new ConsumerRecord<>("retry", 0, 0, null, new byte[0]), 1)));
-	}
-
 	private static final class UnreadableBatchFailure extends BatchListenerFailedException {
 
 		UnreadableBatchFailure() {
@@ -430,37 +455,6 @@ class CircuitBreakerStageTests {
 		@Override
 		public ConsumerRecord<?, ?> getRecord() {
 			throw new IllegalStateException("unreadable");
-		}
-
-	}
-
-	private record Attempt(ConsumerRecord<byte[], byte[]> polled, int lane) implements RecordAttempt {
-
-		@Override
-		public ConsumerRecord<Object, Object> deserialized() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public int immediateAttempts() {
-			return 0;
-		}
-
-		@Override
-		public Iterable<ConsumerRecord<byte[], byte[]>> following() {
-			return List.of();
-		}
-
-		@Override
-		public void skip() {
-		}
-
-		@Override
-		public void fail(Throwable failure) {
-		}
-
-		@Override
-		public void postpone(long until) {
 		}
 
 	}

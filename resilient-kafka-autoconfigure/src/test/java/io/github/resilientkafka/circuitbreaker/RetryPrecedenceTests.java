@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,14 +35,14 @@ class RetryPrecedenceTests {
 	}
 
 	@Test
-	void asManyMayFailAsMakeUpAThirdOfTheThreshold() {
+	void asManyMayFailAsMakeUpTwoFifthsOfTheThreshold() {
 		RetryPrecedence precedence = with(10, 100);
-		assertThat(failInARow(precedence, 0)).isEqualTo(1);
-		assertThat(failInARow(precedence, 50)).isBetween(8, 10);
-		assertThat(failInARow(precedence, 1_000)).isEqualTo(16);
-		assertThat(failInARow(precedence, 2_000)).isEqualTo(16);
+		assertThat(failInARow(precedence, 0)).isEqualTo(2);
+		assertThat(failInARow(precedence, 50)).isBetween(8, 12);
+		assertThat(failInARow(precedence, 1_000)).isEqualTo(20);
+		assertThat(failInARow(precedence, 2_000)).isEqualTo(20);
 		precedence.closed(3_000);
-		assertThat(failInARow(precedence, 3_000)).isEqualTo(1);
+		assertThat(failInARow(precedence, 3_000)).isEqualTo(2);
 	}
 
 	@ParameterizedTest
@@ -65,9 +66,9 @@ class RetryPrecedenceTests {
 			if (last.size() > 20) {
 				last.remove();
 			}
-			assertThat(last.stream().filter((each) -> each)).hasSizeLessThanOrEqualTo(3 + 1);
+			assertThat(last.stream().filter((each) -> each)).hasSizeLessThanOrEqualTo(4 + 1);
 		}
-		assertThat(failed).isGreaterThan(10_000 / 9);
+		assertThat(failed).isGreaterThan(10_000 / 8);
 	}
 
 	@Test
@@ -78,9 +79,15 @@ class RetryPrecedenceTests {
 		assertThat(this.precedence.waitMillis(1)).isPositive();
 		pass(1);
 		assertThat(this.precedence.waitMillis(1)).isZero();
-		// It stays over
+	}
+
+	@Test
+	void aTurnThatIsOverDoesNotBeginAgain() {
+		this.precedence.yield(0, 4);
+		pass(250);
+		assertThat(this.precedence.waitMillis(0)).isZero();
 		this.precedence.otherCalled();
-		assertThat(this.precedence.waitMillis(2)).isZero();
+		assertThat(this.precedence.waitMillis(0)).isZero();
 	}
 
 	@Test
@@ -92,18 +99,20 @@ class RetryPrecedenceTests {
 	void withASmallWindowEachIsMadeUpFor() {
 		RetryPrecedence precedence = with(2, 2);
 		precedence.failed(1);
-		for (int calls = 1; calls < 7; calls++) {
+		for (int calls = 1; calls < 6; calls++) {
 			pass(1);
 			assertThat(precedence.waitMillis(calls)).isPositive();
 		}
-		assertThat(precedence.waitMillis(7)).isZero();
+		assertThat(precedence.waitMillis(6)).isZero();
 	}
 
 	@Test
-	void theNumberOfCallsMayStartAgainWithTheSmallest() {
-		this.precedence.closed(Integer.MAX_VALUE - 10);
-		assertThat(failInARow(this.precedence, Integer.MAX_VALUE - 10)).isEqualTo(16);
-		assertThat(failInARow(this.precedence, Integer.MIN_VALUE + 200)).isEqualTo(16);
+	void ofAWindowOfTimeTheCallsThatItNeedsCount() {
+		BreakerWindow window = BreakerWindow.of(CircuitBreakerConfig.custom()
+			.slidingWindow(60, 20, CircuitBreakerConfig.SlidingWindowType.TIME_BASED)
+			.build());
+		assertThat(failInARow(new RetryPrecedence(window, () -> this.now), 1_000)).isEqualTo(4);
+		assertThat(window.largest()).isEqualTo(1_000);
 	}
 
 	@Test
@@ -115,7 +124,7 @@ class RetryPrecedenceTests {
 		assertThat(this.precedence.waitMillis(0)).isZero();
 	}
 
-	private static int failInARow(RetryPrecedence precedence, int calls) {
+	private static int failInARow(RetryPrecedence precedence, long calls) {
 		int failed = 0;
 		while (precedence.waitMillis(calls + failed) == 0) {
 			failed++;
@@ -125,7 +134,7 @@ class RetryPrecedenceTests {
 	}
 
 	private RetryPrecedence with(int fewest, int most) {
-		return new RetryPrecedence(new BreakerWindow(fewest, most, 50), () -> this.now);
+		return new RetryPrecedence(new BreakerWindow(fewest, most, most, 50), () -> this.now);
 	}
 
 	private void pass(long millis) {

@@ -53,8 +53,9 @@ final class RetryBudgetStage implements RepetitionAwareStage, SettlementAwareSta
 		long now = this.clock.millis();
 		int granted = this.budget.withdraw(invocation.attempts().size(), now);
 		if (granted == 0) {
-			this.spent.refused(now);
-			return new Admission.Refused(this.clock.wallMillis() + this.budget.waitingTime());
+			long wait = this.budget.waitingTime();
+			this.spent.refused(now, wait);
+			return new Admission.Refused(this.clock.wallMillis() + wait);
 		}
 		this.spent.passed(now);
 		if (granted < invocation.attempts().size()) {
@@ -86,7 +87,7 @@ final class RetryBudgetStage implements RepetitionAwareStage, SettlementAwareSta
 			this.spent.passed(now);
 		}
 		else {
-			this.spent.refused(now);
+			this.spent.refused(now, this.budget.waitingTime());
 		}
 	}
 

@@ -91,9 +91,9 @@ final class CircuitBreakerStage implements OutageAwareStage {
 	}
 
 	/**
-	 * As long as the breaker is closed, records that are not called with again count as
-	 * what they were: without them, all calls would be such that fail, and open the
-	 * breaker. They prove nothing about now, so they are no trial calls and acquit
+	 * As long as the breaker counts all calls, records that are not called with again
+	 * count as what they were: without them, all calls would be such that fail, and open
+	 * the breaker. They prove nothing about now, so they are no trial calls and acquit
 	 * nobody.
 	 */
 	@Override
@@ -218,7 +218,7 @@ final class CircuitBreakerStage implements OutageAwareStage {
 			if (failure == null) {
 				int done = proofs(this.invocation.attempts(), this.watched);
 				if (done > 0) {
-					succeeded(done);
+					succeeded(done, this.invocation.attempts().size());
 				}
 				else {
 					this.breaker.releasePermission();
@@ -240,9 +240,12 @@ final class CircuitBreakerStage implements OutageAwareStage {
 			}
 		}
 
-		private void succeeded(int records) {
+		/**
+		 * Some of the records that the call has worked on are done.
+		 */
+		private void succeeded(int records, int workedOn) {
 			long duration = this.end - this.begin;
-			this.watched.countSuccesses(records, duration);
+			this.watched.countSuccesses(records, duration / workedOn);
 			this.watched.succeeded(records, this.begin, this.breaker.getTimestampUnit().toNanos(duration));
 		}
 
@@ -263,7 +266,7 @@ final class CircuitBreakerStage implements OutageAwareStage {
 		public void succeeded(Collection<RecordAttempt> done) {
 			int records = proofs(done, this.watched);
 			if (records > 0 && !this.shared && this.watched.isCounting()) {
-				succeeded(records);
+				succeeded(records, done.size() + 1);
 			}
 		}
 

@@ -7,7 +7,8 @@ import java.util.function.LongSupplier;
  * Keeps retries from opening a circuit breaker while other calls succeed. Poison records
  * that are due together would fail in a row, open the breaker, and come back uncounted
  * when it closes, again and again. So retries wait for other calls when too many have
- * failed among those that the breaker judges by, and while it is tried. Thread-safe.
+ * failed among those that the breaker judges by, and while it is tried. A batch is as
+ * many calls as it has records. Thread-safe.
  */
 final class RetryPrecedence {
 
@@ -26,13 +27,13 @@ final class RetryPrecedence {
 	private final LongSupplier clock;
 
 	/** How many calls had ended when the last retries failed. */
-	private final int[] failures;
+	private final long[] failures;
 
 	/** How many retries have failed since the breaker was closed. */
 	private long failed;
 
 	/** How many calls had ended when the breaker was closed. */
-	private int closedAt;
+	private long closedAt;
 
 	/** How long a call of the listener takes that succeeds, in ns. */
 	private volatile long duration;
@@ -50,7 +51,7 @@ final class RetryPrecedence {
 	RetryPrecedence(BreakerWindow window, LongSupplier clock) {
 		this.window = window;
 		this.clock = clock;
-		this.failures = new int[window.failingRetries(window.most())];
+		this.failures = new long[window.failingRetries(window.most())];
 		long now = clock.getAsLong();
 		this.turn = new Turn(0, 0, now, 0, TimeUnit.MILLISECONDS.toNanos(MAX_INTERVAL), true);
 	}
@@ -77,7 +78,7 @@ final class RetryPrecedence {
 	 * @param calls how many calls have ended
 	 * @param others for how many more
 	 */
-	synchronized void yield(int calls, int others) {
+	synchronized void yield(long calls, int others) {
 		begin(calls, calls + others, others);
 	}
 
@@ -85,7 +86,7 @@ final class RetryPrecedence {
 	 * The breaker is closed, and has forgotten all calls.
 	 * @param calls how many calls have ended
 	 */
-	synchronized void closed(int calls) {
+	synchronized void closed(long calls) {
 		this.closedAt = calls;
 		this.failed = 0;
 	}
@@ -94,12 +95,12 @@ final class RetryPrecedence {
 	 * A retry has failed.
 	 * @param calls how many calls have ended, this one included
 	 */
-	synchronized void failed(int calls) {
+	synchronized void failed(long calls) {
 		this.failures[index(this.failed++)] = calls;
 		int judged = this.window.judged(calls - this.closedAt);
 		int allowed = this.window.failingRetries(judged);
 		if (this.failed >= allowed) {
-			int first = this.failures[index(this.failed - allowed)];
+			long first = this.failures[index(this.failed - allowed)];
 			int others = this.window.callsPerFailingRetry();
 			begin(calls, first + Math.max(judged, others), others);
 		}
@@ -109,7 +110,7 @@ final class RetryPrecedence {
 		return (int) (failure % this.failures.length);
 	}
 
-	private void begin(int calls, int end, int others) {
+	private void begin(long calls, long end, int others) {
 		long now = this.clock.getAsLong();
 		long idle = Math.max(MIN_WAIT, Math.min(MAX_WAIT, others * this.duration));
 		this.othersCome = false;
@@ -119,17 +120,16 @@ final class RetryPrecedence {
 	/**
 	 * How long a retry has to wait before it is worth to ask again: until the others have
 	 * probably had their turn.
-	 * @param calls how many calls have ended; starts again with the smallest number when
-	 * it is the largest
+	 * @param calls how many calls have ended
 	 * @return the time in ms, 0 if it is not the turn of others
 	 */
-	long waitMillis(int calls) {
+	long waitMillis(long calls) {
 		Turn current = this.turn;
 		if (current.isOver()) {
 			return 0;
 		}
 		long now = this.clock.getAsLong();
-		if (calls - current.end() >= 0 || now - current.since() >= (this.othersCome ? MAX_WAIT : current.idle())) {
+		if (calls >= current.end() || now - current.since() >= (this.othersCome ? MAX_WAIT : current.idle())) {
 			end(current);
 			return 0;
 		}
@@ -153,14 +153,14 @@ final class RetryPrecedence {
 	 * @param before how long it took from one call to the next before
 	 * @param isOver whether it is known to be over
 	 */
-	private record Turn(int begin, int end, long since, long idle, long before, boolean isOver) {
+	private record Turn(long begin, long end, long since, long idle, long before, boolean isOver) {
 
 		Turn over() {
 			return new Turn(this.begin, this.end, this.since, this.idle, this.before, true);
 		}
 
-		long nanosPerCall(int calls, long now) {
-			return (calls - this.begin > 0) ? (now - this.since) / (calls - this.begin) : this.before;
+		long nanosPerCall(long calls, long now) {
+			return (calls > this.begin) ? (now - this.since) / (calls - this.begin) : this.before;
 		}
 
 	}

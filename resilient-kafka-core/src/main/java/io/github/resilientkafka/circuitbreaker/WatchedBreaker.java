@@ -1,6 +1,7 @@
 package io.github.resilientkafka.circuitbreaker;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
@@ -22,8 +23,8 @@ final class WatchedBreaker {
 
 	private final AtomicInteger calls = new AtomicInteger();
 
-	/** What these calls have counted for. */
-	private final AtomicInteger records = new AtomicInteger();
+	/** How many records these calls say something about. */
+	private final AtomicLong records = new AtomicLong();
 
 	private final AtomicInteger failedInARow = new AtomicInteger();
 
@@ -60,8 +61,7 @@ final class WatchedBreaker {
 			this.precedence.closed(this.records.get());
 		}
 		if (state == State.HALF_OPEN) {
-			this.precedence.yield(this.records.get(),
-					this.breaker.getCircuitBreakerConfig().getPermittedNumberOfCallsInHalfOpenState());
+			letOthersTry();
 		}
 	}
 
@@ -123,12 +123,10 @@ final class WatchedBreaker {
 	 * would weigh less than failures, each of which is a call of its own sooner or later.
 	 * While the breaker is tried, a call is a call.
 	 * @param records how many, at least 1
-	 * @param duration how long the call has taken with all of them, in terms of the
-	 * breaker
+	 * @param each how long each has taken, in terms of the breaker
 	 */
-	void countSuccesses(int records, long duration) {
-		long each = duration / records;
-		int left = Math.min(records, this.window.most());
+	void countSuccesses(int records, long each) {
+		int left = Math.min(records, this.window.largest());
 		do {
 			this.breaker.onSuccess(each, this.breaker.getTimestampUnit());
 			left--;
@@ -143,7 +141,7 @@ final class WatchedBreaker {
 	 * @param nanos how long it has taken
 	 */
 	void succeeded(int records, long begin, long nanos) {
-		called(records, false);
+		called(Math.min(records, this.window.largest()), false);
 		this.precedence.succeeded(nanos);
 		this.lastSuccess = new Success(openings(), begin);
 	}
@@ -171,14 +169,25 @@ final class WatchedBreaker {
 	 */
 	void retryFailed() {
 		this.precedence.failed(this.records.get());
+		if (this.breaker.getState() == State.HALF_OPEN) {
+			letOthersTry();
+		}
+	}
+
+	private void letOthersTry() {
+		this.precedence.yield(this.records.get(),
+				this.breaker.getCircuitBreakerConfig().getPermittedNumberOfCallsInHalfOpenState());
 	}
 
 	/**
 	 * How long a retry has to wait for other calls before it asks again, in ms; 0 if it
-	 * does not.
+	 * does not, or if the breaker opens for no failure.
 	 */
 	long retriesWait() {
-		return this.precedence.waitMillis(this.records.get());
+		return switch (this.breaker.getState()) {
+			case DISABLED, METRICS_ONLY -> 0;
+			case CLOSED, HALF_OPEN, OPEN, FORCED_OPEN -> this.precedence.waitMillis(this.records.get());
+		};
 	}
 
 	/**

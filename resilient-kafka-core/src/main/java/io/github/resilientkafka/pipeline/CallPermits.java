@@ -95,14 +95,8 @@ public final class CallPermits {
 	 * @param done the records
 	 */
 	public void succeeded(Collection<RecordAttempt> done) {
-		for (Admitted each : this.admitted) {
-			try {
-				each.succeeded(done);
-			}
-			catch (Throwable ex) {
-				logger.error(new ForeignThrowable(ex).loggable(), "A stage has failed to note what has succeeded");
-			}
-		}
+		this.admitted
+			.forEach((each) -> tell(() -> each.succeeded(done), "A stage has failed to note what has succeeded"));
 	}
 
 	/**
@@ -110,14 +104,8 @@ public final class CallPermits {
 	 * @param parts the records
 	 */
 	public void calledAgain(Collection<RecordAttempt> parts) {
-		for (Admitted each : this.admitted) {
-			try {
-				each.calledAgain(parts);
-			}
-			catch (Throwable ex) {
-				logger.error(new ForeignThrowable(ex).loggable(), "A stage has failed to note what is called again");
-			}
-		}
+		this.admitted
+			.forEach((each) -> tell(() -> each.calledAgain(parts), "A stage has failed to note what is called again"));
 	}
 
 	/**
@@ -164,12 +152,20 @@ public final class CallPermits {
 
 	static void takeBack(List<Admitted> admitted, Collection<RecordAttempt> removed, boolean cancelled) {
 		for (int i = admitted.size() - 1; i >= 0; i--) {
-			try {
-				admitted.get(i).takeBack(removed, cancelled);
-			}
-			catch (Throwable ex) {
-				logger.error(new ForeignThrowable(ex).loggable(), "A stage has failed to take a call back");
-			}
+			Admitted each = admitted.get(i);
+			tell(() -> each.takeBack(removed, cancelled), "A stage has failed to take a call back");
+		}
+	}
+
+	/**
+	 * A stage that fails keeps nothing from the others.
+	 */
+	private static void tell(Runnable news, String message) {
+		try {
+			news.run();
+		}
+		catch (Throwable ex) {
+			logger.error(new ForeignThrowable(ex).loggable(), message);
 		}
 	}
 
