@@ -24,7 +24,7 @@ class PaymentListener {
 	@ResilientKafkaListener(id = "payments", topics = "orders",
 			properties = "spring.json.value.default.type=com.example.orders.Order")
 	void charge(Order order) {
-		this.gateway.charge(order); // throws? then again in 1m, 5m and 1h
+		this.gateway.charge(order); // throws? again after 1m, then 5m, then 1h
 	}
 
 	@EventListener(condition = "#event.listener == 'payments'")

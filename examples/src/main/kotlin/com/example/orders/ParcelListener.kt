@@ -13,7 +13,7 @@ class ParcelListener(private val carrier: Carrier, private val desk: SupportDesk
 	@ResilientKafkaListener(id = "parcels", topics = ["parcels"], retryDelays = ["30s", "10m"],
 		properties = ["spring.json.value.default.type=com.example.orders.Parcel"])
 	suspend fun ship(parcel: Parcel) {
-		carrier.ship(parcel) // throws, before or after it suspends? then again in 30s and 10m
+		carrier.ship(parcel) // throws, before or after it suspends? again after 30s, then 10m
 	}
 
 	@EventListener(condition = "#event.listener == 'parcels'")
