@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.dynamic.loading.ClassLoadingStrategy;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,14 +73,14 @@ class UnreachableServiceTests {
 	}
 
 	/**
-	 * An exception with the name that it has there.
+	 * An exception with the name that it has there, where that class may be there, too.
 	 */
 	private static Exception apicurio2(@Nullable ApicurioError error) {
 		try {
 			return new ByteBuddy().subclass(Apicurio2.class)
 				.name("io.apicurio.registry.rest.client.exception.RestClientException")
 				.make()
-				.load(Apicurio2.class.getClassLoader())
+				.load(Apicurio2.class.getClassLoader(), ClassLoadingStrategy.Default.CHILD_FIRST)
 				.getLoaded()
 				.getConstructor(ApicurioError.class)
 				.newInstance(error);
