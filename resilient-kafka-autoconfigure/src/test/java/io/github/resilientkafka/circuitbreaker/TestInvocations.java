@@ -9,6 +9,9 @@ import io.github.resilientkafka.policy.RetryLane;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
 /**
  * Calls with records that have nothing but a value.
  */
@@ -22,47 +25,22 @@ final class TestInvocations {
 	}
 
 	static Invocation batch(@Nullable String... values) {
-		return new Invocation(Arrays.stream(values).<RecordAttempt>map(TestInvocations::attempt).toList());
-	}
-
-	private static Attempt attempt(@Nullable String value) {
-		return new Attempt(new ConsumerRecord<>("topic", 0, 0, null, (value != null) ? value.getBytes() : null),
-				RetryLane.MAIN);
+		return new Invocation(Arrays.stream(values).map(TestInvocations::attempt).toList());
 	}
 
 	static Invocation retry() {
-		return new Invocation(List.of(new Attempt(new ConsumerRecord<>("retry", 0, 0, null, new byte[0]), 1)));
+		return new Invocation(List.of(attempt(new byte[0], 1)));
 	}
 
-	private record Attempt(ConsumerRecord<byte[], byte[]> polled, int lane) implements RecordAttempt {
+	private static RecordAttempt attempt(@Nullable String value) {
+		return attempt((value != null) ? value.getBytes() : null, RetryLane.MAIN);
+	}
 
-		@Override
-		public ConsumerRecord<Object, Object> deserialized() {
-			throw new UnsupportedOperationException();
-		}
-
-		@Override
-		public int immediateAttempts() {
-			return 0;
-		}
-
-		@Override
-		public Iterable<ConsumerRecord<byte[], byte[]>> following() {
-			return List.of();
-		}
-
-		@Override
-		public void skip() {
-		}
-
-		@Override
-		public void fail(Throwable failure) {
-		}
-
-		@Override
-		public void postpone(long until) {
-		}
-
+	private static RecordAttempt attempt(byte @Nullable [] value, int lane) {
+		RecordAttempt attempt = mock();
+		given(attempt.polled()).willReturn(new ConsumerRecord<>("topic", 0, 0, null, value));
+		given(attempt.lane()).willReturn(lane);
+		return attempt;
 	}
 
 }

@@ -16,9 +16,7 @@ final class SpentBudget {
 	/** For how long retries have to be refused until it is said, in ms. */
 	private static final long PATIENCE = 1_000;
 
-	/**
-	 * From when on after the end of a refusal the next one has to do with others, in ms.
-	 */
+	/** A refusal that comes later after the end of another has another cause, in ms. */
 	private static final long GAP = 500;
 
 	private final Pause pause;
@@ -39,7 +37,7 @@ final class SpentBudget {
 	 */
 	void refused(long now, long wait) {
 		Refusals before = this.refusals;
-		long first = (before != null && now <= before.end() + GAP) ? before.first() : now;
+		long first = (before != null && before.isFollowedBy(now)) ? before.first() : now;
 		this.refusals = new Refusals(first, now, now + wait);
 		if (now - first >= PATIENCE) {
 			this.pause.begin(() -> new PauseCause(
@@ -64,6 +62,13 @@ final class SpentBudget {
 	 * @param end when the last is over
 	 */
 	private record Refusals(long first, long last, long end) {
+
+		/**
+		 * Unless the clock was set back.
+		 */
+		boolean isFollowedBy(long refusal) {
+			return this.last <= refusal && refusal <= this.end + GAP;
+		}
 
 	}
 

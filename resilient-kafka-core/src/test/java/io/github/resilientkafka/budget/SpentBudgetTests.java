@@ -53,6 +53,15 @@ class SpentBudgetTests {
 	}
 
 	@Test
+	void aClockThatIsSetBackHidesNoPause() {
+		this.spent.refused(3_600_000, WAIT);
+		for (long now = 0; now <= 1_000; now += WAIT) {
+			this.spent.refused(now, WAIT);
+		}
+		assertThat(this.events).hasSize(1);
+	}
+
+	@Test
 	void aBudgetThatGrantsOneInAWhileIsSpentWithTheSecondRefusal() {
 		this.spent.refused(0, 1_000);
 		this.spent.refused(1_000, 1_000);
